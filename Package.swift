@@ -1,0 +1,58 @@
+// swift-tools-version: 6.0
+
+import PackageDescription
+
+let package = Package(
+    name: "git-migrate",
+    products: [
+        .executable(name: "git-migrate", targets: ["git-migrate"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    ],
+    targets: [
+        // The C libraries: a module map and a header each.
+        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
+
+        // Their owned wrappers, which know nothing of migrations.
+        .target(name: "Git", dependencies: ["CLibgit2"]),
+        .target(name: "Postgres", dependencies: ["CLibpq"]),
+        .target(name: "SQL", dependencies: ["CPgQuery"]),
+
+        // The domain: values and pure functions.
+        .target(name: "Migrations"),
+
+        // What the tool does, what it says, and its command line.
+        .target(
+            name: "Workflows",
+            dependencies: ["Git", "Postgres", "SQL", "Migrations"],
+            plugins: ["EmbedSQL"]
+        ),
+        .target(name: "Reporting", dependencies: ["Migrations", "SQL", "Workflows"]),
+        .executableTarget(
+            name: "git-migrate",
+            dependencies: [
+                "Reporting", "Workflows", "Migrations",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+
+        // Embeds sql/migrations in the binary at build time.
+        .executableTarget(name: "embed-sql"),
+        .plugin(name: "EmbedSQL", capability: .buildTool(), dependencies: ["embed-sql"]),
+
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+        .testTarget(name: "PostgresTests", dependencies: ["Postgres", "TestSupport"]),
+        .testTarget(name: "SQLTests", dependencies: ["SQL", "TestSupport"]),
+        .testTarget(name: "MigrationsTests", dependencies: ["Migrations", "TestSupport"]),
+        .testTarget(
+            name: "WorkflowsTests",
+            dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
+        ),
+        .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,2 @@
+import CLibpq
+public func pqv() -> Int32 { PQlibVersion() }

@@ -1,0 +1,2 @@
+import Workflows
+public struct R {}

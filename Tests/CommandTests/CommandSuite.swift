@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct CommandSuite {
+    @Test func builds() {}
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct GitSuite {
+    @Test func builds() {}
+}

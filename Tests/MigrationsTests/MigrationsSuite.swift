@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct MigrationsSuite {
+    @Test func builds() {}
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct PostgresSuite {
+    @Test func builds() {}
+}

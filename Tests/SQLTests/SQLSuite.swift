@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct SQLSuite {
+    @Test func builds() {}
+}

@@ -1,0 +1,5 @@
+import Testing
+
+@Suite struct WorkflowsSuite {
+    @Test func builds() {}
+}
