@@ -1,2 +1,0 @@
-import CLibpq
-public func pqv() -> Int32 { PQlibVersion() }
