@@ -1,0 +1,57 @@
+/// The text that a new migration starts with.
+public struct Template: Hashable, Sendable {
+    /// What the migration will be called.
+    public let id: MigrationID
+    /// `Ada Lovelace <ada@example.org>`.
+    public let author: String
+    /// `2026-11-21`.
+    public let date: String
+    /// What the migration is for.
+    public let purpose: String
+
+    /// The template of one migration.
+    public init(id: MigrationID, author: String, date: String, purpose: String) {
+        self.id = id
+        self.author = author
+        self.date = date
+        self.purpose = purpose
+    }
+
+    /// The script of one side, with nothing in its transaction yet.
+    public func text(_ side: Side) -> String {
+        switch side {
+        case .up:
+            """
+            -- Migration: \(id)
+            -- Author: \(author)
+            -- Date: \(date)
+            -- Purpose: \(purpose)
+
+            BEGIN;
+
+            -- Write the change here.
+
+            -- Verify: a query that fails unless the change is there, such as SELECT 1 / count(*) FROM new_table;
+
+            COMMIT;
+
+            """
+        case .down:
+            """
+            -- Rollback: \(id)
+            -- Author: \(author)
+            -- Date: \(date)
+            -- Purpose: undo: \(purpose)
+
+            BEGIN;
+
+            -- Undo here what the up script does, the last change first.
+
+            -- Verify: a query that fails unless the change is gone.
+
+            COMMIT;
+
+            """
+        }
+    }
+}

@@ -1,0 +1,146 @@
+/// What the user asked for, and what the planner cannot see for itself.
+public struct PlanRequest: Hashable, Sendable {
+    /// Which way the user wants to go.
+    public enum Direction: Hashable, Sendable {
+        /// Apply what is pending; revert only with `allowRevert`.
+        case deploy
+        /// Revert what the target lacks; apply nothing.
+        case rollback
+    }
+
+    /// Which way the user wants to go.
+    public var direction: Direction = .deploy
+    /// Apply migrations whose version is below an applied one.
+    public var allowLate = false
+    /// Revert migrations that the target lacks.
+    public var allowRevert = false
+    /// Apply migrations that have no down script.
+    public var allowMissingDown = false
+    /// Apply only the migrations with a half at one of these paths; empty for all.
+    public var paths: [String] = []
+    /// Edited migrations whose old and new script differ in comments and white space alone.
+    public var editedInForm: Set<MigrationID> = []
+    /// Versions that several migrations share in a release already.
+    public var releasedDuplicates: Set<Version> = []
+
+    /// A request with the defaults.
+    public init(_ direction: Direction = .deploy) { self.direction = direction }
+}
+
+extension Plan {
+    /// Plans the way from `applied` to `catalogue`. Total: whatever the input, there is a plan, perhaps with obstacles.
+    public init(from applied: [AppliedMigration], to catalogue: Catalogue, as request: PlanRequest) {
+        self.init(Difference(applied: applied, catalogue: catalogue), catalogue: catalogue, as: request)
+    }
+
+    /// Plans from a difference that was computed before.
+    public init(_ difference: Difference, catalogue: Catalogue, as request: PlanRequest) {
+        var planner = Planner(difference: difference, request: request)
+        planner.considerShared()
+        planner.considerUnknown()
+        planner.considerPending()
+        planner.considerDuplicates(catalogue.duplicates)
+        self.init(
+            steps: planner.reverts.map(Step.revert) + planner.applies.map(Step.apply),
+            obstacles: planner.obstacles,
+            remarks: planner.remarks,
+            isWhole: planner.applies.count == difference.pending.count
+                && planner.reverts.count == difference.unknown.count
+        )
+    }
+
+    /// The plan that reverts exactly these migrations, whatever any catalogue says.
+    public init(reverting applied: [AppliedMigration], isWhole: Bool) {
+        let ordered = applied.sorted { $0.sequence > $1.sequence }
+        self.init(
+            steps: ordered.map(Step.revert),
+            obstacles: ordered.filter { $0.down == nil }.map(Obstacle.irreversible),
+            remarks: [],
+            isWhole: isWhole
+        )
+    }
+}
+
+private struct Planner {
+    let difference: Difference
+    let request: PlanRequest
+
+    var reverts: [AppliedMigration] = []
+    var applies: [Migration] = []
+    var obstacles: [Plan.Obstacle] = []
+    var remarks: [Plan.Remark] = []
+
+    mutating func considerShared() {
+        for shared in difference.shared {
+            if shared.isEdited {
+                if request.editedInForm.contains(shared.migration.id) {
+                    remarks.append(.editedInForm(shared.applied, shared.migration))
+                } else if request.direction == .deploy {
+                    obstacles.append(.edited(shared.applied, shared.migration))
+                } else {
+                    remarks.append(.editedKept(shared.applied, shared.migration))
+                }
+            } else if shared.isRenamed {
+                remarks.append(.renamed(shared.applied, shared.migration))
+            }
+            if shared.hasOtherDown { remarks.append(.otherDown(shared.applied, shared.migration)) }
+        }
+    }
+
+    mutating func considerUnknown() {
+        guard !difference.unknown.isEmpty else { return }
+        guard request.direction == .rollback || request.allowRevert else {
+            obstacles.append(.wouldRevert(difference.unknown))
+            return
+        }
+        reverts = difference.unknown
+        obstacles += reverts.filter { $0.down == nil }.map(Plan.Obstacle.irreversible)
+    }
+
+    mutating func considerPending() {
+        guard request.direction == .deploy else {
+            if !difference.pending.isEmpty { obstacles.append(.wouldApply(difference.pending)) }
+            return
+        }
+        applies = chosen(from: difference.pending)
+        let remaining = difference.shared.map(\.applied.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
+        let highest = remaining.max()
+        for migration in applies {
+            if let highest, migration.id.version < highest.version {
+                if request.allowLate {
+                    remarks.append(.late(migration, below: highest))
+                } else {
+                    obstacles.append(.late(migration, below: highest))
+                }
+            }
+            if migration.down == nil {
+                if request.allowMissingDown {
+                    remarks.append(.missingDown(migration))
+                } else {
+                    obstacles.append(.missingDown(migration))
+                }
+            }
+        }
+    }
+
+    mutating func considerDuplicates(_ duplicates: [[Migration]]) {
+        let planned = Set(applies)
+        for group in duplicates where group.contains(where: planned.contains) {
+            if group.allSatisfy({ request.releasedDuplicates.contains($0.id.version) }) {
+                remarks.append(.duplicateVersion(group))
+            } else {
+                obstacles.append(.duplicateVersion(group))
+            }
+        }
+    }
+
+    private mutating func chosen(from pending: [Migration]) -> [Migration] {
+        guard !request.paths.isEmpty else { return pending }
+        let wanted = Set(request.paths)
+        let chosen = pending.filter { $0.halves.contains { wanted.contains($0.path) } }
+        let found = Set(chosen.flatMap { $0.halves.map(\.path) })
+        let missing = request.paths.filter { !found.contains($0) }
+        if !missing.isEmpty { obstacles.append(.nothingPendingAt(missing)) }
+        return chosen
+    }
+}

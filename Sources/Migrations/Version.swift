@@ -1,0 +1,55 @@
+/// A migration's version: runs of digits, compared numerically run by run.
+///
+/// `2` comes before `10`, `001` equals `1`, and `2018-07-10-061642` is one version. Runs have no upper bound: a
+/// 20-digit version does not overflow. When one version is a prefix of the other, the shorter comes first.
+public struct Version: Sendable {
+    /// The version as it is written in the file name.
+    public let text: String
+
+    /// The runs without their leading zeros; a run of zeros is empty.
+    private let runs: [Substring]
+
+    /// The version that `text` spells, or nil unless it consists of digit runs joined by single `-`, `.` or `_`.
+    public init?(_ text: String) {
+        var runs: [Substring] = []
+        for run in text.split(omittingEmptySubsequences: false, whereSeparator: { "-._".contains($0) }) {
+            guard !run.isEmpty, run.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+                return nil
+            }
+            runs.append(run.drop { $0 == "0" })
+        }
+        self.text = text
+        self.runs = runs
+    }
+}
+
+extension Version {
+    /// A version of one run: `number` with leading zeros up to `width` digits.
+    init(number: Int, width: Int) {
+        text = padded(number.magnitude, width)
+        runs = [text.drop { $0 == "0" }]
+    }
+
+    /// `2026-11-21-093005`.
+    init(_ time: CivilTime) {
+        text = time.dashed
+        runs = text.split(separator: "-").map { $0.drop { $0 == "0" } }
+    }
+}
+
+extension Version: Hashable, Comparable {
+    public static func == (left: Version, right: Version) -> Bool { left.runs == right.runs }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(runs) }
+
+    public static func < (left: Version, right: Version) -> Bool {
+        for (a, b) in zip(left.runs, right.runs) where a != b {
+            return a.utf8.count != b.utf8.count ? a.utf8.count < b.utf8.count : a < b
+        }
+        return left.runs.count < right.runs.count
+    }
+}
+
+extension Version: CustomStringConvertible {
+    public var description: String { text }
+}
