@@ -1,1 +1,299 @@
-SELECT 1;
+-- Migration: 001_ledger
+-- Author: The git-migrate authors
+-- Date: 2026-11-21
+-- Purpose: the ledger: which migrations a database has, when they ran, from which commit, and by whom
+
+BEGIN;
+
+CREATE SCHEMA git_migrate;
+COMMENT ON SCHEMA git_migrate IS
+    'The ledger of git-migrate: what ran in this database, when, from which commit, and by whom';
+
+-- Which environment this database is ------------------------------------------------------------
+
+CREATE TABLE git_migrate.environment (
+    is_only_row boolean PRIMARY KEY DEFAULT true CHECK (is_only_row),
+    name text NOT NULL CHECK (name ~ '^[a-z][a-z0-9_-]{0,62}$'),
+    identity uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
+    system_identifier text,
+    database_oid oid NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+COMMENT ON TABLE git_migrate.environment IS
+    'The environment that this database is, named once; system_identifier and database_oid tell a copy from the original';
+
+-- The ledger's own version ----------------------------------------------------------------------
+
+CREATE TABLE git_migrate.ledger_versions (
+    version integer PRIMARY KEY CHECK (version > 0),
+    tool_version text NOT NULL,
+    installed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp()
+);
+COMMENT ON TABLE git_migrate.ledger_versions IS
+    'The migrations of the ledger itself that this database has; the highest is the ledger''s version';
+
+-- What ran ---------------------------------------------------------------------------------------
+
+CREATE TABLE git_migrate.scripts (
+    blob text PRIMARY KEY CHECK (blob ~ '^[0-9a-f]{40}$'),
+    body text NOT NULL
+);
+COMMENT ON TABLE git_migrate.scripts IS
+    'Every script that ran or could undo what ran, by git''s object id of its bytes: a rollback needs no repository';
+
+CREATE TABLE git_migrate.deployments (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('deploy', 'rollback')),
+    revision text NOT NULL,
+    tag text,
+    from_commit text CHECK (from_commit ~ '^[0-9a-f]{40}$'),
+    to_commit text CHECK (to_commit ~ '^[0-9a-f]{40}$'),
+    is_whole boolean NOT NULL,
+    planned_steps integer NOT NULL CHECK (planned_steps >= 0),
+    remarks text[] NOT NULL DEFAULT '{}',
+    actor_name text NOT NULL,
+    actor_email text NOT NULL,
+    tool_version text NOT NULL,
+    session_role name NOT NULL DEFAULT session_user,
+    backend_pid integer NOT NULL DEFAULT pg_catalog.pg_backend_pid(),
+    started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    finished_at timestamptz,
+    outcome text CHECK (outcome IN ('done', 'failed', 'interrupted')),
+    error text,
+    CHECK ((outcome IS NULL) = (finished_at IS NULL)),
+    CHECK (finished_at >= started_at),
+    CHECK (error IS NULL OR outcome IN ('failed', 'interrupted')),
+    CHECK (tag IS NULL OR to_commit IS NOT NULL),
+    CHECK (to_commit IS NOT NULL OR kind = 'rollback')
+);
+CREATE UNIQUE INDEX deployments_one_running ON git_migrate.deployments ((true)) WHERE outcome IS NULL;
+COMMENT ON TABLE git_migrate.deployments IS
+    'Every deployment and rollback; outcome is null while one runs, and only one can';
+COMMENT ON COLUMN git_migrate.deployments.is_whole IS
+    'Whether the database has exactly the migrations of to_commit afterwards, so that the environment is at that commit';
+COMMENT ON COLUMN git_migrate.deployments.to_commit IS
+    'Null for a rollback to before the first deployment';
+
+CREATE TABLE git_migrate.steps (
+    sequence bigint PRIMARY KEY CHECK (sequence > 0),
+    deployment bigint NOT NULL REFERENCES git_migrate.deployments,
+    kind text NOT NULL CHECK (kind IN ('apply', 'revert', 'mark-applied', 'mark-reverted')),
+    version text NOT NULL CHECK (version ~ '^[0-9]+([-._][0-9]+)*$'),
+    name text NOT NULL,
+    up_blob text NOT NULL REFERENCES git_migrate.scripts,
+    down_blob text REFERENCES git_migrate.scripts,
+    is_transactional boolean NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    CHECK (finished_at >= started_at),
+    CHECK (kind <> 'revert' OR down_blob IS NOT NULL)
+);
+CREATE INDEX steps_deployment ON git_migrate.steps (deployment);
+COMMENT ON TABLE git_migrate.steps IS
+    'Every migration that was applied or reverted, in order, without a gap; rows are never changed or removed';
+
+CREATE TABLE git_migrate.applied (
+    version text NOT NULL,
+    name text NOT NULL,
+    up_blob text NOT NULL REFERENCES git_migrate.scripts,
+    down_blob text REFERENCES git_migrate.scripts,
+    sequence bigint NOT NULL UNIQUE REFERENCES git_migrate.steps,
+    PRIMARY KEY (version, name)
+);
+COMMENT ON TABLE git_migrate.applied IS
+    'The migrations that this database has; kept by the steps, and by nothing else';
+
+CREATE TABLE git_migrate.head (
+    is_only_row boolean PRIMARY KEY DEFAULT true CHECK (is_only_row),
+    sequence bigint NOT NULL DEFAULT 0 CHECK (sequence >= 0),
+    last_step bigint GENERATED ALWAYS AS (NULLIF(sequence, 0)) STORED REFERENCES git_migrate.steps (sequence),
+    transaction xid8
+);
+INSERT INTO git_migrate.head DEFAULT VALUES;
+COMMENT ON TABLE git_migrate.head IS
+    'The sequence of the last step. A migration''s transaction locks this row first, so that two cannot both take the next step';
+
+CREATE TABLE git_migrate.journal (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    deployment bigint NOT NULL REFERENCES git_migrate.deployments,
+    sequence bigint NOT NULL CHECK (sequence > 0),
+    attempt integer NOT NULL CHECK (attempt > 0),
+    kind text NOT NULL CHECK (kind IN ('apply', 'revert')),
+    version text NOT NULL,
+    name text NOT NULL,
+    up_blob text NOT NULL CHECK (up_blob ~ '^[0-9a-f]{40}$'),
+    statement integer NOT NULL CHECK (statement >= 0),
+    event text NOT NULL CHECK (event IN ('intent', 'done', 'failed')),
+    error text,
+    at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    CHECK ((error IS NOT NULL) = (event = 'failed')),
+    UNIQUE (sequence, attempt, statement, event)
+);
+COMMENT ON TABLE git_migrate.journal IS
+    'What ran of a migration that cannot run in a transaction: an intent before each statement, and its result after it';
+
+-- What the tables alone cannot say ----------------------------------------------------------------
+
+CREATE FUNCTION git_migrate.refuse_change() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'GM003',
+        MESSAGE = format('%s of git_migrate.%s is refused: the ledger only grows', TG_OP, TG_TABLE_NAME);
+END
+$$;
+
+CREATE TRIGGER steps_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON git_migrate.steps
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER journal_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON git_migrate.journal
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER scripts_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON git_migrate.scripts
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER deployments_stay BEFORE DELETE OR TRUNCATE ON git_migrate.deployments
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER head_stays BEFORE DELETE OR TRUNCATE ON git_migrate.head
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER environment_stays BEFORE DELETE OR TRUNCATE ON git_migrate.environment
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER applied_stays BEFORE TRUNCATE ON git_migrate.applied
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+
+-- A deployment changes once: it ends.
+CREATE FUNCTION git_migrate.deployment_ends_once() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF OLD.outcome IS NOT NULL
+        OR NEW.outcome IS NULL
+        OR to_jsonb(NEW) - '{outcome,finished_at,error}'::text[]
+            <> to_jsonb(OLD) - '{outcome,finished_at,error}'::text[]
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM003',
+            MESSAGE = format('deployment %s can only end, and only once', OLD.id);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER deployments_end_once BEFORE UPDATE ON git_migrate.deployments
+    FOR EACH ROW EXECUTE FUNCTION git_migrate.deployment_ends_once();
+
+-- A step is the next one, belongs to the running deployment, and is taken by the transaction that holds the head.
+CREATE FUNCTION git_migrate.step_is_next() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    head git_migrate.head;
+BEGIN
+    SELECT * INTO STRICT head FROM git_migrate.head;
+    IF head.transaction IS DISTINCT FROM pg_current_xact_id() THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM002',
+            MESSAGE = format('step %s is not taken by the transaction that began it', NEW.sequence);
+    END IF;
+    IF NEW.sequence <> head.sequence + 1 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM001',
+            MESSAGE = format('step %s does not follow step %s', NEW.sequence, head.sequence);
+    END IF;
+    IF NOT EXISTS (SELECT FROM git_migrate.deployments d WHERE d.id = NEW.deployment AND d.outcome IS NULL) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM004',
+            MESSAGE = format('deployment %s is not running', NEW.deployment);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER steps_are_next BEFORE INSERT ON git_migrate.steps
+    FOR EACH ROW EXECUTE FUNCTION git_migrate.step_is_next();
+
+-- A step moves the head and the applied set with it.
+CREATE FUNCTION git_migrate.step_takes_effect() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE git_migrate.head SET sequence = NEW.sequence;
+    IF NEW.kind IN ('apply', 'mark-applied') THEN
+        INSERT INTO git_migrate.applied (version, name, up_blob, down_blob, sequence)
+        VALUES (NEW.version, NEW.name, NEW.up_blob, NEW.down_blob, NEW.sequence);
+    ELSE
+        DELETE FROM git_migrate.applied a
+        WHERE a.version = NEW.version AND a.name = NEW.name AND a.up_blob = NEW.up_blob;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'GM005',
+                MESSAGE = format('migration %s_%s is not applied', NEW.version, NEW.name);
+        END IF;
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER steps_take_effect AFTER INSERT ON git_migrate.steps
+    FOR EACH ROW EXECUTE FUNCTION git_migrate.step_takes_effect();
+
+-- The applied set changes through steps alone, and the head moves one step at a time.
+CREATE FUNCTION git_migrate.only_through_steps() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM003',
+            MESSAGE = format('%s of git_migrate.%s is refused: only a step changes it', TG_OP, TG_TABLE_NAME);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER applied_through_steps BEFORE INSERT OR UPDATE OR DELETE ON git_migrate.applied
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.only_through_steps();
+CREATE TRIGGER head_through_steps BEFORE UPDATE OF sequence ON git_migrate.head
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.only_through_steps();
+
+-- What the tool calls in a migration's own transaction ---------------------------------------------
+
+CREATE FUNCTION git_migrate.begin_step(expected bigint) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE git_migrate.head SET transaction = pg_current_xact_id() WHERE sequence = expected;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM001',
+            MESSAGE = format(
+                'another deployment has moved this database from step %s to step %s',
+                expected, (SELECT h.sequence FROM git_migrate.head h));
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION git_migrate.begin_step(bigint) IS
+    'Locks the head for this transaction if it still stands at the expected step: the compare of a compare-and-swap';
+
+CREATE FUNCTION git_migrate.finish_step(
+    deployment bigint,
+    kind text,
+    version text,
+    name text,
+    up_blob text,
+    up_body text,
+    down_blob text,
+    down_body text,
+    is_transactional boolean,
+    started_at timestamptz
+) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+BEGIN
+    INSERT INTO git_migrate.scripts (blob, body)
+    SELECT s.blob, s.body
+    FROM (VALUES (up_blob, up_body), (down_blob, down_body)) AS s (blob, body)
+    WHERE s.body IS NOT NULL
+    ON CONFLICT DO NOTHING;
+
+    INSERT INTO git_migrate.steps
+        (sequence, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at)
+    SELECT h.sequence + 1, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at
+    FROM git_migrate.head h;
+END
+$$;
+COMMENT ON FUNCTION git_migrate.finish_step(bigint, text, text, text, text, text, text, text, boolean, timestamptz) IS
+    'Records the step that begin_step began, with both scripts: the swap of a compare-and-swap';
+
+-- Verify: the ledger stands at its start.
+SELECT 1 / count(*) FROM git_migrate.head WHERE sequence = 0;
+
+COMMIT;
