@@ -123,10 +123,10 @@ CREATE TABLE git_migrate.journal (
     name text NOT NULL,
     up_blob text NOT NULL CHECK (up_blob ~ '^[0-9a-f]{40}$'),
     statement integer NOT NULL CHECK (statement >= 0),
-    event text NOT NULL CHECK (event IN ('intent', 'done', 'failed')),
-    error text,
+    event text NOT NULL CHECK (event IN ('intent', 'done', 'failed', 'abandoned')),
+    reason text,
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    CHECK ((error IS NOT NULL) = (event = 'failed')),
+    CHECK ((reason IS NOT NULL) = (event IN ('failed', 'abandoned'))),
     UNIQUE (sequence, attempt, statement, event)
 );
 COMMENT ON TABLE git_migrate.journal IS

@@ -1,0 +1,80 @@
+import Git
+import Migrations
+
+extension Project {
+    /// The migrations of a commit's tree, found by the settings that the commit itself holds, or by the project's.
+    public func catalogue(of commit: ObjectID) throws -> Catalogue {
+        let settings = try catalogueSettings(of: commit)
+        var files: [SourceFile] = []
+        for root in settings.roots {
+            files += try repository.entries(inCommit: commit, under: root)?.map(SourceFile.init) ?? []
+        }
+        return Catalogue(files: files, settings: settings)
+    }
+
+    /// Where that commit keeps its migrations.
+    func catalogueSettings(of commit: ObjectID) throws -> CatalogueSettings {
+        guard let bytes = try Self.committedFile(of: commit, in: repository) else { return catalogueSettings }
+        let configuration = try repository.configuration(committed: bytes, committedName: Self.configurationFile)
+        return try CatalogueSettings(configuration)
+    }
+
+    /// The migrations that the index holds: what a commit made now would hold.
+    func catalogueOfIndex() throws -> Catalogue {
+        let settings = try catalogueSettingsOfIndex()
+        var files: [SourceFile] = []
+        for root in settings.roots {
+            files += try repository.indexEntries(under: root).filter { !$0.intentToAdd }.map(SourceFile.init)
+        }
+        return Catalogue(files: files, settings: settings)
+    }
+
+    func catalogueSettingsOfIndex() throws -> CatalogueSettings {
+        guard let entry = try repository.indexEntry(at: Self.configurationFile) else { return catalogueSettings }
+        let configuration = try repository.configuration(
+            committed: try repository.blob(entry.id), committedName: Self.configurationFile)
+        return try CatalogueSettings(configuration)
+    }
+}
+
+extension Catalogue {
+    init(files: [SourceFile], settings: CatalogueSettings) {
+        self.init(files: files, layout: settings.layout, roots: settings.roots, dialect: settings.dialect)
+    }
+}
+
+extension BlobID {
+    init(_ id: ObjectID) { self.init(hex: id.hex) }
+
+    /// The object in git, or nil when the text is no object id.
+    var object: ObjectID? { ObjectID(hex: hex) }
+}
+
+extension CommitID {
+    /// The commit with git's object id.
+    public init(_ id: ObjectID) { self.init(hex: id.hex) }
+
+    /// The object in git, or nil when the text is no object id.
+    public var object: ObjectID? { ObjectID(hex: hex) }
+}
+
+extension SourceFile {
+    init(_ entry: TreeEntry) {
+        self.init(path: entry.path, blob: BlobID(entry.id), kind: Kind(entry.mode))
+    }
+
+    init(_ entry: IndexEntry) {
+        self.init(path: entry.path, blob: BlobID(entry.id), kind: entry.stage > 0 ? .unmerged : Kind(entry.mode))
+    }
+}
+
+extension SourceFile.Kind {
+    init(_ mode: FileMode) {
+        switch mode {
+        case .file, .executable: self = .file
+        case .symlink: self = .symbolicLink
+        case .submodule: self = .submodule
+        case .other: self = .unmerged
+        }
+    }
+}

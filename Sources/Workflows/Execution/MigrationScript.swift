@@ -1,0 +1,114 @@
+import Migrations
+import SQL
+
+/// A script that was read and understood, and may run.
+public struct MigrationScript: Sendable {
+    /// The migration it belongs to.
+    public let id: MigrationID
+    /// Which half it is.
+    public let side: Side
+    /// What it is called in messages: its path, or how the ledger has it.
+    public let path: String
+    /// Its content's identity.
+    public let blob: BlobID
+    /// Its statements.
+    public let script: Script
+    /// How it must run.
+    public let mode: Mode
+
+    /// How a script runs.
+    public enum Mode: Hashable, Sendable {
+        /// In one transaction with its ledger rows.
+        case transaction
+        /// Statement by statement, since PostgreSQL refuses one of them in a transaction, or the script asks for it.
+        case statements(reason: String)
+    }
+
+    /// The script's bytes.
+    public var bytes: [UInt8] { script.source.bytes }
+
+    /// What the script destroys.
+    public var losses: [Loss] { script.statements.flatMap(\.losses) }
+
+    /// Reads a script.
+    ///
+    /// - Throws: ``ScriptProblem`` when it cannot run as a migration.
+    public init(id: MigrationID, side: Side, path: String, blob: BlobID, bytes: [UInt8]) throws(ScriptProblem) {
+        do {
+            script = try Script.parse(bytes)
+        } catch {
+            throw ScriptProblem(path: path, source: SourceText(bytes), cause: .unreadable(error))
+        }
+        self.id = id
+        self.side = side
+        self.path = path
+        self.blob = blob
+        mode = Self.mode(of: script)
+        if let cause = Self.refusal(of: script, mode: mode) {
+            throw ScriptProblem(path: path, source: script.source, cause: cause)
+        }
+    }
+
+    /// The comment that makes a migration run statement by statement.
+    static let noTransactionDirective = "migrate: no-transaction"
+
+    static func mode(of script: Script) -> Mode {
+        if let reason = script.statements.lazy.compactMap(\.outsideTransaction).first {
+            return .statements(reason: reason)
+        }
+        let isForced = script.comments.contains { $0.text.trimmed == noTransactionDirective }
+        return isForced ? .statements(reason: "-- " + noTransactionDirective) : .transaction
+    }
+
+    private static func refusal(of script: Script, mode: Mode) -> ScriptProblem.Cause? {
+        if let statement = script.statements.first(where: \.copyFromStdin) { return .copyFromStdin(statement) }
+        switch mode {
+        case .transaction:
+            return script.strayTransactionControl.first.map(ScriptProblem.Cause.transactionControl)
+        case .statements(let reason):
+            let control = script.statements.first { $0.transactionControl != nil }
+            return control.map { .transactionAround(reason: reason, $0) }
+        }
+    }
+}
+
+/// Why a script cannot run as a migration.
+public struct ScriptProblem: Error, Sendable {
+    /// The file.
+    public let path: String
+    /// Its text.
+    public let source: SourceText
+    /// What is wrong.
+    public let cause: Cause
+
+    /// What is wrong with a script.
+    public enum Cause: Sendable {
+        /// It cannot be read as SQL.
+        case unreadable(SQLError)
+        /// It ends or begins transactions in its midst.
+        case transactionControl(Statement)
+        /// It opens a transaction around what PostgreSQL refuses in one.
+        case transactionAround(reason: String, Statement)
+        /// It expects data that nobody sends.
+        case copyFromStdin(Statement)
+    }
+
+    /// Where in the file, in bytes.
+    public var offset: Int {
+        switch cause {
+        case .unreadable(let error): error.offset
+        case .transactionControl(let statement), .transactionAround(_, let statement),
+            .copyFromStdin(let statement):
+            statement.range.lowerBound
+        }
+    }
+}
+
+extension StringProtocol {
+    /// Without the white space around it.
+    var trimmed: String {
+        let start = drop(while: \.isWhitespace)
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
+    }
+}

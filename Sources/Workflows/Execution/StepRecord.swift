@@ -1,0 +1,61 @@
+import Migrations
+import Postgres
+
+/// The ledger rows of one step.
+struct StepRecord {
+    /// The step that must be the last one so far.
+    let expectedSequence: Int64
+    let deployment: Int64
+    let kind: Kind
+    let id: MigrationID
+    let up: Body
+    let down: Body?
+    let isTransactional: Bool
+    /// When a step that is no transaction began, in PostgreSQL's notation; nil for the transaction's own start.
+    var startedAt: String?
+
+    /// What a step does, as the ledger spells it.
+    enum Kind: String {
+        case apply
+        case revert
+        case markApplied = "mark-applied"
+        case markReverted = "mark-reverted"
+    }
+
+    /// A script in the ledger.
+    struct Body {
+        let blob: BlobID
+        /// Nil when the ledger has it already.
+        let bytes: [UInt8]?
+    }
+
+    /// How many bytes the scripts take.
+    var scriptBytes: Int { (up.bytes?.count ?? 0) + (down?.bytes?.count ?? 0) }
+
+    /// Appends the call that records the step.
+    ///
+    /// The scripts stand in dollar quotes, which no setting that a migration makes can change the meaning of.
+    func append(to message: inout [UInt8]) {
+        message += Array(
+            """
+            SELECT git_migrate.finish_step(\(deployment), '\(kind.rawValue)', \
+            \(Quote.literal(id.version.text)), \(Quote.literal(id.name)), '\(up.blob)', 
+            """.utf8)
+        Self.append(up.bytes, to: &message)
+        message += Array((", " + (down.map { "'\($0.blob)'" } ?? "NULL") + ", ").utf8)
+        Self.append(down?.bytes, to: &message)
+        let start = startedAt.map { Quote.literal($0) + "::timestamptz" } ?? "pg_catalog.now()"
+        message += Array(", \(isTransactional), \(start));\n".utf8)
+    }
+
+    private static func append(_ body: [UInt8]?, to message: inout [UInt8]) {
+        guard let body else {
+            message += Array("NULL".utf8)
+            return
+        }
+        let quotes = Quote.dollar(body)
+        message += Array(quotes.open.utf8)
+        message += body
+        message += Array(quotes.close.utf8)
+    }
+}

@@ -1,0 +1,37 @@
+import Migrations
+
+/// Why a database's ledger refuses the tool.
+public enum LedgerProblem: Error, Hashable, Sendable {
+    /// The database is another environment.
+    case otherEnvironment(asked: EnvironmentName, found: EnvironmentName)
+    /// The ledger was made by a newer tool.
+    case newerLedger(found: Int, known: Int)
+    /// The ledger holds what this tool does not understand.
+    case unreadable(String)
+    /// The server is older than the ledger needs.
+    case oldServer(version: Int, needed: Int)
+    /// The server takes no writes.
+    case readOnly(isStandby: Bool)
+    /// The role may not create the ledger.
+    case noRightToCreate(role: String, database: String)
+    /// The role may not use the ledger.
+    case noRight(role: String, right: String)
+    /// Another deployment holds the database.
+    case busy(Holder?)
+    /// A migration stopped in its midst and needs a person.
+    case interrupted(InterruptedMigration, EnvironmentName)
+    /// The recorded script is not in the ledger.
+    case scriptMissing(BlobID)
+
+    /// Who holds the database.
+    public struct Holder: Hashable, Sendable {
+        /// The server process.
+        public let pid: String
+        /// Its role.
+        public let user: String
+        /// Where it came from.
+        public let application: String
+        /// Since when, as PostgreSQL writes it.
+        public let since: String
+    }
+}

@@ -1,0 +1,81 @@
+import Migrations
+
+/// What a database's ledger says, read in one go.
+public struct LedgerState: Hashable, Sendable {
+    /// The environment that the database was named.
+    public let environment: EnvironmentName
+    /// Tells this database from every other.
+    public let identity: String
+    /// The sequence of the last step; 0 before the first.
+    public let sequence: Int64
+    /// What the database has, in the order applied.
+    public let applied: [AppliedMigration]
+    /// The last deployment after which the database had exactly a commit's migrations; nil before the first.
+    public let position: Position?
+    /// The last deployment of all, whatever became of it.
+    public let last: LastDeployment?
+    /// How many steps were taken since the position.
+    public let stepsSincePosition: Int
+    /// A migration that ran statement by statement and did not come to its end.
+    public let interrupted: InterruptedMigration?
+
+    /// The commit that an environment is at.
+    public struct Position: Hashable, Sendable {
+        /// The commit; nil once everything is rolled back.
+        public let commit: CommitID?
+        /// The tag that was deployed, if it was a tag.
+        public let tag: String?
+        /// When the deployment ended, seconds since 1970 in UTC.
+        public let at: Int64
+        /// Who deployed.
+        public let actor: String
+    }
+
+    /// A deployment as the ledger has it.
+    public struct LastDeployment: Hashable, Sendable {
+        /// Its number.
+        public let id: Int64
+        /// The revision as the user gave it.
+        public let revision: String
+        /// Who deployed.
+        public let actor: String
+        /// How it ended: `done`, `failed` or `interrupted`; nil while it runs.
+        public let outcome: String?
+        /// The commit that the environment was at before it.
+        public let fromCommit: CommitID?
+        /// The server process that ran it.
+        public let backendPID: Int
+        /// When it began, as PostgreSQL writes it.
+        public let startedAt: String
+    }
+}
+
+/// A migration that cannot run in a transaction, and stopped in its midst.
+public struct InterruptedMigration: Hashable, Sendable {
+    /// Which migration.
+    public let id: MigrationID
+    /// The script's up half.
+    public let up: BlobID
+    /// The step that it was to become.
+    public let sequence: Int64
+    /// Which try it was, from 1.
+    public let attempt: Int
+    /// Whether it was being applied or reverted.
+    public let isApply: Bool
+    /// The statement, from 0, that began last.
+    public let statement: Int
+    /// What is known of that statement.
+    public let event: Event
+    /// What the server said when the statement failed.
+    public let reason: String?
+
+    /// What the journal says of a statement.
+    public enum Event: String, Hashable, Sendable {
+        /// It began; whether it ended is not known.
+        case intent
+        /// It succeeded, and the next did not begin.
+        case done
+        /// It failed.
+        case failed
+    }
+}

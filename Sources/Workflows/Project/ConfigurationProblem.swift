@@ -1,0 +1,21 @@
+import Migrations
+
+/// What is wrong with a project's configuration.
+public enum ConfigurationProblem: Error, Hashable, Sendable {
+    /// A value that its key does not take.
+    case invalidValue(key: String, value: String, expected: String)
+    /// A key that stands in the committed file, where it would let a repository reach out of itself.
+    case refusedInCommittedFile(key: String)
+    /// `migrate.layout` names no preset.
+    case unknownLayout(String)
+    /// `migrate.up` or `migrate.down` is no pattern.
+    case badPattern(key: String, pattern: String, PathPattern.Problem)
+    /// One of `migrate.up` and `migrate.down` stands without the other.
+    case halfLayout(present: String, missing: String)
+    /// No valid name for an environment.
+    case invalidEnvironmentName(String)
+    /// The environment has no database.
+    case noDatabase(EnvironmentName, known: [EnvironmentName])
+    /// The variable that holds the environment's URL is not set.
+    case variableNotSet(EnvironmentName, variable: String)
+}

@@ -1,0 +1,94 @@
+import Git
+import Migrations
+import Postgres
+
+/// How an environment is reached and what it demands.
+public struct EnvironmentSettings: Sendable {
+    /// The environment.
+    public let name: EnvironmentName
+    /// Where its database is said to be.
+    public let source: Source
+    /// Whether a change needs the environment's name, typed or given.
+    public let mustConfirm: Bool
+    /// How long a migration waits for a lock before it gives up, in PostgreSQL's own notation (`3s`).
+    public let lockTimeout: String
+
+    /// Where the location of a database comes from.
+    public enum Source: Hashable, Sendable {
+        /// The private server that the tool starts itself.
+        case local
+        /// A URL in the user's own configuration.
+        case url(String)
+        /// A service of libpq's service file.
+        case service(String)
+        /// A variable that holds a URL.
+        case variable(String)
+        /// Nowhere.
+        case none
+    }
+
+    /// Keys that may stand only outside the committed file: they say where to connect.
+    private static let personal = ["url", "service"]
+
+    init(_ name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
+        let prefix = "migrate.\(name)."
+        for key in Self.personal {
+            if configuration.entry(prefix + key)?.scope == .committed {
+                throw .refusedInCommittedFile(key: prefix + key)
+            }
+        }
+        self.name = name
+        source = Self.source(of: name, prefix: prefix, configuration)
+        do {
+            mustConfirm = try configuration.bool(prefix + "confirm") ?? (name == .production)
+        } catch {
+            throw .invalidValue(
+                key: prefix + "confirm", value: configuration.string(prefix + "confirm") ?? "",
+                expected: "true or false")
+        }
+        lockTimeout = configuration.string(prefix + "locktimeout") ?? "3s"
+        guard Self.isDuration(lockTimeout) else {
+            throw .invalidValue(
+                key: prefix + "lockTimeout", value: lockTimeout,
+                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever")
+        }
+    }
+
+    /// Where the database is, with the variable read.
+    ///
+    /// - Parameter variables: the process environment.
+    /// - Returns: nil for the local environment, whose server must be started first.
+    public func target(variables: [String: String]) throws(ConfigurationProblem) -> ConnectionTarget? {
+        switch source {
+        case .local: return nil
+        case .url(let url): return .url(url)
+        case .service(let service): return .service(service)
+        case .variable(let variable):
+            guard let url = variables[variable], !url.isEmpty else {
+                throw .variableNotSet(name, variable: variable)
+            }
+            return .url(url)
+        case .none: throw .noDatabase(name, known: [])
+        }
+    }
+
+    private static func source(
+        of name: EnvironmentName, prefix: String, _ configuration: Configuration
+    ) -> Source {
+        if let url = configuration.string(prefix + "url") { return .url(url) }
+        if let service = configuration.string(prefix + "service") { return .service(service) }
+        if let variable = configuration.string(prefix + "urlfrom") { return .variable(variable) }
+        return switch name {
+        case .local: .local
+        case .staging: .variable("SUPABASE_STAGING_URL")
+        case .production: .variable("SUPABASE_PRODUCTION_URL")
+        default: .none
+        }
+    }
+
+    /// Digits and one of PostgreSQL's units of time.
+    private static func isDuration(_ text: String) -> Bool {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        return !digits.isEmpty && ["", "us", "ms", "s", "min", "h", "d"].contains(text.dropFirst(digits.count))
+    }
+}

@@ -1,4 +1,0 @@
-import Git
-import Postgres
-import SQL
-public func w() -> String { "\(initgit()) \(pqv()) \(q()) \(EmbeddedSQL.files.count)" }
