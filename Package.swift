@@ -28,7 +28,7 @@ let package = Package(
         .target(
             name: "Workflows",
             dependencies: ["Git", "Postgres", "SQL", "Migrations"],
-            plugins: ["EmbedSQL"]
+            plugins: ["EmbedFiles"]
         ),
         .target(name: "Reporting", dependencies: ["Migrations", "SQL", "Workflows"]),
         .executableTarget(
@@ -39,9 +39,9 @@ let package = Package(
             ]
         ),
 
-        // Embeds sql/migrations in the binary at build time.
-        .executableTarget(name: "embed-sql"),
-        .plugin(name: "EmbedSQL", capability: .buildTool(), dependencies: ["embed-sql"]),
+        // Embeds the ledger's migrations and the hooks in the binary at build time.
+        .executableTarget(name: "embed-files"),
+        .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
         .target(name: "TestSupport", path: "Tests/TestSupport"),
         .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),

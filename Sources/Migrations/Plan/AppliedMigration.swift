@@ -7,10 +7,10 @@ public struct AppliedMigration: Hashable, Sendable {
     /// The down script that was recorded with it; nil when the commit had none.
     public let down: BlobID?
     /// The ledger's step that applied it: gives the order in which migrations really ran.
-    public let sequence: Int64
+    public let sequence: Int
 
     /// A row of the ledger's applied set.
-    public init(id: MigrationID, up: BlobID, down: BlobID?, sequence: Int64) {
+    public init(id: MigrationID, up: BlobID, down: BlobID?, sequence: Int) {
         self.id = id
         self.up = up
         self.down = down

@@ -4,8 +4,8 @@ import Postgres
 /// The ledger rows of one step.
 struct StepRecord {
     /// The step that must be the last one so far.
-    let expectedSequence: Int64
-    let deployment: Int64
+    let expectedSequence: Int
+    let deployment: Int
     let kind: Kind
     let id: MigrationID
     let up: Body

@@ -28,7 +28,7 @@ struct Ledger {
         guard let row = try connection.query(LedgerQueries.head).first,
             let name = row["name"].flatMap(EnvironmentName.init),
             let identity = row["identity"],
-            let sequence = row.int64("sequence")
+            let sequence = row.int("sequence")
         else { throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row") }
         guard name == environment else { throw LedgerProblem.otherEnvironment(asked: environment, found: name) }
         return LedgerState(
@@ -44,8 +44,8 @@ struct Ledger {
     }
 
     /// The sequence of the last step, once every transaction that may change it has ended.
-    func settledSequence() throws -> Int64? {
-        try connection.query("SELECT sequence FROM git_migrate.head FOR UPDATE").first?.int64("sequence")
+    func settledSequence() throws -> Int? {
+        try connection.query("SELECT sequence FROM git_migrate.head FOR UPDATE").first?.int("sequence")
     }
 
     /// The recorded script.
@@ -58,7 +58,7 @@ struct Ledger {
     private func applied() throws -> [AppliedMigration] {
         try connection.query(LedgerQueries.applied).map { row in
             guard let version = row["version"].flatMap(Version.init), let name = row["name"],
-                let up = row["up_blob"], let sequence = row.int64("sequence")
+                let up = row["up_blob"], let sequence = row.int("sequence")
             else { throw LedgerProblem.unreadable("git_migrate.applied") }
             return AppliedMigration(
                 id: MigrationID(version: version, name: name),
@@ -74,7 +74,7 @@ struct Ledger {
             LedgerState.Position(
                 commit: row["to_commit"].map(CommitID.init(hex:)),
                 tag: row["tag"],
-                at: row.int64("at") ?? 0,
+                at: row.int("at") ?? 0,
                 actor: row["actor_name"] ?? ""
             )
         }
@@ -83,7 +83,7 @@ struct Ledger {
     private func lastDeployment() throws -> LedgerState.LastDeployment? {
         try connection.query(LedgerQueries.lastDeployment).first.map { row in
             LedgerState.LastDeployment(
-                id: row.int64("id") ?? 0,
+                id: row.int("id") ?? 0,
                 revision: row["revision"] ?? "",
                 actor: row["actor_name"] ?? "",
                 outcome: row["outcome"],
@@ -98,7 +98,7 @@ struct Ledger {
         guard let row = try connection.query(LedgerQueries.unfinishedJournal).first,
             let event = row["event"].flatMap(InterruptedMigration.Event.init(rawValue:))
         else { return nil }
-        guard let version = row["version"].flatMap(Version.init), let sequence = row.int64("sequence"),
+        guard let version = row["version"].flatMap(Version.init), let sequence = row.int("sequence"),
             let statement = row.int("statement"), let attempt = row.int("attempt")
         else { throw LedgerProblem.unreadable("git_migrate.journal") }
         return InterruptedMigration(

@@ -7,7 +7,7 @@ public struct LedgerState: Hashable, Sendable {
     /// Tells this database from every other.
     public let identity: String
     /// The sequence of the last step; 0 before the first.
-    public let sequence: Int64
+    public let sequence: Int
     /// What the database has, in the order applied.
     public let applied: [AppliedMigration]
     /// The last deployment after which the database had exactly a commit's migrations; nil before the first.
@@ -26,7 +26,7 @@ public struct LedgerState: Hashable, Sendable {
         /// The tag that was deployed, if it was a tag.
         public let tag: String?
         /// When the deployment ended, seconds since 1970 in UTC.
-        public let at: Int64
+        public let at: Int
         /// Who deployed.
         public let actor: String
     }
@@ -34,7 +34,7 @@ public struct LedgerState: Hashable, Sendable {
     /// A deployment as the ledger has it.
     public struct LastDeployment: Hashable, Sendable {
         /// Its number.
-        public let id: Int64
+        public let id: Int
         /// The revision as the user gave it.
         public let revision: String
         /// Who deployed.
@@ -57,7 +57,7 @@ public struct InterruptedMigration: Hashable, Sendable {
     /// The script's up half.
     public let up: BlobID
     /// The step that it was to become.
-    public let sequence: Int64
+    public let sequence: Int
     /// Which try it was, from 1.
     public let attempt: Int
     /// Whether it was being applied or reverted.

@@ -1,0 +1,41 @@
+import Foundation
+import PackagePlugin
+
+/// Generates `EmbeddedFiles.swift` from the ledger's migrations and the hook scripts, which the binary carries.
+@main
+struct EmbedFiles: BuildToolPlugin {
+    func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
+        let top = context.package.directoryURL
+        let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
+        var arguments = [output.path(percentEncoded: false)]
+        var inputs: [URL] = []
+        for (name, folder) in [("sql", "sql/migrations"), ("hooks", "hooks")] {
+            let url = top.appending(path: folder)
+            arguments += ["--" + name, url.path(percentEncoded: false)]
+            for path in try files(below: url) {
+                arguments.append(path)
+                inputs.append(url.appending(path: path))
+            }
+        }
+        return [
+            .buildCommand(
+                displayName: "Embedding the ledger's migrations and the hooks",
+                executable: try context.tool(named: "embed-files").url,
+                arguments: arguments,
+                inputFiles: inputs,
+                outputFiles: [output]
+            )
+        ]
+    }
+
+    private func files(below folder: URL) throws -> [String] {
+        try FileManager.default
+            .subpathsOfDirectory(atPath: folder.path(percentEncoded: false))
+            .filter { path in
+                var isFolder: ObjCBool = false
+                let full = folder.appending(path: path).path(percentEncoded: false)
+                return FileManager.default.fileExists(atPath: full, isDirectory: &isFolder) && !isFolder.boolValue
+            }
+            .sorted()
+    }
+}

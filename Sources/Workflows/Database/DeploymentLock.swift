@@ -1,0 +1,57 @@
+import Glibc
+import Migrations
+import Postgres
+
+/// The lock that keeps two deployers of one database apart while both are polite; the ledger's compare-and-swap is what holds
+/// when they are not.
+///
+/// It is polled, never waited for: a waiter inside `pg_advisory_lock` holds a snapshot, and `CREATE INDEX CONCURRENTLY` would
+/// wait for that waiter for ever.
+struct DeploymentLock {
+    let connection: Connection
+
+    /// "gitmigra" as eight bytes: the same key for every environment, since an advisory lock belongs to one database.
+    static let key = 0x6769_746d_6967_7261
+
+    /// Takes the lock, trying again until `patience` is over.
+    ///
+    /// - Throws: ``LedgerProblem/busy(_:)`` with the holder.
+    func take(patience: Duration, waiting: (LedgerProblem.Holder?) -> Void) throws {
+        let clock = ContinuousClock()
+        let deadline = clock.now + patience
+        var pause: UInt32 = 50_000
+        var hasSaidSo = false
+        while try !attempt() {
+            guard clock.now < deadline, !Interruption.requested else { throw LedgerProblem.busy(try holder()) }
+            if !hasSaidSo { waiting(try holder()) }
+            hasSaidSo = true
+            usleep(pause)
+            pause = min(pause * 2, 1_000_000)
+        }
+    }
+
+    /// Gives the lock back; a lost connection has done so already.
+    func release() {
+        _ = try? connection.query("SELECT pg_catalog.pg_advisory_unlock(\(Self.key))")
+    }
+
+    private func attempt() throws -> Bool {
+        try connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(Self.key)) AS taken").first?.bool("taken") == true
+    }
+
+    private func holder() throws -> LedgerProblem.Holder? {
+        let rows = try connection.query(
+            """
+            SELECT l.pid, a.usename, a.application_name, a.backend_start::timestamptz(0) AS since
+            FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+            WHERE l.locktype = 'advisory' AND l.granted
+                AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+                AND l.classid = \(Self.key >> 32) AND l.objid = \(Self.key & 0xffff_ffff) AND l.objsubid = 1
+            """)
+        return rows.first.map { row in
+            LedgerProblem.Holder(
+                pid: row["pid"] ?? "", user: row["usename"] ?? "", application: row["application_name"] ?? "",
+                since: row["since"] ?? "")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import Migrations
+import Postgres
+
+/// An environment's database, connected.
+public final class EnvironmentDatabase {
+    /// The environment.
+    public let settings: EnvironmentSettings
+    /// Where it is, without secrets.
+    public let address: String
+    let target: ConnectionTarget
+    let connection: Connection
+
+    var ledger: Ledger { Ledger(connection: connection) }
+
+    /// Connects to the environment; starts the private server of `local` first when it does not run.
+    public init(_ settings: EnvironmentSettings, in project: Project) throws {
+        self.settings = settings
+        target = try settings.target(variables: project.variables) ?? LocalDatabase(project).start()
+        address = target.redacted
+        connection = try Self.connect(to: target)
+        guard connection.serverVersion >= Ledger.oldestServer else {
+            throw LedgerProblem.oldServer(version: connection.serverVersion, needed: Ledger.oldestServer)
+        }
+    }
+
+    /// What the ledger says; nil when the database has none.
+    public func state() throws -> LedgerState? {
+        try ledger.state(for: settings.name)
+    }
+
+    /// A second connection to the same database, to find out what became of the first.
+    func reconnect() throws(PostgresError) -> Connection {
+        try Self.connect(to: target)
+    }
+
+    /// Limits that a role may carry are taken off, since a migration takes the time it takes; a transaction that is left
+    /// open by a cut is ended by the server.
+    private static func connect(to target: ConnectionTarget) throws(PostgresError) -> Connection {
+        try Connection(
+            to: target,
+            applicationName: "git-migrate",
+            settings: [
+                ("statement_timeout", "0"),
+                ("lock_timeout", "0"),
+                ("idle_in_transaction_session_timeout", "60s"),
+            ],
+            connectTimeout: 10
+        )
+    }
+}

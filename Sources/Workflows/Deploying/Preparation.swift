@@ -1,0 +1,160 @@
+import Git
+import Migrations
+import Postgres
+import SQL
+
+/// Resolves and checks everything that a run needs, and changes nothing.
+public struct Preparation {
+    let project: Project
+    let database: EnvironmentDatabase
+
+    /// Prepares runs on one database.
+    public init(project: Project, database: EnvironmentDatabase) {
+        self.project = project
+        self.database = database
+    }
+
+    /// What a rollback goes back to.
+    public enum RollbackTarget: Hashable, Sendable {
+        /// The migrations of a commit.
+        case revision(String)
+        /// The state before the last deployment.
+        case lastDeployment
+        /// Before the last so many migrations.
+        case steps(Int)
+    }
+
+    /// Why there is nothing to roll back to.
+    public enum Problem: Error, Hashable, Sendable {
+        /// The database has no ledger, or nothing in it.
+        case nothingApplied
+        /// More steps are asked for than there are migrations.
+        case tooManySteps(asked: Int, applied: Int)
+    }
+
+    /// Plans a deployment of `revision`.
+    public func deploy(_ revision: String, as request: PlanRequest) throws -> PreparedRun {
+        let target = try Target(revision, in: project)
+        return try prepare(.deploy, target: target, as: request)
+    }
+
+    /// Plans a rollback.
+    public func rollback(to destination: RollbackTarget) throws -> PreparedRun {
+        guard let state = try database.state(), !state.applied.isEmpty else { throw Problem.nothingApplied }
+        switch destination {
+        case .revision(let revision):
+            return try prepare(.rollback, target: try Target(revision, in: project), as: PlanRequest(.rollback))
+        case .lastDeployment:
+            let deployment = try database.ledger.lastApplyingDeployment()
+            let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
+            let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
+            return try prepare(
+                .rollback, target: target, state: state,
+                plan: Plan(reverting: chosen, isWhole: deployment.startedWhole))
+        case .steps(let count):
+            guard count <= state.applied.count else {
+                throw Problem.tooManySteps(asked: count, applied: state.applied.count)
+            }
+            let empties = count == state.applied.count
+            let target = Target(
+                recorded: "--steps \(count)",
+                commit: empties ? nil : state.position?.commit, tag: empties ? nil : state.position?.tag)
+            let plan = Plan(reverting: state.applied.suffix(count), isWhole: empties)
+            return try prepare(.rollback, target: target, state: state, plan: plan)
+        }
+    }
+
+    private func prepare(
+        _ kind: PreparedRun.Kind, target: Target, as request: PlanRequest
+    ) throws -> PreparedRun {
+        let state = try database.state()
+        if let interrupted = state?.interrupted {
+            throw LedgerProblem.interrupted(interrupted, database.settings.name)
+        }
+        let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
+        let edits = try difference.shared.filter(\.isEdited).map(edit)
+        var request = request
+        request.editedInForm = Set(
+            edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id))
+        if !target.catalogue.duplicates.isEmpty {
+            request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
+        }
+        let plan = Plan(difference, catalogue: target.catalogue, as: request)
+        return try prepare(kind, target: target, state: state, plan: plan, edits: edits)
+    }
+
+    private func prepare(
+        _ kind: PreparedRun.Kind, target: Target, state: LedgerState?, plan: Plan, edits: [PreparedRun.Edit] = []
+    ) throws -> PreparedRun {
+        if let interrupted = state?.interrupted {
+            throw LedgerProblem.interrupted(interrupted, database.settings.name)
+        }
+        var steps: [PreparedStep] = []
+        var problems: [ScriptProblem] = []
+        for step in plan.steps {
+            do {
+                if let prepared = try prepare(step) { steps.append(prepared) }
+            } catch let problem as ScriptProblem {
+                problems.append(problem)
+            }
+        }
+        return PreparedRun(
+            kind: kind, database: database, state: state, target: target, plan: plan, steps: steps,
+            problems: problems, edits: edits)
+    }
+
+    /// The step with its script; nil for a revert that has none, which the plan names as an obstacle.
+    private func prepare(_ step: Step) throws -> PreparedStep? {
+        switch step {
+        case .apply(let migration):
+            let script = try MigrationScript(
+                id: migration.id, side: .up, path: migration.up.path, blob: migration.up.blob,
+                bytes: try blob(migration.up.blob))
+            let down = try migration.down.map { half in
+                StepRecord.Body(blob: half.blob, bytes: try text(of: half))
+            }
+            return PreparedStep(step: step, script: script, other: down)
+        case .revert(let applied):
+            guard let down = applied.down else { return nil }
+            let script = try MigrationScript(
+                id: applied.id, side: .down, path: "\(applied.id) (down script as recorded)", blob: down,
+                bytes: try database.ledger.script(down))
+            return PreparedStep(step: step, script: script, other: nil)
+        }
+    }
+
+    /// The bytes of a half that is only recorded: they need not be SQL, but the ledger must be able to hold them.
+    private func text(of half: Half) throws -> [UInt8] {
+        let bytes = try blob(half.blob)
+        if let problem = SourceText.encodingProblem(in: bytes) {
+            throw ScriptProblem(path: half.path, source: SourceText(bytes), cause: .unreadable(problem))
+        }
+        return bytes
+    }
+
+    private func blob(_ id: BlobID) throws -> [UInt8] {
+        guard let object = id.object else { throw LedgerProblem.scriptMissing(id) }
+        return try project.repository.blob(object)
+    }
+
+    private func edit(_ shared: Difference.Shared) throws -> PreparedRun.Edit {
+        PreparedRun.Edit(
+            migration: shared.migration,
+            before: try database.ledger.script(shared.applied.up),
+            after: try blob(shared.migration.up.blob))
+    }
+
+    /// Versions that several migrations share in some release too.
+    private func releasedDuplicates(of catalogue: Catalogue) throws -> Set<Version> {
+        let wanted = catalogue.duplicates.map { group in Set(group.map(\.id)) }
+        var found: Set<Version> = []
+        for release in try project.releases() {
+            let ids = Set(try project.catalogue(of: release.commit).migrations.map(\.id))
+            for group in wanted where group.isSubset(of: ids) {
+                if let version = group.first?.version { found.insert(version) }
+            }
+            if found.count == wanted.count { break }
+        }
+        return found
+    }
+}

@@ -1,0 +1,77 @@
+import Migrations
+import SQL
+
+/// A plan with everything that carrying it out needs: nothing is looked up any more, and nothing has changed yet.
+public struct PreparedRun {
+    /// Deploy or rollback.
+    public let kind: Kind
+    /// The database.
+    public let database: EnvironmentDatabase
+    /// What its ledger said when the plan was made; nil when it has none yet.
+    public let state: LedgerState?
+    /// Where the plan leads.
+    public let target: Target
+    /// The steps.
+    public let plan: Plan
+    /// The steps with their scripts.
+    public let steps: [PreparedStep]
+    /// Scripts of the plan that cannot run.
+    public let problems: [ScriptProblem]
+    /// What an edited migration was and is, for the reader of a refusal.
+    public let edits: [Edit]
+
+    /// Which way a run goes.
+    public enum Kind: String, Hashable, Sendable {
+        /// Forward, mostly.
+        case deploy
+        /// Back, and only back.
+        case rollback
+    }
+
+    /// A migration whose script changed after it ran.
+    public struct Edit: Sendable {
+        /// The migration as the target has it.
+        public let migration: Migration
+        /// The script as it ran.
+        public let before: [UInt8]
+        /// The script as the target has it.
+        public let after: [UInt8]
+    }
+
+    /// Whether the plan may be carried out.
+    public var isAllowed: Bool { plan.obstacles.isEmpty && problems.isEmpty }
+
+    /// Whether the environment is at the target already, so that there is nothing to do or to record.
+    public var isDone: Bool {
+        guard plan.isEmpty, plan.isWhole, isAllowed, let position = state?.position else { return false }
+        return position.commit == target.commit && state?.stepsSincePosition == 0
+            && (target.tag == nil || position.tag == target.tag)
+    }
+}
+
+/// A step with its script, ready to run.
+public struct PreparedStep: Sendable {
+    /// The step.
+    public let step: Step
+    /// The script that runs: up for an apply, down for a revert.
+    public let script: MigrationScript
+    /// The other half's blob and bytes, kept in the ledger with the step; nil bytes when the ledger has them.
+    let other: StepRecord.Body?
+
+    /// What the ledger is told of the step.
+    func record(sequence: Int, deployment: Int) -> StepRecord {
+        switch step {
+        case .apply:
+            StepRecord(
+                expectedSequence: sequence, deployment: deployment, kind: .apply, id: step.id,
+                up: StepRecord.Body(blob: script.blob, bytes: script.bytes), down: other,
+                isTransactional: script.mode == .transaction)
+        case .revert(let applied):
+            StepRecord(
+                expectedSequence: sequence, deployment: deployment, kind: .revert, id: step.id,
+                up: StepRecord.Body(blob: applied.up, bytes: nil),
+                down: StepRecord.Body(blob: script.blob, bytes: nil),
+                isTransactional: script.mode == .transaction)
+        }
+    }
+}

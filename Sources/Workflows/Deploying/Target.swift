@@ -1,0 +1,34 @@
+import Git
+import Migrations
+
+/// The commit that a command is to bring an environment to.
+public struct Target: Hashable, Sendable {
+    /// As the user gave it.
+    public let revision: String
+    /// The commit; nil for before the first deployment.
+    public let commit: CommitID?
+    /// The tag, when the user named one.
+    public let tag: String?
+    /// Its migrations.
+    public let catalogue: Catalogue
+
+    /// The tag, or the commit in short.
+    public var name: String { tag ?? commit?.short ?? "the empty database" }
+
+    /// The commit that `revision` names, with its catalogue.
+    init(_ revision: String, in project: Project) throws {
+        let found = try project.repository.revision(revision)
+        self.revision = revision
+        commit = CommitID(found.commit)
+        tag = found.tag
+        catalogue = try project.catalogue(of: found.commit)
+    }
+
+    /// A state that the ledger knows, for which no tree is needed.
+    init(recorded revision: String, commit: CommitID?, tag: String?) {
+        self.revision = revision
+        self.commit = commit
+        self.tag = tag
+        catalogue = .empty
+    }
+}

@@ -1,0 +1,67 @@
+import Migrations
+import Postgres
+
+/// Who runs the tool.
+public struct Actor: Hashable, Sendable {
+    /// Their name.
+    public let name: String
+    /// Their address.
+    public let email: String
+
+    /// A person, or the machine that acts for one.
+    public init(name: String, email: String) {
+        self.name = name
+        self.email = email
+    }
+}
+
+extension Ledger {
+    /// Ends a deployment that nobody runs any more.
+    ///
+    /// Called under the deployment lock. A deployment whose server process is still there is running, and is reported as what it is.
+    func closeAbandoned(_ last: LedgerState.LastDeployment?) throws {
+        guard let last, last.outcome == nil else { return }
+        let rows = try connection.query(
+            """
+            SELECT a.pid, a.usename, a.application_name, a.backend_start::timestamptz(0) AS since
+            FROM pg_catalog.pg_stat_activity a
+            WHERE a.pid = $1::integer AND a.backend_start <= $2::timestamptz AND a.pid <> pg_catalog.pg_backend_pid()
+            """, [String(last.backendPID), last.startedAt])
+        if let row = rows.first {
+            throw LedgerProblem.busy(
+                LedgerProblem.Holder(
+                    pid: row["pid"] ?? "", user: row["usename"] ?? "", application: row["application_name"] ?? "",
+                    since: row["since"] ?? ""))
+        }
+        try finish(deployment: last.id, outcome: "interrupted", error: "the tool ended before the deployment did")
+    }
+
+    /// Records that a deployment begins, and gives its number.
+    func begin(_ run: PreparedRun, by actor: Actor, remarks: [String], toolVersion: String) throws -> Int {
+        let rows = try connection.query(
+            """
+            INSERT INTO git_migrate.deployments
+                (kind, revision, tag, from_commit, to_commit, is_whole, planned_steps, remarks,
+                    actor_name, actor_email, tool_version)
+            VALUES ($1, $2, $3, $4, $5, $6::boolean, $7::integer, $8::text[], $9, $10, $11)
+            RETURNING id
+            """,
+            [
+                run.kind.rawValue, run.target.revision, run.target.tag, run.state?.position?.commit?.hex,
+                run.target.commit?.hex, run.plan.isWhole ? "t" : "f", String(run.plan.steps.count),
+                Quote.array(remarks), actor.name, actor.email, toolVersion,
+            ])
+        guard let id = rows.first?.int("id") else { throw LedgerProblem.unreadable("git_migrate.deployments") }
+        return id
+    }
+
+    /// Records that a deployment has ended.
+    func finish(deployment: Int, outcome: String, error: String? = nil) throws {
+        _ = try connection.query(
+            """
+            UPDATE git_migrate.deployments
+            SET outcome = $2, error = $3, finished_at = pg_catalog.clock_timestamp()
+            WHERE id = $1::bigint AND outcome IS NULL
+            """, [String(deployment), outcome, error])
+    }
+}
