@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct GitSuite {
-    @Test func builds() {}
-}
