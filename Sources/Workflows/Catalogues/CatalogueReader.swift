@@ -14,9 +14,17 @@ extension Project {
 
     /// Where that commit keeps its migrations.
     func catalogueSettings(of commit: ObjectID) throws -> CatalogueSettings {
-        guard let bytes = try Self.committedFile(of: commit, in: repository) else { return catalogueSettings }
-        let configuration = try repository.configuration(committed: bytes, committedName: Self.configurationFile)
-        return try CatalogueSettings(configuration)
+        guard let entry = try repository.entry(inCommit: commit, at: Self.configurationFile) else {
+            return catalogueSettings
+        }
+        return try catalogueSettings(ofFile: entry.id)
+    }
+
+    /// The trees that a commit's catalogue is read from: commits that agree in them have one catalogue.
+    func catalogueIdentity(of commit: ObjectID) throws -> [ObjectID?] {
+        let file = try repository.entry(inCommit: commit, at: Self.configurationFile)?.id
+        let roots = try catalogueSettings(of: commit).roots
+        return try [file] + roots.map { try repository.treeID(inCommit: commit, at: $0) }
     }
 
     /// The migrations that the index holds: what a commit made now would hold.
@@ -31,9 +39,17 @@ extension Project {
 
     func catalogueSettingsOfIndex() throws -> CatalogueSettings {
         guard let entry = try repository.indexEntry(at: Self.configurationFile) else { return catalogueSettings }
+        return try catalogueSettings(ofFile: entry.id)
+    }
+
+    /// Many commits share one file, and reading it means reading all of git's configuration.
+    private func catalogueSettings(ofFile blob: ObjectID) throws -> CatalogueSettings {
+        if let known = settingsOfFiles[blob] { return known }
         let configuration = try repository.configuration(
-            committed: try repository.blob(entry.id), committedName: Self.configurationFile)
-        return try CatalogueSettings(configuration)
+            committed: try repository.blob(blob), committedName: Self.configurationFile)
+        let settings = try CatalogueSettings(configuration)
+        settingsOfFiles[blob] = settings
+        return settings
     }
 }
 

@@ -11,6 +11,8 @@ public final class Project {
     let configuration: Configuration
     /// Where the migrations are, unless a commit's own file says otherwise.
     public let catalogueSettings: CatalogueSettings
+    /// The settings in each committed configuration file that was read.
+    var settingsOfFiles: [ObjectID: CatalogueSettings] = [:]
 
     /// The committed configuration file, at the top of the tree.
     public static let configurationFile = ".gitmigrate"

@@ -1,0 +1,18 @@
+import Migrations
+
+/// What lies in the migrations folder is a migration, or one of the files that may stand beside them.
+struct BadName: CatalogueRule {
+    let id = "bad-name"
+    let severity = Severity.error
+
+    func findings(in subject: CheckSubject) -> [Finding] {
+        let layout = subject.settings.layout
+        return subject.catalogue.strays.filter(subject.isInScope).map { file in
+            Finding(
+                rule: id, severity: severity,
+                message: "the file is no migration of the layout \(layout.name)",
+                location: Location(path: file.path),
+                help: "rename it to \(layout.up.text) or \(layout.down.text), or move it out of the migrations folder")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Migrations
+
+/// A script is a plain file.
+struct NotAFile: CatalogueRule {
+    let id = "not-a-file"
+    let severity = Severity.error
+
+    func findings(in subject: CheckSubject) -> [Finding] {
+        subject.halvesInScope.compactMap { _, half in
+            guard let what = name(of: half.file.kind) else { return nil }
+            return Finding(
+                rule: id, severity: severity, message: "the script is \(what), not a plain file",
+                location: Location(path: half.path),
+                help: "put the SQL itself into the file: what runs in production is this blob")
+        }
+    }
+
+    private func name(of kind: SourceFile.Kind) -> String? {
+        switch kind {
+        case .file: nil
+        case .symbolicLink: "a symbolic link"
+        case .submodule: "a submodule"
+        case .unmerged: "unmerged"
+        }
+    }
+}
+
+/// A script is the SQL itself, not a pointer to it.
+struct ForeignFile: ScriptRule {
+    let id = "not-a-file"
+    let severity = Severity.error
+
+    func findings(in script: CheckedScript) -> [Finding] {
+        guard LFSPointer.isOne(script.source.bytes) else { return [] }
+        return [
+            script.finding(
+                self, "the script is a Git LFS pointer, so the SQL itself is not in the repository",
+                help: "take the file out of Git LFS: git lfs untrack \(script.half.path)")
+        ]
+    }
+}
+
+/// What Git LFS leaves in place of a file.
+enum LFSPointer {
+    private static let start = Array("version https://git-lfs.github.com/spec/".utf8)
+
+    static func isOne(_ bytes: [UInt8]) -> Bool { bytes.starts(with: start) }
+}
