@@ -22,6 +22,13 @@ struct CheckSubject {
         let half: Half
     }
 
+    /// The same with its scripts read.
+    func reading(_ scripts: [CheckedScript]) -> CheckSubject {
+        CheckSubject(
+            catalogue: catalogue, settings: settings, isInScope: isInScope, removed: removed, released: released,
+            isInHistory: isInHistory, scripts: scripts)
+    }
+
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
 
     /// The migrations and orphans in scope, with their sides.

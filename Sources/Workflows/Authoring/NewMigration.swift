@@ -1,0 +1,81 @@
+import Git
+import Migrations
+
+/// Makes the files of a new migration.
+public struct NewMigration {
+    let project: Project
+
+    /// New migrations in one project.
+    public init(_ project: Project) { self.project = project }
+
+    /// Why no migration could be made.
+    public enum Problem: Error, Hashable, Sendable {
+        /// The repository has no working tree to write to.
+        case bareRepository
+        /// The words hold no letter or digit.
+        case noName(String)
+        /// Something stands at the path already.
+        case exists(path: String)
+    }
+
+    /// The two files of a migration, from the top of the working tree.
+    public struct Files: Hashable, Sendable {
+        /// The migration.
+        public let id: MigrationID
+        /// The up script.
+        public let up: String
+        /// The down script.
+        public let down: String
+    }
+
+    /// Writes the pair from the templates.
+    ///
+    /// - Parameters:
+    ///   - words: what the migration does; they become its name and its purpose.
+    ///   - now: the time, for the date and for versions that tell time.
+    public func create(_ words: [String], now: CivilTime) throws -> Files {
+        guard let workTree = project.repository.workTree else { throw Problem.bareRepository }
+        guard let slug = MigrationID.slug(words) else { throw Problem.noName(words.joined(separator: " ")) }
+        let settings = project.catalogueSettings
+        let taken = try takenVersions(workTree: workTree)
+        let style = VersionStyle.detect(in: taken) ?? .initial(for: settings.layout)
+        let id = MigrationID(version: style.next(after: taken, now: now), name: slug)
+        let root = settings.roots.first.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
+        let files = Files(
+            id: id, up: root + settings.layout.up.path(of: id), down: root + settings.layout.down.path(of: id))
+        for path in [files.up, files.down] where File.exists(workTree + "/" + path) {
+            throw Problem.exists(path: path)
+        }
+        let template = Template(
+            id: id, author: try author(), date: now.date, purpose: words.joined(separator: " "))
+        try File.create(workTree + "/" + files.up, template.text(.up))
+        try File.create(workTree + "/" + files.down, template.text(.down))
+        return files
+    }
+
+    /// The versions on every local branch, on HEAD, in the index and in the working tree.
+    private func takenVersions(workTree: String) throws -> [Version] {
+        var commits = try project.repository.branches().map(\.commit)
+        if case .detached(let commit) = try project.repository.head() { commits.append(commit) }
+        var seen: Set<[ObjectID?]> = []
+        var versions: Set<Version> = []
+        for commit in commits where try seen.insert(project.catalogueIdentity(of: commit)).inserted {
+            versions.formUnion(try project.catalogue(of: commit).halves.map(\.id.version))
+        }
+        versions.formUnion(try project.catalogueOfIndex().halves.map(\.id.version))
+        let settings = project.catalogueSettings
+        for root in settings.roots {
+            for path in File.paths(below: workTree + "/" + root, limit: 1_000_000) {
+                if case .half(_, let id) = settings.layout.role(of: path, dialect: settings.dialect) {
+                    versions.insert(id.version)
+                }
+            }
+        }
+        return versions.sorted()
+    }
+
+    private func author() throws -> String {
+        guard let signature = try project.repository.defaultSignature() else { return "[NAME]" }
+        return "\(signature.name) <\(signature.email)>"
+    }
+}

@@ -1,0 +1,155 @@
+import Git
+import Migrations
+
+/// Judges the migrations of a tree.
+public struct Check {
+    let project: Project
+
+    /// Checks in one repository.
+    public init(_ project: Project) { self.project = project }
+
+    /// Which tree, and what of it.
+    public enum Scope: Hashable, Sendable {
+        /// What a commit made now would change: the hook's question.
+        case staged
+        /// Everything in a commit's tree.
+        case revision(String)
+        /// What the second commit changes since it parted from the first.
+        case range(String)
+    }
+
+    /// What a check found.
+    public struct Result: Sendable {
+        /// Every finding, in source order.
+        public let findings: [Finding]
+        /// How many migrations were judged.
+        public let migrations: Int
+
+        /// Whether nothing is wrong.
+        public var passes: Bool { !findings.contains { $0.severity == .error } }
+    }
+
+    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
+    public func run(_ scope: Scope) throws -> Result? {
+        guard let subject = try subject(for: scope) else { return nil }
+        let ofCatalogue = try Rules.ofCatalogues.flatMap { try $0.findings(in: subject) }
+        let ofScripts = subject.scripts.flatMap { script in Rules.ofScripts.flatMap { $0.findings(in: script) } }
+        let judged = subject.catalogue.migrations.count(where: subject.isInScope)
+        return Result(findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder), migrations: judged)
+    }
+
+    private func subject(for scope: Scope) throws -> CheckSubject? {
+        switch scope {
+        case .staged:
+            return try subjectOfIndex()
+        case .revision(let revision):
+            let commit = try project.repository.revision(revision).commit
+            return try subject(
+                catalogue: try project.catalogue(of: commit), settings: try project.catalogueSettings(of: commit),
+                history: [commit], since: [])
+        case .range(let range):
+            guard let (from, to, _) = try project.repository.range(range) else {
+                return try subject(for: .revision(range))
+            }
+            let base = try project.repository.mergeBase(from.commit, to.commit) ?? from.commit
+            return try subject(
+                catalogue: try project.catalogue(of: to.commit),
+                settings: try project.catalogueSettings(of: to.commit),
+                history: [to.commit], since: [try project.catalogue(of: base)])
+        }
+    }
+
+    /// A path is old when HEAD has it as it is, and HEAD's parent too: `commit --amend` replaces HEAD, and a commit that went
+    /// around the hook is caught by the next.
+    private func subjectOfIndex() throws -> CheckSubject? {
+        let settings = try project.catalogueSettingsOfIndex()
+        var commits: [ObjectID] = []
+        switch try project.repository.head() {
+        case .unborn: break
+        case .branch(_, let head), .detached(let head):
+            commits = [head] + (try project.repository.commit(head).parents.prefix(1))
+            if try isUntouched(since: commits, settings) { return nil }
+        }
+        let bases = try commits.map { try project.catalogue(of: $0) }
+        return try subject(
+            catalogue: try project.catalogueOfIndex(), settings: settings, history: Array(commits.prefix(1)),
+            since: commits.count == 1 ? bases + [.empty] : bases)
+    }
+
+    private func isUntouched(since commits: [ObjectID], _ settings: CatalogueSettings) throws -> Bool {
+        guard commits.count == 2 else { return false }
+        let repository = project.repository
+        let file = try repository.indexEntry(at: Project.configurationFile)?.id
+        for commit in commits where try repository.entry(inCommit: commit, at: Project.configurationFile)?.id != file {
+            return false
+        }
+        for root in settings.roots {
+            let head = try repository.treeID(inCommit: commits[0], at: root)
+            let parent = try repository.treeID(inCommit: commits[1], at: root)
+            if try head != parent || repository.indexDiffers(fromCommit: commits[0], under: root) { return false }
+        }
+        return true
+    }
+
+    /// - Parameters:
+    ///   - history: the commits that a release must be an ancestor of to count as this tree's past.
+    ///   - bases: trees to compare with; what all of them have is out of scope. Empty for everything.
+    private func subject(
+        catalogue: Catalogue, settings: CatalogueSettings, history: [ObjectID], since bases: [Catalogue]
+    ) throws -> CheckSubject {
+        let old = bases.map(Self.files).reduce(nil) { (common: Set<SourceFile>?, files) in
+            common?.intersection(files) ?? files
+        }
+        let isInScope = { (file: SourceFile) in old?.contains(file) != true }
+        let released = try ReleasedHalves(try project.releasePoints(), in: project)
+        let repository = project.repository
+        let subject = CheckSubject(
+            catalogue: catalogue, settings: settings, isInScope: isInScope,
+            removed: Self.removed(from: catalogue, bases: bases, released: released), released: released,
+            isInHistory: { point in
+                try history.contains { try $0 == point.commit || repository.isAncestor(point.commit, of: $0) }
+            },
+            scripts: [])
+        return subject.reading(
+            try subject.halvesInScope.filter { $0.half.file.kind == .file }.map { side, half in
+                CheckedScript(side: side, half: half, bytes: try blob(half))
+            })
+    }
+
+    private func blob(_ half: Half) throws -> [UInt8] {
+        guard let object = half.blob.object else { return [] }
+        return try project.repository.blob(object)
+    }
+
+    private static func files(of catalogue: Catalogue) -> Set<SourceFile> {
+        Set(catalogue.halves.map(\.file) + catalogue.strays)
+    }
+
+    /// Halves that the bases or, when everything is judged, the releases have, and the tree has no more.
+    private static func removed(
+        from catalogue: Catalogue, bases: [Catalogue], released: ReleasedHalves
+    ) -> [CheckSubject.RemovedHalf] {
+        let present = Set(catalogue.keyedHalves.keys)
+        let before =
+            bases.isEmpty
+            ? released.entries.compactMapValues(\.last?.half)
+            : bases.reduce(into: [:]) { all, base in all.merge(base.keyedHalves) { first, _ in first } }
+        return before.filter { !present.contains($0.key) }
+            .map { CheckSubject.RemovedHalf(side: $0.key.side, half: $0.value) }
+            .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
+    }
+}
+
+extension Catalogue {
+    /// Every half by what it is called.
+    fileprivate var keyedHalves: [ReleasedHalves.Key: Half] {
+        var keyed: [ReleasedHalves.Key: Half] = [:]
+        for migration in migrations {
+            for side in Side.allCases {
+                if let half = migration.half(side) { keyed[ReleasedHalves.Key(side: side, id: half.id)] = half }
+            }
+        }
+        for orphan in orphans { keyed[ReleasedHalves.Key(side: .down, id: orphan.id)] = orphan }
+        return keyed
+    }
+}

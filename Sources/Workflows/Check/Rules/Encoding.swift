@@ -1,0 +1,25 @@
+import Migrations
+import SQL
+
+/// A script is text that the server can read: UTF-8 without NUL.
+struct Encoding: ScriptRule {
+    let id = "encoding"
+    let severity = Severity.error
+
+    func findings(in script: CheckedScript) -> [Finding] {
+        guard !script.isForeign else { return [] }
+        return script.errors.compactMap { error in
+            switch error {
+            case .notUTF8(let offset):
+                script.finding(
+                    self, "byte \(offset) is not UTF-8", at: offset..<offset,
+                    help: "save the file as UTF-8; iconv -f LATIN1 -t UTF-8 converts from Latin-1")
+            case .nul(let offset):
+                script.finding(
+                    self, "byte \(offset) is NUL, which no SQL can hold", at: offset..<offset,
+                    help: "take the NUL out; a file saved as UTF-16 is full of them, and must be UTF-8")
+            default: nil
+            }
+        }
+    }
+}

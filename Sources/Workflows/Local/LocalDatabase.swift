@@ -1,0 +1,43 @@
+import Migrations
+import Postgres
+
+/// The database of the environment `local`: a private server of the repository's own, on a unix socket.
+public struct LocalDatabase {
+    /// The server.
+    public let server: LocalServer
+
+    /// The database in it.
+    public static let name = "local"
+
+    /// The server of a project; its data lie under the git directory, shared by all worktrees.
+    public init(_ project: Project) throws(LocalServerError) {
+        server = try LocalServer(
+            folder: project.repository.commonDirectory + "/migrate/local",
+            binaries: try ServerBinaries.find())
+    }
+
+    /// Whether it was ever started.
+    public var exists: Bool { server.isInitialised }
+
+    /// Where the database is.
+    public var target: ConnectionTarget { server.target(database: Self.name) }
+
+    /// The database's URL, which needs no secret: only this machine's user reaches it.
+    public var url: String { server.url(database: Self.name) }
+
+    /// Starts the server unless it runs, and makes the database unless it is there.
+    public func start() throws -> ConnectionTarget {
+        try server.start()
+        let connection = try Connection(to: server.target(), applicationName: "git-migrate")
+        let found = try connection.query(
+            "SELECT FROM pg_catalog.pg_database WHERE datname = $1", [Self.name])
+        if found.isEmpty { try connection.execute("CREATE DATABASE \(Quote.identifier(Self.name))") }
+        return target
+    }
+
+    /// Throws all data away and starts anew.
+    public func reset() throws {
+        try server.remove()
+        _ = try start()
+    }
+}

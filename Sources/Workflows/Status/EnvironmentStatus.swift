@@ -1,0 +1,50 @@
+import Git
+import Migrations
+
+/// Where an environment stands, and how that compares with HEAD.
+public struct EnvironmentStatus: Sendable {
+    /// The environment.
+    public let environment: EnvironmentName
+    /// What tells so.
+    public let source: Source
+    /// The commit that it is at; nil when nothing was deployed yet, or everything was rolled back.
+    public let commit: CommitID?
+    /// The tag that was deployed, or what `git describe` calls the commit.
+    public let release: String?
+    /// When it got there, seconds since 1970 in UTC; nil when unknown.
+    public let since: Int64?
+    /// Who brought it there; nil when unknown.
+    public let actor: String?
+    /// Steps that were taken since, so that it is at no commit exactly.
+    public let looseSteps: Int
+    /// Migrations that HEAD has and the environment does not, in order.
+    public let behind: [MigrationID]
+    /// Migrations that the environment has and HEAD does not, the latest applied first.
+    public let ahead: [MigrationID]
+    /// Migrations whose script at HEAD is not the one that ran.
+    public let edited: [MigrationID]
+    /// What keeps the environment from being deployed to.
+    public let trouble: Trouble?
+
+    /// Where a status comes from.
+    public enum Source: Sendable {
+        /// The database's own ledger.
+        case ledger
+        /// The repository's reference, since the database could not be asked.
+        case gitRecord(because: any Error)
+        /// The database has no ledger: nothing was ever deployed.
+        case nothing
+        /// Neither the database nor the repository knows.
+        case unknown(because: any Error)
+    }
+
+    /// What keeps an environment from being deployed to.
+    public enum Trouble: Hashable, Sendable {
+        /// A migration that stopped in its midst.
+        case interrupted(InterruptedMigration)
+        /// The last deployment failed; what was in by then stays.
+        case lastFailed(LedgerState.LastDeployment)
+        /// A deployment has begun and not ended.
+        case running(LedgerState.LastDeployment)
+    }
+}

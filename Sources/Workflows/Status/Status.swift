@@ -1,0 +1,109 @@
+import Git
+import Migrations
+
+/// Finds out where environments stand.
+public struct Status {
+    let project: Project
+
+    /// The status of one project's environments.
+    public init(_ project: Project) { self.project = project }
+
+    /// The environments worth showing when nobody names any: those that are configured, recorded, or within reach.
+    public func knownEnvironments() throws -> [EnvironmentName] {
+        let recorded = Set(try GitRecord(project.repository).entries().map(\.environment))
+        return project.environments().filter { name in
+            if recorded.contains(name) || project.isConfigured(name) { return name != .local || hasLocal }
+            switch name {
+            case .local: return hasLocal
+            default: return (try? project.environment(name.text).target(variables: project.variables)) != nil
+            }
+        } + recorded.subtracting(project.environments()).sorted()
+    }
+
+    private var hasLocal: Bool { (try? LocalDatabase(project).exists) == true }
+
+    /// The status of each environment, in the order given.
+    public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
+        let head = try project.repository.revision("HEAD").commit
+        let catalogue = try project.catalogue(of: head)
+        let records = try GitRecord(project.repository).entries()
+        return try environments.map { name in
+            do {
+                let settings = try project.environment(name.text)
+                return try status(of: EnvironmentDatabase(settings, in: project), name, against: catalogue)
+            } catch {
+                return try status(of: name, in: records.first { $0.environment == name }, because: error, catalogue)
+            }
+        }
+    }
+
+    private func status(
+        of database: EnvironmentDatabase, _ name: EnvironmentName, against catalogue: Catalogue
+    ) throws -> EnvironmentStatus {
+        let state = try database.state()
+        let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
+        let position = state?.position
+        return EnvironmentStatus(
+            environment: name,
+            source: state == nil ? .nothing : .ledger,
+            commit: position?.commit,
+            release: try position?.tag ?? release(of: position?.commit),
+            since: position?.at,
+            actor: position?.actor,
+            looseSteps: state?.stepsSincePosition ?? 0,
+            behind: difference.pending.map(\.id),
+            ahead: difference.unknown.map(\.id),
+            edited: difference.shared.filter(\.isEdited).map(\.migration.id),
+            trouble: state.flatMap(trouble)
+        )
+    }
+
+    private func trouble(_ state: LedgerState) -> EnvironmentStatus.Trouble? {
+        if let interrupted = state.interrupted { return .interrupted(interrupted) }
+        guard let last = state.last else { return nil }
+        switch last.outcome {
+        case nil: return .running(last)
+        case "done": return nil
+        default: return .lastFailed(last)
+        }
+    }
+
+    /// Without the database, the recorded commit's own migrations stand for what it has.
+    private func status(
+        of name: EnvironmentName, in record: GitRecord.Entry?, because error: any Error, _ catalogue: Catalogue
+    ) throws -> EnvironmentStatus {
+        guard let record else {
+            return EnvironmentStatus(
+                environment: name, source: .unknown(because: error), commit: nil, release: nil, since: nil, actor: nil,
+                looseSteps: 0, behind: [], ahead: [], edited: [], trouble: nil)
+        }
+        let recorded = try project.catalogue(of: record.commit).migrations.enumerated().map { index, migration in
+            AppliedMigration(
+                id: migration.id, up: migration.up.blob, down: migration.down?.blob, sequence: index + 1)
+        }
+        let difference = Difference(applied: recorded, catalogue: catalogue)
+        return EnvironmentStatus(
+            environment: name,
+            source: .gitRecord(because: error),
+            commit: CommitID(record.commit),
+            release: try release(of: CommitID(record.commit)),
+            since: record.log?.committer.seconds,
+            actor: record.log?.committer.name,
+            looseSteps: 0,
+            behind: difference.pending.map(\.id),
+            ahead: difference.unknown.map(\.id),
+            edited: difference.shared.filter(\.isEdited).map(\.migration.id),
+            trouble: nil
+        )
+    }
+
+    /// What `git describe` calls the commit; nil when the repository does not have it.
+    private func release(of commit: CommitID?) throws -> String? {
+        guard let object = commit?.object else { return nil }
+        do {
+            return try project.repository.describe(object)
+        } catch GitError.missingObject {
+            return nil
+        }
+    }
+}
