@@ -1,0 +1,43 @@
+/// Has statements parsed in the way that their size and depth allow.
+enum Parsing {
+    typealias Found = (place: Place, facts: StatementFacts)
+
+    /// Statements that are small and shallow.
+    static func parse(_ text: UnsafePointer<CChar>, length: Int) -> Result<[Found], ParseTree.Refusal> {
+        do throws(ParseTree.Refusal) {
+            let tree = try ParseTree(parsing: text)
+            return .success(tree.statements.map { ($0.place, Classifier.facts(of: $0.node)) })
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// One statement of any size; nil when it needs a deep stack and the system has none to give.
+    static func parse(
+        _ text: UnsafePointer<CChar>,
+        length: Int,
+        tokens: Int,
+        depth: Int,
+        words: [String]
+    ) -> Result<[Found], ParseTree.Refusal>? {
+        if tokens > Bounds.parsedTokens {
+            var facts = FirstWords.facts(words)
+            facts.isSyntaxChecked = false
+            return .success([(Place(start: 0, length: 0), facts)])
+        }
+        if tokens > Bounds.treeTokens { return check(text, words: words) }
+        if depth <= Bounds.shallow { return parse(text, length: length) }
+        return DeepStack.run { parse(text, length: length) }
+    }
+
+    private static func check(
+        _ text: UnsafePointer<CChar>,
+        words: [String]
+    ) -> Result<[Found], ParseTree.Refusal> {
+        do throws(ParseTree.Refusal) {
+            return .success(try SyntaxCheck.places(in: text).map { ($0, FirstWords.facts(words)) })
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,137 @@
+extension StatementSplitter {
+    /// What is known of the statement that is being read.
+    struct Reading {
+        var tokens = 0
+        var end = 0
+        var faults: [SQLError] = []
+        /// A block comment after a string, which is blanked once it is known what follows.
+        var held: Range<Int>?
+        private(set) var last: Token?
+        private var begin: Int?
+        private var depth = DepthBound()
+        private var words: [String] = []
+        private var head: [Keyword?] = []
+        private var parentheses = 0
+        private var bodies = 0
+        private var lastKeyword: Keyword?
+        private var afterSemicolon = false
+        private(set) var isCopyFromStdin = false
+
+        init(faults: [SQLError] = []) {
+            self.faults = faults
+        }
+
+        var piece: Piece {
+            Piece(range: (begin ?? end)..<end, tokens: tokens, depth: depth, faults: faults, words: words)
+        }
+
+        mutating func start(at offset: Int) {
+            if begin == nil { begin = offset }
+        }
+
+        mutating func note(_ fault: Token.Fault?, at offset: Int) {
+            switch fault {
+            case nil: break
+            case .unterminated(let quotation, let opening):
+                faults.append(.unterminated(quotation, offset: opening))
+            case .commentsTooDeep(let inner):
+                faults.append(.commentsTooDeep(offset: inner, limit: Bounds.commentDepth))
+            case .signsTooLong: faults.append(.tooDeep(offset: offset, limit: Bounds.signRun))
+            }
+        }
+
+        /// Takes a token in; true when it ended the statement.
+        mutating func take(_ token: Token, bytes: [UInt8]) -> Bool {
+            let offset = token.range.lowerBound
+            note(token.fault, at: offset)
+            start(at: offset)
+            end = token.range.upperBound
+            if token.kind == .sign, bytes[offset] == .semicolon, !isInnerSemicolon {
+                if tokens == 0 { begin = nil }
+                return true
+            }
+            tokens += 1
+            let keyword = countDepth(token, bytes: bytes)
+            readHead(token, keyword, bytes: bytes)
+            followBody(keyword)
+            afterSemicolon = token.kind == .sign && bytes[offset] == .semicolon
+            lastKeyword = keyword
+            last = token
+            return false
+        }
+
+        private var isInnerSemicolon: Bool {
+            bodies > 0 || (parentheses > 0 && isCreateRule)
+        }
+
+        private mutating func countDepth(_ token: Token, bytes: [UInt8]) -> Keyword? {
+            let offset = token.range.lowerBound
+            switch token.kind {
+            case .word:
+                // After a dot every word is a name.
+                let isName =
+                    last.map { $0.kind == .sign && bytes[$0.range.lowerBound] == UInt8(ascii: ".") } ?? false
+                guard !isName, let keyword = Keyword(bytes[token.range]) else {
+                    depth.count(at: offset)
+                    return nil
+                }
+                depth.count(keyword, at: offset)
+                return keyword
+            case .sign:
+                countDepth(ofSign: bytes[offset], at: offset)
+            case .quotedWord, .backslash:
+                depth.count(at: offset)
+            default:
+                break
+            }
+            return nil
+        }
+
+        private mutating func countDepth(ofSign sign: UInt8, at offset: Int) {
+            switch sign {
+            case UInt8(ascii: "("), UInt8(ascii: "["):
+                if sign == UInt8(ascii: "(") { parentheses += 1 }
+                depth.open(at: offset)
+            case UInt8(ascii: ")"), UInt8(ascii: "]"):
+                if sign == UInt8(ascii: ")"), parentheses > 0 { parentheses -= 1 }
+                depth.close(at: offset)
+            case UInt8(ascii: ","), .semicolon:
+                depth.separate()
+            default:
+                depth.count(at: offset)
+            }
+        }
+
+        private mutating func readHead(_ token: Token, _ keyword: Keyword?, bytes: [UInt8]) {
+            if head.count < 8 {
+                head.append(keyword)
+                if token.kind == .word || token.kind == .quotedWord, token.range.count <= 256 {
+                    let text = String(decoding: bytes[token.range], as: UTF8.self)
+                    words.append(token.kind == .word ? text.uppercased() : text)
+                } else if token.range.count <= 256 {
+                    words.append(String(decoding: bytes[token.range], as: UTF8.self))
+                }
+            }
+            guard head.first == .copy, parentheses == 0 else { return }
+            if lastKeyword == .from, keyword == .stdin { isCopyFromStdin = true }
+        }
+
+        /// Whether it begins CREATE [OR REPLACE] RULE.
+        private var isCreateRule: Bool { created == .rule }
+
+        private var created: Keyword? {
+            guard head.first == .create else { return nil }
+            let subject = head.count > 3 && head[1] == .or && head[2] == .replace ? 3 : 1
+            return head.count > subject ? head[subject] : nil
+        }
+
+        /// Counts the BEGIN ATOMIC bodies that are open. Theirs alone is an END after a semicolon.
+        private mutating func followBody(_ keyword: Keyword?) {
+            if keyword == .atomic, lastKeyword == .begin, created == .function || created == .procedure {
+                bodies += 1
+            } else if keyword == .end, bodies > 0, afterSemicolon || lastKeyword == .atomic {
+                bodies -= 1
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+/// A file of SQL, parsed by PostgreSQL's own parser.
+public struct Script: Sendable {
+    /// The file.
+    public let source: SourceText
+    /// Its statements in order.
+    public let statements: [Statement]
+    private let blanked: [Range<Int>]
+
+    /// Parses a file of statements separated by semicolons.
+    ///
+    /// Time and memory grow with the size of the file and are bounded for hostile ones. The verdict is that of
+    /// a PostgreSQL 15 server given the whole file, comments and all, in one message.
+    ///
+    /// - Throws: the first problem in the file.
+    public static func parse(_ bytes: [UInt8]) throws(SQLError) -> Script {
+        if let problem = Encoding.problem(in: bytes) { throw problem }
+        let source = SourceText(bytes)
+        var reader = ScriptReader(source, stopsAtProblem: true)
+        reader.read()
+        if let problem = reader.problems.first { throw problem }
+        return Script(source: source, statements: reader.statements, blanked: reader.blanked)
+    }
+
+    /// Every problem that can be found, statement by statement, in the order of the file; at most 1,000.
+    ///
+    /// After a syntax error reading goes on at the statement after it.
+    public static func problems(in bytes: [UInt8]) -> [SQLError] {
+        if let problem = Encoding.problem(in: bytes) { return [problem] }
+        var reader = ScriptReader(SourceText(bytes), stopsAtProblem: false)
+        reader.read()
+        return reader.problems
+    }
+
+    /// The comments in order. They are not kept: each call reads the file again.
+    public var comments: [Comment] {
+        var comments: [Comment] = []
+        var lexer = Lexer(source)
+        while let token = lexer.next() {
+            guard token.isComment else { continue }
+            comments.append(
+                Comment(
+                    range: token.range,
+                    text: String(decoding: source.bytes[token.range], as: UTF8.self),
+                    isLine: token.kind == .lineComment
+                )
+            )
+        }
+        return comments
+    }
+
+    /// What a server is given: the file with a byte order mark and pg_dump's `\restrict` lines replaced by spaces,
+    /// so that every offset stays.
+    public var executable: [UInt8] { text(blanking: []) }
+
+    /// What a server is given, with some ranges replaced by as many spaces too. Line ends stay.
+    public func text(blanking ranges: [Range<Int>]) -> [UInt8] {
+        var text = source.bytes
+        for range in [0..<source.body.lowerBound] + blanked + ranges {
+            for index in range.clamped(to: 0..<text.count) where !text[index].isLineEnd {
+                text[index] = .space
+            }
+        }
+        return text
+    }
+
+    /// Whether two files differ in nothing but comments and white space, and so parse alike.
+    ///
+    /// Both are read side by side; nothing is kept of either.
+    public static func sameTokens(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        var one = Lexer(SourceText(a))
+        var other = Lexer(SourceText(b))
+        while true {
+            let left = one.nextToken()
+            let right = other.nextToken()
+            guard let left, let right else { return left == nil && right == nil }
+            guard left.kind == right.kind, a[left.range] == b[right.range] else { return false }
+        }
+    }
+}
+
+extension Lexer {
+    /// The next token that is no comment.
+    fileprivate mutating func nextToken() -> Token? {
+        while let token = next() {
+            if !token.isComment { return token }
+        }
+        return nil
+    }
+}

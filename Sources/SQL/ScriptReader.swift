@@ -1,0 +1,131 @@
+/// Reads a script from its first byte to its last: cuts it into pieces, has small ones parsed together and large ones
+/// alone, and gathers statements and problems.
+struct ScriptReader {
+    private let source: SourceText
+    private var splitter: StatementSplitter
+    private(set) var statements: [Statement] = []
+    private(set) var problems: [SQLError] = []
+    private let stopsAtProblem: Bool
+    private var pending: [StatementSplitter.Piece] = []
+
+    init(_ source: SourceText, stopsAtProblem: Bool) {
+        self.source = source
+        self.stopsAtProblem = stopsAtProblem
+        splitter = StatementSplitter(source)
+    }
+
+    /// What psql alone would understand and pg_dump writes: `\restrict` and `\unrestrict`.
+    var blanked: [Range<Int>] { splitter.blanked }
+
+    private var isDone: Bool {
+        problems.count >= Bounds.problems || (stopsAtProblem && !problems.isEmpty)
+    }
+
+    mutating func read() {
+        while !isDone, let piece = splitter.next() {
+            if let first = pending.first, piece.range.upperBound - first.range.lowerBound > Bounds.chunk {
+                flush()
+            }
+            if isGroupable(piece) {
+                pending.append(piece)
+            } else {
+                flush()
+                if !isDone { read(alone: piece) }
+            }
+        }
+        if !isDone { flush() }
+    }
+
+    private func isGroupable(_ piece: StatementSplitter.Piece) -> Bool {
+        piece.faults.isEmpty && piece.range.count <= Bounds.chunk && piece.depth.exceeded == nil
+            && piece.depth.depth <= Bounds.shallow
+    }
+
+    private mutating func flush() {
+        let group = pending
+        pending.removeAll(keepingCapacity: true)
+        guard let first = group.first, let last = group.last else { return }
+        let range = first.range.lowerBound..<last.range.upperBound
+        let parsed = splitter.withParserText(of: range) { text in
+            Parsing.parse(text, length: range.count)
+        }
+        if case .success(let found) = parsed, found.count == group.count {
+            take(found, from: range)
+            return
+        }
+        // One of them is refused: alone each tells its own problem.
+        for piece in group where !isDone { read(alone: piece) }
+    }
+
+    private mutating func read(alone piece: StatementSplitter.Piece) {
+        var found = piece.faults
+        if let exceeded = piece.depth.exceeded {
+            found.append(.tooDeep(offset: exceeded, limit: Bounds.depth))
+        }
+        if piece.tokens > 0, !found.contains(where: \.forbidsParsing) { parse(piece, problems: &found) }
+        problems += found.sorted { $0.offset < $1.offset }
+    }
+
+    private mutating func parse(_ piece: StatementSplitter.Piece, problems: inout [SQLError]) {
+        let range = piece.range
+        let depth = piece.depth.depth
+        let tokens = piece.tokens
+        let parsed = splitter.withParserText(of: range) { text in
+            Parsing.parse(text, length: range.count, tokens: tokens, depth: depth, words: piece.words)
+        }
+        switch parsed {
+        case .success(let found):
+            take(found, from: range)
+        case .failure(.syntax(let message, let character)):
+            let offset = offset(ofCharacter: character, in: range)
+            if !problems.contains(where: { $0.isUnterminated && $0.offset == offset }) {
+                problems.append(.syntax(message: message, offset: offset))
+            }
+        case .failure(.unreadable), nil:
+            problems.append(.tooDeep(offset: range.lowerBound, limit: Bounds.depth))
+        }
+    }
+
+    /// The parser counts characters from 1, and names none for a few errors.
+    private func offset(ofCharacter character: Int, in range: Range<Int>) -> Int {
+        guard character > 0 else { return range.lowerBound }
+        var offset = range.lowerBound
+        var left = character - 1
+        let text = splitter.parserText
+        while left > 0, offset < range.upperBound {
+            offset += 1
+            while offset < range.upperBound, text[offset].isUTF8Continuation { offset += 1 }
+            left -= 1
+        }
+        return offset
+    }
+
+    private mutating func take(_ found: [Parsing.Found], from range: Range<Int>) {
+        let text = splitter.parserText
+        for (place, facts) in found {
+            var start = range.lowerBound + place.start
+            var end = place.length == 0 ? range.upperBound : min(start + place.length, range.upperBound)
+            let isTerminated = end < range.upperBound && text[end] == .semicolon
+            let after = isTerminated ? end + 1 : nil
+            while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
+            while end > start, text[end - 1].isSQLSpace { end -= 1 }
+            statements.append(
+                Statement(range: start..<end, end: after ?? end, facts: facts)
+            )
+        }
+    }
+}
+
+extension SQLError {
+    fileprivate var isUnterminated: Bool {
+        if case .unterminated = self { true } else { false }
+    }
+
+    /// Whether the parser must not see the statement.
+    fileprivate var forbidsParsing: Bool {
+        switch self {
+        case .tooDeep, .commentsTooDeep: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,67 @@
+/// One statement of a script: where it stands, and what running it means.
+public struct Statement: Sendable {
+    /// The statement from its first token to its last, in bytes of the file, without the semicolon.
+    public let range: Range<Int>
+    /// The offset after its semicolon, or after its last token where there is none.
+    public let end: Int
+    let facts: StatementFacts
+
+    /// The command, as PostgreSQL's command tag names it.
+    public var kind: StatementKind { facts.kind }
+    /// What the statement works on.
+    public var category: Category { facts.category }
+    /// How it steers the transaction, if that is what it does.
+    public var transactionControl: TransactionControl? { facts.transactionControl }
+    /// Why PostgreSQL refuses it inside a transaction block: the words of the refusal. Nil when it does not.
+    ///
+    /// The list is that of the calls of `PreventInTransactionBlock` in PostgreSQL 15.
+    public var outsideTransaction: String? { facts.outsideTransaction }
+    /// What PostgreSQL may refuse inside a transaction block, depending on what the database holds: `REINDEX`
+    /// and `CLUSTER` of a partitioned table, dropping a subscription that has a slot, `CALL` and `DO` of code that commits.
+    public var perhapsOutsideTransaction: String? { facts.perhapsOutsideTransaction }
+    /// Whether the server waits for rows from the client.
+    public var copyFromStdin: Bool { facts.copyFromStdin }
+    /// What running it destroys.
+    public var losses: [Loss] { facts.losses }
+    /// Whether the statement was too large for its parse tree to be built: its syntax was checked, but `kind`,
+    /// `category` and `losses` come from its first words alone.
+    public var isUnparsed: Bool { facts.isUnparsed }
+    /// Whether PostgreSQL's parser read the statement at all; it does not where its tree would take gigabytes.
+    public var isSyntaxChecked: Bool { facts.isSyntaxChecked }
+
+    /// What a statement works on.
+    public enum Category: String, Sendable, CaseIterable {
+        /// The definitions of objects and who may use them.
+        case schema
+        /// Rows: inserted, changed, deleted, copied.
+        case data
+        /// Rows that are only read.
+        case query
+        /// The session: settings, roles, prepared statements, cursors, notifications.
+        case session
+        /// The transaction.
+        case transaction
+        /// Work on what exists that changes no meaning, such as VACUUM and REINDEX.
+        case maintenance
+        /// Code whose effects cannot be seen from outside: DO, CALL, EXECUTE, LOAD.
+        case other
+    }
+}
+
+/// What is known of a statement apart from its place.
+struct StatementFacts: Sendable {
+    var kind: StatementKind
+    var category: Statement.Category
+    var transactionControl: TransactionControl?
+    var outsideTransaction: String?
+    var perhapsOutsideTransaction: String?
+    var copyFromStdin = false
+    var losses: [Loss] = []
+    var isUnparsed = false
+    var isSyntaxChecked = true
+
+    init(_ kind: StatementKind, _ category: Statement.Category) {
+        self.kind = kind
+        self.category = category
+    }
+}

@@ -1,0 +1,161 @@
+/// Cuts a script into the pieces that PostgreSQL's grammar takes as statements, without parsing them.
+///
+/// A semicolon ends a statement but for two places in the grammar: between the actions of CREATE RULE, in their
+/// parentheses, and in a `BEGIN ATOMIC … END` body, whose END is the one that follows a semicolon or ATOMIC.
+///
+/// On the way it makes the text that the parser reads: the file with comments, the byte order mark, psql's
+/// commands and rows of data blanked. libpg_query must not see comments: its scanner returns them as tokens, and
+/// so it misreads `NOT /* … */ IN` and strings that go on after a comment, which a server takes.
+struct StatementSplitter {
+    /// The text for the parser, of the same length as the file, with a NUL after it.
+    private(set) var parserText: [UInt8]
+    /// What psql would have to interpret, in the order found.
+    private(set) var blanked: [Range<Int>] = []
+    var lexer: Lexer
+
+    init(_ source: SourceText) {
+        lexer = Lexer(source)
+        parserText = source.bytes
+        parserText.append(0)
+        blank(0..<source.body.lowerBound)
+    }
+
+    /// The text of the file between two statements' ends.
+    struct Piece {
+        /// From the first token to the last, the semicolon included.
+        var range: Range<Int>
+        /// How many tokens, the semicolon not counted.
+        var tokens = 0
+        var depth = DepthBound()
+        var faults: [SQLError] = []
+        /// The first words, in capitals.
+        var words: [String] = []
+    }
+
+    /// The next piece that holds a token; nil at the end of the file.
+    mutating func next() -> Piece? {
+        var reading = Reading()
+        while let token = lexer.next() {
+            if token.isComment {
+                take(comment: token, into: &reading)
+                continue
+            }
+            if token.kind == .backslash, takeMetaCommand(token, into: &reading) { continue }
+            release(&reading, before: token)
+            if reading.take(token, bytes: lexer.bytes) {
+                if reading.tokens == 0 {
+                    reading = Reading(faults: reading.faults)
+                    continue
+                }
+                if reading.isCopyFromStdin { skipRows(after: token.range.upperBound, into: &reading) }
+                return reading.piece
+            }
+        }
+        release(&reading, before: nil)
+        return reading.tokens == 0 && reading.faults.isEmpty ? nil : reading.piece
+    }
+
+    private mutating func take(comment: Token, into reading: inout Reading) {
+        reading.note(comment.fault, at: comment.range.lowerBound)
+        if case .unterminated = comment.fault {
+            reading.start(at: comment.range.lowerBound)
+            reading.end = comment.range.upperBound
+            reading.tokens += 1
+            return
+        }
+        // A block comment between two strings keeps the second from being the first one's continuation.
+        if comment.kind == .blockComment, reading.last?.kind.isString == true, reading.held == nil {
+            reading.held = comment.range
+        } else {
+            blank(comment.range)
+        }
+    }
+
+    private mutating func release(_ reading: inout Reading, before token: Token?) {
+        guard let held = reading.held else { return }
+        reading.held = nil
+        if let token, token.kind.isString, lexer.bytes[token.range.lowerBound] == .quote { return }
+        blank(held)
+    }
+
+    /// Blanks a command of psql and notes it, `\restrict` and `\unrestrict` of pg_dump apart; false when it is none.
+    private mutating func takeMetaCommand(_ token: Token, into reading: inout Reading) -> Bool {
+        let start = token.range.lowerBound
+        let bytes = lexer.bytes
+        var nameEnd = start + 1
+        while nameEnd < bytes.count, bytes[nameEnd].isASCIILetter { nameEnd += 1 }
+        if nameEnd == start + 1 {
+            guard nameEnd < bytes.count,
+                [UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ".")].contains(bytes[nameEnd])
+            else { return false }
+            nameEnd += 1
+        }
+        var lineEnd = nameEnd
+        while lineEnd < bytes.count, !bytes[lineEnd].isLineEnd { lineEnd += 1 }
+        let name = String(decoding: bytes[start..<min(nameEnd, start + 64)], as: UTF8.self)
+        if name != "\\restrict", name != "\\unrestrict" {
+            reading.faults.append(.metaCommand(name, offset: start))
+        } else {
+            blanked.append(start..<lineEnd)
+        }
+        blank(start..<lineEnd)
+        lexer.skip(to: lineEnd)
+        return true
+    }
+
+    /// Passes over rows of data that end in a line `\.`.
+    private mutating func skipRows(after end: Int, into reading: inout Reading) {
+        let bytes = lexer.bytes
+        var line = InlineRows.lineAfter(end, in: bytes)
+        let rows = line
+        while line < bytes.count {
+            let next = InlineRows.lineAfter(line, in: bytes)
+            if InlineRows.isEndMark(line, in: bytes) {
+                reading.faults.append(.copyDataInline(offset: rows))
+                blank(rows..<next)
+                lexer.skip(to: next)
+                return
+            }
+            line = next
+        }
+    }
+
+    private mutating func blank(_ range: Range<Int>) {
+        for index in range where !parserText[index].isLineEnd { parserText[index] = .space }
+    }
+
+    /// Lends the parser the text of a range, ended by a NUL.
+    mutating func withParserText<Result>(
+        of range: Range<Int>,
+        _ body: (UnsafePointer<CChar>) -> Result?
+    ) -> Result? {
+        let kept = parserText[range.upperBound]
+        parserText[range.upperBound] = 0
+        defer { parserText[range.upperBound] = kept }
+        return parserText.withUnsafeBytes { buffer in
+            buffer.baseAddress.flatMap { body(($0 + range.lowerBound).assumingMemoryBound(to: CChar.self)) }
+        }
+    }
+}
+
+extension Token.Kind {
+    var isString: Bool { self == .string || self == .stringContinuation }
+}
+
+/// Rows of data in a script, as psql reads them after `COPY … FROM stdin`.
+enum InlineRows {
+    static func lineAfter(_ offset: Int, in bytes: [UInt8]) -> Int {
+        var index = offset
+        while index < bytes.count, bytes[index] != .lineFeed { index += 1 }
+        return min(index + 1, bytes.count)
+    }
+
+    /// Whether the line is `\.` alone.
+    static func isEndMark(_ start: Int, in bytes: [UInt8]) -> Bool {
+        guard start + 1 < bytes.count, bytes[start] == .backslash, bytes[start + 1] == UInt8(ascii: ".")
+        else {
+            return false
+        }
+        return start + 2 == bytes.count || bytes[start + 2].isLineEnd
+    }
+}

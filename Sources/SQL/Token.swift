@@ -1,0 +1,51 @@
+/// One piece of a script that is not white space.
+struct Token {
+    enum Kind: UInt8 {
+        case word
+        case quotedWord
+        case string
+        /// A string that PostgreSQL joins to the one before it, since only white space with a line end stands between.
+        case stringContinuation
+        case parameter
+        case number
+        case sign
+        case lineComment
+        case blockComment
+        /// A backslash outside quotations: psql's, or nobody's.
+        case backslash
+    }
+
+    enum Fault: Equatable {
+        /// The quotation that never ends; the offset is that of its opening.
+        case unterminated(SQLError.Quotation, offset: Int)
+        case commentsTooDeep(offset: Int)
+        case signsTooLong
+    }
+
+    let kind: Kind
+    let range: Range<Int>
+    var fault: Fault?
+
+    var isComment: Bool { kind == .lineComment || kind == .blockComment }
+}
+
+/// Bounds that keep hostile files from costing quadratic time or the whole stack.
+enum Bounds {
+    /// How deeply block comments may nest. PostgreSQL's scanner takes quadratic time over them.
+    static let commentDepth = 100
+    /// How many operator characters may follow one another. PostgreSQL's scanner takes quadratic time over a run of signs.
+    static let signRun = 256
+    /// How deeply a statement may nest, in tokens. PostgreSQL 15 with the default `max_stack_depth` of 2 MB
+    /// gives up at 4,000 (`1+1+…`) to 21,000 (`1 is null is null …`).
+    static let depth = 50_000
+    /// Statements that nest no deeper are parsed on the caller's own stack; each level takes less than 4 KB.
+    static let shallow = 100
+    /// Tokens above which a statement's parse tree is not built; 100,000 take about 100 MB.
+    static let treeTokens = 100_000
+    /// Tokens above which a statement is not parsed at all; 8 million take about 1 GB.
+    static let parsedTokens = 8_000_000
+    /// Small statements are parsed together, up to this many bytes.
+    static let chunk = 64 * 1024
+    /// How many problems are listed.
+    static let problems = 1000
+}
