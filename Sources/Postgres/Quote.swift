@@ -60,3 +60,13 @@ public enum Quote {
         return taken
     }
 }
+
+extension Quote {
+    /// An array literal of texts, as `text[]` reads it: `{"a","b"}`.
+    public static func array(_ texts: [String]) -> String {
+        let elements = texts.map { text in
+            "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        }
+        return "{" + elements.joined(separator: ",") + "}"
+    }
+}

@@ -1,2 +1,1 @@
-import Workflows
 public struct R {}

@@ -101,3 +101,8 @@ private final class LineTable: Sendable {
         return starts
     }
 }
+
+extension SourceText {
+    /// What keeps a server from taking these bytes as text: bytes that are not UTF-8, or a NUL; nil when nothing does.
+    public static func encodingProblem(in bytes: [UInt8]) -> SQLError? { Encoding.problem(in: bytes) }
+}

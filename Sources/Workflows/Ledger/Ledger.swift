@@ -74,7 +74,7 @@ struct Ledger {
             LedgerState.Position(
                 commit: row["to_commit"].map(CommitID.init(hex:)),
                 tag: row["tag"],
-                at: row.int("at") ?? 0,
+                at: Int64(row.int("at") ?? 0),
                 actor: row["actor_name"] ?? ""
             )
         }

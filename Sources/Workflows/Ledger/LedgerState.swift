@@ -26,7 +26,7 @@ public struct LedgerState: Hashable, Sendable {
         /// The tag that was deployed, if it was a tag.
         public let tag: String?
         /// When the deployment ended, seconds since 1970 in UTC.
-        public let at: Int
+        public let at: Int64
         /// Who deployed.
         public let actor: String
     }
