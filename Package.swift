@@ -30,7 +30,7 @@ let package = Package(
             dependencies: ["Git", "Postgres", "SQL", "Migrations"],
             plugins: ["EmbedFiles"]
         ),
-        .target(name: "Reporting", dependencies: ["Migrations", "SQL", "Workflows"]),
+        .target(name: "Reporting", dependencies: ["Git", "Postgres", "SQL", "Migrations", "Workflows"]),
         .executableTarget(
             name: "git-migrate",
             dependencies: [

@@ -80,7 +80,7 @@ struct CheckedScript {
 
 extension SourceText {
     /// The stretch of a range that lies on its first line.
-    func mark(_ range: Range<Int>) -> Location.Mark {
+    public func mark(_ range: Range<Int>) -> Location.Mark {
         let start = position(at: range.lowerBound)
         let end = position(at: range.upperBound)
         let text = line(start.line)

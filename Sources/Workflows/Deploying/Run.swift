@@ -43,7 +43,8 @@ public struct Run {
             try lock.take(patience: patience) { observe(.waiting($0)) }
             defer { lock.release() }
             let sequence = try prepareLedger()
-            let deployment = try ledger.begin(run, by: try actor(), remarks: remarks, toolVersion: toolVersion)
+            let deployment = try ledger.begin(
+                record(remarks: remarks), by: try project.actor(), toolVersion: toolVersion)
             let outcome = runSteps(of: deployment, after: sequence)
             try conclude(deployment, outcome)
             return outcome
@@ -116,12 +117,21 @@ public struct Run {
         }
     }
 
-    private func actor() throws -> Actor {
-        if let signature = try project.repository.defaultSignature() {
+    private func record(remarks: [String]) -> DeploymentRecord {
+        DeploymentRecord(
+            kind: run.kind.rawValue, revision: run.target.revision, tag: run.target.tag,
+            fromCommit: run.state?.position?.commit, toCommit: run.target.commit, isWhole: run.plan.isWhole,
+            plannedSteps: run.plan.steps.count, remarks: remarks)
+    }
+}
+
+extension Project {
+    /// Who runs the tool: whom git would name as the author, or else the machine's user.
+    func actor() throws -> Actor {
+        if let signature = try repository.defaultSignature() {
             return Actor(name: signature.name, email: signature.email)
         }
-        let user = project.variables["USER"] ?? project.variables["LOGNAME"] ?? "unknown"
-        return Actor(name: user, email: "")
+        return Actor(name: variables["USER"] ?? variables["LOGNAME"] ?? "unknown", email: "")
     }
 }
 

@@ -16,10 +16,12 @@ extension StepRunner {
     /// what is known of it.
     func runByStatement(_ step: PreparedStep, after sequence: Int, attempt: Attempt) throws(StepFailure) {
         let journal = Journal(
-            connection: connection, deployment: deployment, sequence: sequence + 1, attempt: attempt.number, step: step)
+            connection: connection, record: step.record(sequence: sequence, deployment: deployment),
+            attempt: attempt.number)
         let startedAt = try connected(step) { () throws(PostgresError) in
             try connection.query("SELECT pg_catalog.clock_timestamp() AS now").first?["now"]
         }
+        try connected(step) { () throws(PostgresError) in try journal.keepScripts() }
         for (index, statement) in step.script.script.statements.enumerated() where index >= attempt.firstStatement {
             try connected(step) { () throws(PostgresError) in try journal.record(index, "intent") }
             do throws(PostgresError) {
@@ -74,26 +76,32 @@ extension StepRunner {
 /// The rows that tell what ran of a migration that cannot run in a transaction.
 struct Journal {
     let connection: Connection
-    let deployment: Int
-    let sequence: Int
+    /// The step that the migration is to become.
+    let record: StepRecord
     let attempt: Int
-    let step: PreparedStep
 
-    /// Records an event of a statement, committed at once.
-    ///
-    /// The session may be what the migration made of it, so it writes as the tool's own role, under names in full.
+    /// Stores the scripts, so that the run can be resumed without a repository.
+    func keepScripts() throws(PostgresError) {
+        for body in [record.up, record.down].compactMap(\.self) {
+            guard let bytes = body.bytes else { continue }
+            _ = try connection.query(
+                "INSERT INTO git_migrate.scripts (blob, body) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [body.blob.hex, String(decoding: bytes, as: UTF8.self)])
+        }
+    }
+
+    /// Records an event of a statement, committed at once, under names in full: the session may be what the migration made of it.
     func record(_ statement: Int, _ event: String, reason: String? = nil) throws(PostgresError) {
-        let isRevert = if case .revert = step.step { true } else { false }
-        let up = if case .revert(let applied) = step.step { applied.up } else { step.script.blob }
         _ = try connection.query(
             """
             INSERT INTO git_migrate.journal
-                (deployment, sequence, attempt, kind, version, name, up_blob, statement, event, reason)
-            VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5, $6, $7, $8::integer, $9, $10)
+                (deployment, sequence, attempt, kind, version, name, up_blob, down_blob, statement, event, reason)
+            VALUES ($1::bigint, $2::bigint, $3::integer, $4, $5, $6, $7, $8, $9::integer, $10, $11)
             """,
             [
-                String(deployment), String(sequence), String(attempt), isRevert ? "revert" : "apply",
-                step.step.id.version.text, step.step.id.name, up.hex, String(statement), event, reason,
+                String(record.deployment), String(record.expectedSequence + 1), String(attempt), record.kind.rawValue,
+                record.id.version.text, record.id.name, record.up.blob.hex, record.down?.blob.hex, String(statement),
+                event, reason,
             ])
     }
 }

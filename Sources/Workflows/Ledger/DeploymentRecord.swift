@@ -15,6 +15,19 @@ public struct Actor: Hashable, Sendable {
     }
 }
 
+/// What the ledger is told of a deployment as it begins.
+struct DeploymentRecord {
+    /// `deploy`, `rollback` or `repair`.
+    let kind: String
+    let revision: String
+    let tag: String?
+    let fromCommit: CommitID?
+    let toCommit: CommitID?
+    let isWhole: Bool
+    let plannedSteps: Int
+    let remarks: [String]
+}
+
 extension Ledger {
     /// Ends a deployment that nobody runs any more.
     ///
@@ -37,7 +50,7 @@ extension Ledger {
     }
 
     /// Records that a deployment begins, and gives its number.
-    func begin(_ run: PreparedRun, by actor: Actor, remarks: [String], toolVersion: String) throws -> Int {
+    func begin(_ record: DeploymentRecord, by actor: Actor, toolVersion: String) throws -> Int {
         let rows = try connection.query(
             """
             INSERT INTO git_migrate.deployments
@@ -47,9 +60,9 @@ extension Ledger {
             RETURNING id
             """,
             [
-                run.kind.rawValue, run.target.revision, run.target.tag, run.state?.position?.commit?.hex,
-                run.target.commit?.hex, run.plan.isWhole ? "t" : "f", String(run.plan.steps.count),
-                Quote.array(remarks), actor.name, actor.email, toolVersion,
+                record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
+                record.isWhole ? "t" : "f", String(record.plannedSteps), Quote.array(record.remarks), actor.name,
+                actor.email, toolVersion,
             ])
         guard let id = rows.first?.int("id") else { throw LedgerProblem.unreadable("git_migrate.deployments") }
         return id

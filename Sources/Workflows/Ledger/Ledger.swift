@@ -104,6 +104,7 @@ struct Ledger {
         return InterruptedMigration(
             id: MigrationID(version: version, name: row["name"] ?? ""),
             up: BlobID(hex: row["up_blob"] ?? ""),
+            down: row["down_blob"].map(BlobID.init(hex:)),
             sequence: sequence,
             attempt: attempt,
             isApply: row["kind"] == "apply",
@@ -150,7 +151,7 @@ enum LedgerQueries {
         """
 
     static let unfinishedJournal = """
-        SELECT j.kind, j.version, j.name, j.up_blob, j.sequence, j.attempt, j.statement, j.event, j.reason
+        SELECT j.kind, j.version, j.name, j.up_blob, j.down_blob, j.sequence, j.attempt, j.statement, j.event, j.reason
         FROM git_migrate.journal j
         WHERE j.sequence > (SELECT h.sequence FROM git_migrate.head h)
         ORDER BY j.id DESC

@@ -54,8 +54,10 @@ public struct LedgerState: Hashable, Sendable {
 public struct InterruptedMigration: Hashable, Sendable {
     /// Which migration.
     public let id: MigrationID
-    /// The script's up half.
+    /// Its up script.
     public let up: BlobID
+    /// Its down script.
+    public let down: BlobID?
     /// The step that it was to become.
     public let sequence: Int
     /// Which try it was, from 1.

@@ -43,7 +43,7 @@ COMMENT ON TABLE git_migrate.scripts IS
 
 CREATE TABLE git_migrate.deployments (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    kind text NOT NULL CHECK (kind IN ('deploy', 'rollback')),
+    kind text NOT NULL CHECK (kind IN ('deploy', 'rollback', 'repair')),
     revision text NOT NULL,
     tag text,
     from_commit text CHECK (from_commit ~ '^[0-9a-f]{40}$'),
@@ -64,7 +64,7 @@ CREATE TABLE git_migrate.deployments (
     CHECK (finished_at >= started_at),
     CHECK (error IS NULL OR outcome IN ('failed', 'interrupted')),
     CHECK (tag IS NULL OR to_commit IS NOT NULL),
-    CHECK (to_commit IS NOT NULL OR kind = 'rollback')
+    CHECK (to_commit IS NOT NULL OR kind <> 'deploy')
 );
 CREATE UNIQUE INDEX deployments_one_running ON git_migrate.deployments ((true)) WHERE outcome IS NULL;
 COMMENT ON TABLE git_migrate.deployments IS
@@ -121,7 +121,8 @@ CREATE TABLE git_migrate.journal (
     kind text NOT NULL CHECK (kind IN ('apply', 'revert')),
     version text NOT NULL,
     name text NOT NULL,
-    up_blob text NOT NULL CHECK (up_blob ~ '^[0-9a-f]{40}$'),
+    up_blob text NOT NULL REFERENCES git_migrate.scripts,
+    down_blob text REFERENCES git_migrate.scripts,
     statement integer NOT NULL CHECK (statement >= 0),
     event text NOT NULL CHECK (event IN ('intent', 'done', 'failed', 'abandoned')),
     reason text,

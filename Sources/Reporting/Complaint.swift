@@ -1,0 +1,28 @@
+/// What went wrong, as it is told to a person: what was found, what it means, and the command that goes on.
+public struct Complaint: Sendable {
+    /// One sentence, without a full stop.
+    public var headline: String
+    /// What was found, line by line.
+    public var details: [String]
+    /// Commands and advice that go on from here.
+    public var hints: [String]
+    /// The exit status that it ends with.
+    public var status: ExitStatus
+
+    init(_ headline: String, details: [String] = [], hints: [String] = [], status: ExitStatus = .refused) {
+        self.headline = headline
+        self.details = details
+        self.hints = hints
+        self.status = status
+    }
+
+    /// In git's manner: `error: …`, details, `hint: …`.
+    public func text(_ style: Style) -> String {
+        let label = status == .fatal ? "fatal:" : "error:"
+        let lines =
+            ["\(style.error(label)) \(headline)"]
+            + details.map { $0.isEmpty ? "" : "  " + $0 }
+            + hints.map { "\(style.warning("hint:")) \($0)" }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,62 @@
+import Migrations
+import Workflows
+
+/// What is wrong with a configuration, in words.
+enum ConfigurationText {
+    static func complaint(_ problem: ConfigurationProblem) -> Complaint {
+        switch problem {
+        case .invalidValue(let key, let value, let expected):
+            Complaint(
+                "\(key) = \(value.printable) makes no sense", hints: ["it takes \(expected)"], status: .fatal)
+        case .refusedInCommittedFile(let key):
+            Complaint(
+                "\(key) stands in \(Project.configurationFile), where it would decide for everybody where to connect",
+                hints: [
+                    "take it out there, and set it for yourself: git config \(key) …",
+                    "or name a variable that holds the URL, in either place: \(variableKey(key))",
+                ], status: .fatal)
+        case .unknownLayout(let name):
+            Complaint(
+                "there is no layout '\(name.printable)'",
+                hints: [
+                    "migrate.layout takes \(listed(Layout.presets.map(\.name), limit: 9)); migrate.up and migrate.down take patterns of your own"
+                ], status: .fatal)
+        case .badPattern(let key, let pattern, let problem):
+            Complaint("\(key) = \(pattern.printable) is no pattern: \(describe(problem))", status: .fatal)
+        case .halfLayout(let present, let missing):
+            Complaint("\(present) is set without \(missing)", hints: ["a layout of your own takes both"], status: .fatal)
+        case .invalidEnvironmentName(let name):
+            Complaint(
+                "'\(name.printable)' is no name for an environment",
+                hints: ["it is lower-case letters, digits, - and _, and starts with a letter"], status: .usage)
+        case .noDatabase(let name, let known):
+            Complaint(
+                "no database is configured for the environment '\(name)'",
+                hints: [
+                    "set it: git config migrate.\(name).url postgresql://…",
+                    "or use one of: \(listed(known.map(\.text), limit: 9))",
+                ], status: .fatal)
+        case .variableNotSet(let name, let variable):
+            Complaint(
+                "the environment '\(name)' is at the URL in \(variable.printable), which is not set",
+                hints: [
+                    "export \(variable.printable)=postgresql://…",
+                    "or set it for yourself: git config migrate.\(name).url postgresql://…",
+                ], status: .fatal)
+        }
+    }
+
+    private static func variableKey(_ key: String) -> String {
+        key.split(separator: ".").dropLast().joined(separator: ".") + ".urlFrom"
+    }
+
+    private static func describe(_ problem: PathPattern.Problem) -> String {
+        switch problem {
+        case .unclosed(let character): "a \(character) is never closed"
+        case .unknownPlaceholder(let name): "\(name.printable) is neither {version}, {name} nor {id}"
+        case .repeated(let name): "\(name) stands twice"
+        case .noVersion: "it has no {version}"
+        case .notBelowFolder: "it must be a path below the migrations folder"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Git
+import Migrations
+import Postgres
+import Workflows
+
+/// Every error in words, with the way on and the exit status: the one place where they are chosen.
+public struct ErrorText {
+    let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// What is told to the user.
+    public func complaint(_ error: any Error) -> Complaint {
+        switch error {
+        case let error as GitError: GitErrorText.complaint(error)
+        case let error as PostgresError: PostgresErrorText.complaint(error)
+        case let error as LocalServerError: PostgresErrorText.complaint(error)
+        case let error as ConfigurationProblem: ConfigurationText.complaint(error)
+        case let error as LedgerProblem: LedgerProblemText.complaint(error)
+        case let error as FileProblem:
+            Complaint("cannot \(error.operation) \(error.path.printable): \(error.reason)", status: .fatal)
+        case let error as NewMigration.Problem: complaint(error)
+        case let error as Initialisation.Problem: complaint(error)
+        case let error as Preparation.Problem: complaint(error)
+        case let error as Run.Problem: complaint(error)
+        case let error as Repair.Problem: complaint(error)
+        default: Complaint("\(error)".printable, status: .fatal)
+        }
+    }
+
+    static func describe(_ holder: LedgerProblem.Holder) -> String {
+        let user = holder.user.isEmpty ? "" : " by \(holder.user.printable)"
+        let application = holder.application.isEmpty ? "" : ", \(holder.application.printable)"
+        return "server process \(holder.pid)\(user)\(application), connected since \(holder.since)"
+    }
+
+    private func complaint(_ problem: NewMigration.Problem) -> Complaint {
+        switch problem {
+        case .bareRepository:
+            Complaint("this repository has no working tree to write a migration to", status: .fatal)
+        case .noName(let words):
+            Complaint("'\(words.printable)' holds no letter or digit to make a file name of", status: .usage)
+        case .exists(let path):
+            Complaint("\(path.printable) exists already", hints: ["give the migration another name"])
+        }
+    }
+
+    private func complaint(_ problem: Initialisation.Problem) -> Complaint {
+        switch problem {
+        case .bareRepository:
+            Complaint("this repository has no working tree to set up", status: .fatal)
+        case .configured(let layout, let asked):
+            Complaint(
+                "\(Project.configurationFile) says layout = \(layout), not \(asked)",
+                hints: ["change it there: git config -f \(Project.configurationFile) migrate.layout \(asked)"])
+        }
+    }
+
+    private func complaint(_ problem: Preparation.Problem) -> Complaint {
+        switch problem {
+        case .nothingApplied:
+            Complaint("there is nothing to roll back: no migration is applied")
+        case .tooManySteps(let asked, let applied):
+            Complaint(
+                "cannot roll back \(counted(asked, "migration")): \(applied == 0 ? "none is" : "only \(applied) are") applied",
+                hints: ["git migrate rollback --steps \(applied) undoes all of them"])
+        }
+    }
+
+    private func complaint(_ problem: Run.Problem) -> Complaint {
+        switch problem {
+        case .overtaken(let planned, let found):
+            Complaint(
+                "another deployment moved the database from step \(planned) to step \(found) after this plan was made; nothing was changed",
+                hints: ["run the command again for a new plan"])
+        }
+    }
+
+    private func complaint(_ problem: Repair.Problem) -> Complaint {
+        switch problem {
+        case .nothingToRepair:
+            Complaint("there is nothing to repair")
+        case .noReason:
+            Complaint("a repair without a run needs a reason, for the record", hints: ["give one with --reason"], status: .usage)
+        }
+    }
+}

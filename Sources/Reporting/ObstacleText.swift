@@ -1,0 +1,133 @@
+import Migrations
+import Workflows
+
+/// Why a plan is refused, in words, with the way on.
+public struct ObstacleText {
+    let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// Everything that stands in the way of a plan, at once; nil when nothing does.
+    public func complaint(_ run: PreparedRun) -> Complaint? {
+        guard !run.isAllowed else { return nil }
+        let environment = run.database.settings.name
+        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map(explain)
+        let count = counted(parts.count, "problem")
+        return Complaint(
+            "cannot \(run.kind.rawValue) \(run.target.name.printable) \(run.kind == .deploy ? "to" : "on") \(environment): \(count), nothing was changed",
+            details: parts.flatMap(\.lines),
+            hints: parts.flatMap(\.hints).removingRepeats(),
+            status: .refused)
+    }
+
+    private struct Part {
+        var lines: [String]
+        var hints: [String] = []
+    }
+
+    /// Obstacles of a kind that are told in one sentence.
+    private enum Group {
+        case late([Migration], below: MigrationID)
+        case missingDown([Migration])
+        case irreversible([AppliedMigration])
+        case single(Plan.Obstacle)
+    }
+
+    private static func merged(_ obstacles: [Plan.Obstacle]) -> [Group] {
+        var groups: [Group] = []
+        var late: [Migration] = []
+        var lateBelow: MigrationID?
+        var missing: [Migration] = []
+        var irreversible: [AppliedMigration] = []
+        for obstacle in obstacles {
+            switch obstacle {
+            case .late(let migration, let below):
+                late.append(migration)
+                lateBelow = below
+            case .missingDown(let migration): missing.append(migration)
+            case .irreversible(let applied): irreversible.append(applied)
+            default: groups.append(.single(obstacle))
+            }
+        }
+        if let lateBelow { groups.append(.late(late, below: lateBelow)) }
+        if !missing.isEmpty { groups.append(.missingDown(missing)) }
+        if !irreversible.isEmpty { groups.append(.irreversible(irreversible)) }
+        return groups
+    }
+
+    private func explain(_ group: Group, _ run: PreparedRun) -> Part {
+        let command = Self.command(run)
+        switch group {
+        case .late(let migrations, let below):
+            return Part(
+                lines: [
+                    "late: \(Self.names(migrations.map(\.id))) \(migrations.count == 1 ? "comes" : "come") before \(below), which is applied already"
+                ],
+                hints: ["to run it out of order: \(command) --allow-late"])
+        case .missingDown(let migrations):
+            return Part(
+                lines: ["no down script: \(Self.names(migrations.map(\.id))) could not be rolled back"],
+                hints: ["to apply it all the same: \(command) --allow-missing-down"])
+        case .irreversible(let applied):
+            return Part(
+                lines: ["no down script was recorded for \(Self.names(applied.map(\.id)))"],
+                hints: ["undo it in a new migration and deploy that"])
+        case .single(let obstacle):
+            return explain(obstacle, run, command)
+        }
+    }
+
+    private func explain(_ obstacle: Plan.Obstacle, _ run: PreparedRun, _ command: String) -> Part {
+        switch obstacle {
+        case .edited(let applied, let migration):
+            let edit = run.edits.first { $0.migration == migration }
+            let diff = edit.map { LineDiff(before: $0.before, after: $0.after).lines(style, limit: 20) } ?? []
+            return Part(
+                lines: ["edited: \(applied.id) ran with another script than \(migration.up.path.printable) holds"]
+                    + diff.map { "    " + $0 },
+                hints: ["put the change into a new migration, and restore the script that ran"])
+        case .wouldRevert(let applied):
+            return Part(
+                lines: [
+                    "not in \(run.target.name.printable): \(Self.names(applied.map(\.id))) \(applied.count == 1 ? "is" : "are") applied"
+                ],
+                hints: ["to revert what the target lacks: \(command) --allow-revert"])
+        case .wouldApply(let migrations):
+            let environment = run.database.settings.name
+            return Part(
+                lines: [
+                    "not applied: \(run.target.name.printable) has \(Self.names(migrations.map(\.id))), and a rollback applies nothing"
+                ],
+                hints: ["to go there both ways: git migrate deploy \(run.target.revision.printable) -e \(environment) --allow-revert"])
+        case .duplicateVersion(let group):
+            return Part(
+                lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
+                hints: ["give one of them a version of its own; git migrate check names the files"])
+        case .nothingPendingAt(let paths):
+            return Part(
+                lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
+                hints: ["git migrate plan \(run.target.revision.printable) -e \(run.database.settings.name) shows what is pending"])
+        case .late, .missingDown, .irreversible:
+            return Part(lines: [])
+        }
+    }
+
+    private func explain(_ problem: ScriptProblem) -> Part {
+        let text = ScriptProblemText(style)
+        return Part(lines: text.lines(problem), hints: text.hints(problem))
+    }
+
+    private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
+
+    private static func command(_ run: PreparedRun) -> String {
+        "git migrate \(run.kind.rawValue) \(run.target.revision.printable) -e \(run.database.settings.name)"
+    }
+}
+
+extension Array where Element: Hashable {
+    func removingRepeats() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

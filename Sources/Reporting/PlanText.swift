@@ -1,0 +1,113 @@
+import Migrations
+import SQL
+import Workflows
+
+/// A plan as it is shown before anything happens.
+public struct PlanText {
+    let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// Where the environment is, what would happen, and what is worth knowing.
+    public func text(_ run: PreparedRun) -> String {
+        let lines = [headline(run)] + steps(run) + remarks(run.plan).map { "\(style.warning("warning:")) \($0)" }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The remarks in words.
+    public func remarks(_ plan: Plan) -> [String] { plan.remarks.map(Self.remark) }
+
+    private func headline(_ run: PreparedRun) -> String {
+        let environment = run.database.settings.name
+        let here = "\(environment) is at \(Self.place(run.state, style))"
+        let there = Self.target(run.target, style)
+        guard !run.plan.isEmpty else {
+            return run.isDone ? "\(here), and there is nothing to do" : "\(here); \(there) has the same migrations"
+        }
+        let sum = [
+            run.plan.reverts.isEmpty ? nil : "\(counted(run.plan.reverts.count, "migration")) to revert",
+            run.plan.applies.isEmpty ? nil : "\(counted(run.plan.applies.count, "migration")) to apply",
+        ]
+        return "\(here); to \(there) there \(run.plan.steps.count == 1 ? "is" : "are") \(listed(sum.compactMap(\.self)))"
+    }
+
+    private func steps(_ run: PreparedRun) -> [String] {
+        guard !run.plan.isEmpty else { return [] }
+        let prepared = Dictionary(run.steps.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+        let lines = run.plan.steps.flatMap { step -> [String] in
+            let verb = if case .apply = step { style.good("apply ") } else { style.error("revert") }
+            return ["  \(verb)  \(step.id)"] + (prepared[step].map(notes) ?? []).map { "          \($0)" }
+        }
+        return [""] + lines + [""]
+    }
+
+    /// What a reader must know of a step: how it runs, and what it destroys.
+    private func notes(_ step: PreparedStep) -> [String] {
+        var notes: [String] = []
+        if case .statements(let reason) = step.script.mode {
+            notes.append("runs statement by statement, not in a transaction: \(reason)")
+        }
+        let losses = step.script.losses.map(Self.loss)
+        if !losses.isEmpty { notes.append(style.error("destroys") + " " + listed(losses, limit: 8)) }
+        return notes
+    }
+
+    static func loss(_ loss: Loss) -> String {
+        let suffix = loss.cascade ? " and what depends on it" : ""
+        switch loss.kind {
+        case .table: return "table \(loss.name.printable)\(suffix)"
+        case .column: return "column \(loss.name.printable)\(suffix)"
+        case .schema: return "schema \(loss.name.printable)\(suffix)"
+        case .view: return "view \(loss.name.printable)\(suffix)"
+        case .materializedView: return "materialized view \(loss.name.printable)\(suffix)"
+        case .type: return "type \(loss.name.printable)\(suffix)"
+        case .sequence: return "sequence \(loss.name.printable)\(suffix)"
+        case .index: return "index \(loss.name.printable)\(suffix)"
+        case .constraint: return "constraint \(loss.name.printable)\(suffix)"
+        case .function: return "function \(loss.name.printable)\(suffix)"
+        case .database: return "database \(loss.name.printable)\(suffix)"
+        case .rows(.some): return "rows of \(loss.name.printable)"
+        case .rows: return "all rows of \(loss.name.printable)"
+        case .other(let kind): return "\(kind.lowercased()) \(loss.name.printable)\(suffix)"
+        }
+    }
+
+    static func place(_ state: LedgerState?, _ style: Style) -> String {
+        guard let state else { return "nothing yet" }
+        let loose = state.stepsSincePosition
+        let more = loose == 0 ? "" : " and \(counted(loose, "step")) beyond"
+        guard let position = state.position, let commit = position.commit else {
+            return "no commit" + more
+        }
+        let short = style.commit(commit.short)
+        return (position.tag.map { "\($0.printable) (\(short))" } ?? short) + more
+    }
+
+    static func target(_ target: Target, _ style: Style) -> String {
+        guard let commit = target.commit else { return "the state before the first deployment" }
+        let short = style.commit(commit.short)
+        return target.tag.map { "\($0.printable) (\(short))" } ?? short
+    }
+
+    private static func remark(_ remark: Plan.Remark) -> String {
+        switch remark {
+        case .editedInForm(let applied, _):
+            "\(applied.id) has changed in comments or white space since it ran"
+        case .editedKept(let applied, _):
+            "\(applied.id) has another up script in the target than the one that ran; it stays as it ran"
+        case .renamed(let applied, let migration):
+            "\(applied.id) is called \(migration.id) now"
+        case .otherDown(let applied, let migration):
+            migration.down == nil
+                ? "\(applied.id) has no down script any more; a rollback runs the recorded one"
+                : "\(applied.id) has another down script now; a rollback runs the recorded one"
+        case .late(let migration, let below):
+            "\(migration.id) runs late: \(below) is applied already"
+        case .duplicateVersion(let group):
+            "version \(group[0].id.version) is shared by \(listed(group.map(\.id.description))), as in a release"
+        case .missingDown(let migration):
+            "\(migration.id) has no down script, and cannot be rolled back"
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import Migrations
+import Postgres
+import Workflows
+
+/// What a run did, in words.
+public struct RunText {
+    let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// A line while a step runs, for a terminal that can take it back.
+    public func running(_ step: Step, number: Int, of count: Int) -> String {
+        "  \(verb(step, done: false)) \(step.id) (\(number) of \(count)) …"
+    }
+
+    /// A line once a step is in.
+    public func finished(_ step: Step, _ duration: Duration) -> String {
+        "  \(style.good(verb(step, done: true).padded(8)))  \(step.id.description.padded(40)) \(spelled(duration))"
+    }
+
+    /// What the server said while a step ran.
+    public func notice(_ notice: ServerError) -> String {
+        "  \(notice.severity.lowercased()): \(notice.message.printable)"
+    }
+
+    /// Who is waited for.
+    public func waiting(_ holder: LedgerProblem.Holder?) -> String {
+        "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"
+    }
+
+    /// The sentence that says where the environment is after everything went well.
+    public func success(_ run: PreparedRun, _ outcome: RunOutcome) -> String {
+        let environment = run.database.settings.name
+        let applied = outcome.done.count { if case .apply = $0 { true } else { false } }
+        let sums = [
+            outcome.done.count - applied > 0 ? "\(counted(outcome.done.count - applied, "migration")) reverted" : nil,
+            applied > 0 ? "\(counted(applied, "migration")) applied" : nil,
+        ].compactMap(\.self)
+        let sum = sums.isEmpty ? "no migration to run" : "\(listed(sums)) in \(spelled(outcome.duration))"
+        guard run.plan.isWhole else {
+            return "\(sum) on \(environment), which is between commits now: git migrate status shows where"
+        }
+        let place = run.target.commit == nil ? "before its first deployment" : "at \(PlanText.target(run.target, style))"
+        return "\(style.bold(environment.text)) is \(place): \(sum)"
+    }
+
+    /// Why a run ended early, and what state the database is in now.
+    public func complaint(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> Complaint {
+        var complaint = StepFailureText(style: style, environment: run.database.settings.name).complaint(failure)
+        complaint.details += [Self.state(run, outcome, failure)]
+        complaint.hints += hints(run, failure)
+        return complaint
+    }
+
+    private static func state(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> String {
+        let environment = run.database.settings.name
+        let count = run.steps.count
+        let before = "\(environment) was at \(PlanText.place(run.state, .plain))"
+        let sum: String
+        switch outcome.done.count {
+        case 0: sum = "none of the \(counted(count, "step")) of this \(run.kind.rawValue) is in"
+        case let done:
+            let ids = outcome.done.map(\.id.description)
+            sum = "\(done) of the \(counted(count, "step")) of this \(run.kind.rawValue) \(done == 1 ? "is" : "are") in: \(listed(ids))"
+        }
+        return "\(before); \(sum)"
+    }
+
+    private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
+        let environment = run.database.settings.name
+        let again = "git migrate \(run.kind.rawValue) \(run.target.revision.printable) -e \(environment)"
+        switch failure {
+        case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:
+            return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
+        case .statement, .atEnd:
+            return ["the down script that ran is the one recorded at deployment; undo the rest with a new migration"]
+        case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
+            return ["try again: \(again)"]
+        case .notBegun: return ["git migrate status \(environment) shows where it is"]
+        case .halfRun(_, _, _), .connectionLost(_, .inJournal, _):
+            return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
+        case .connectionLost(_, .unknown, _):
+            return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
+        case .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
+        case .stopped: return ["go on with: \(again)"]
+        }
+    }
+
+    private func verb(_ step: Step, done: Bool) -> String {
+        switch step {
+        case .apply: done ? "applied" : "applying"
+        case .revert: done ? "reverted" : "reverting"
+        }
+    }
+}

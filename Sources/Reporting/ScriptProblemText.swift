@@ -1,0 +1,43 @@
+import Migrations
+import SQL
+import Workflows
+
+/// A script that cannot run, as a compiler shows it.
+struct ScriptProblemText {
+    let style: Style
+
+    init(_ style: Style) { self.style = style }
+
+    func lines(_ problem: ScriptProblem) -> [String] {
+        let mark = problem.source.mark(range(problem))
+        let place = "\(problem.path.printable):\(mark.line):\(mark.column):"
+        return ["\(style.bold(place)) \(message(problem.cause))"] + Excerpt(mark: mark).lines(style)
+    }
+
+    func hints(_ problem: ScriptProblem) -> [String] {
+        switch problem.cause {
+        case .unreadable: ["git migrate check shows every error of a script at once"]
+        case .transactionControl: ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
+        case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
+        case .copyFromStdin: ["write the rows as INSERT … VALUES; pg_dump does so with --inserts"]
+        }
+    }
+
+    private func range(_ problem: ScriptProblem) -> Range<Int> {
+        switch problem.cause {
+        case .unreadable(let error): error.offset..<error.offset
+        case .transactionControl(let statement), .transactionAround(_, let statement), .copyFromStdin(let statement):
+            statement.range
+        }
+    }
+
+    private func message(_ cause: ScriptProblem.Cause) -> String {
+        switch cause {
+        case .unreadable(let error): error.description.printable
+        case .transactionControl(let statement): "\(statement.kind) in the midst of a migration"
+        case .transactionAround(let reason, let statement):
+            "\(statement.kind) in a migration that cannot run in a transaction (\(reason))"
+        case .copyFromStdin: "COPY … FROM stdin waits for rows that a migration cannot send"
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Migrations
+import Workflows
+
+/// Where environments stand, as a table and the lines that need saying.
+public struct StatusText {
+    let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// A line for each environment, then what is wrong with any.
+    public func text(_ statuses: [EnvironmentStatus]) -> String {
+        let rows = [["environment", "commit", "release", "since", "by", "against HEAD"]] + statuses.map(row)
+        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let table = rows.enumerated().map { index, row in
+            let cells = zip(row, widths).enumerated().map { column, cell in
+                colour(cell.0.padded(cell.1), column: column, isHeader: index == 0)
+            }
+            return cells.joined(separator: "  ").trimmingBlanks
+        }
+        return (table + statuses.flatMap(notes)).joined(separator: "\n")
+    }
+
+    private func row(_ status: EnvironmentStatus) -> [String] {
+        [
+            status.environment.text,
+            status.commit?.short ?? "-",
+            (status.release ?? "-").printable,
+            status.since.map(moment) ?? "-",
+            (status.actor ?? "-").printable,
+            comparison(status),
+        ]
+    }
+
+    private func comparison(_ status: EnvironmentStatus) -> String {
+        if case .unknown = status.source { return "unknown" }
+        let parts = [
+            status.behind.isEmpty ? nil : "\(status.behind.count) behind",
+            status.ahead.isEmpty ? nil : "\(status.ahead.count) ahead",
+            status.edited.isEmpty ? nil : "\(status.edited.count) edited",
+            status.looseSteps == 0 ? nil : "between commits",
+        ].compactMap(\.self)
+        return parts.isEmpty ? "up to date" : parts.joined(separator: ", ")
+    }
+
+    private func colour(_ cell: String, column: Int, isHeader: Bool) -> String {
+        if isHeader { return style.bold(cell) }
+        return column == 1 ? style.commit(cell) : cell
+    }
+
+    private func notes(_ status: EnvironmentStatus) -> [String] {
+        let name = status.environment
+        var notes: [String] = []
+        switch status.source {
+        case .ledger: break
+        case .nothing: notes.append("nothing was deployed yet; git migrate deploy -e \(name) starts")
+        case .gitRecord(let error):
+            notes.append("from the git record, as old as its date; the database could not be asked: \(reason(error))")
+        case .unknown(let error): notes.append(reason(error))
+        }
+        if status.looseSteps > 0 {
+            notes.append("\(counted(status.looseSteps, "step")) since \(status.release ?? "the start"): no commit has exactly what it has")
+        }
+        if !status.ahead.isEmpty { notes.append("not in HEAD: \(listed(status.ahead.map(\.description)))") }
+        if !status.edited.isEmpty {
+            notes.append("changed since it ran: \(listed(status.edited.map(\.description)))")
+        }
+        switch status.trouble {
+        case .interrupted(let migration):
+            notes.append("\(migration.id) stopped at statement \(migration.statement + 1); git migrate repair -e \(name) shows how to go on")
+        case .lastFailed(let last):
+            notes.append("the last deployment (\(last.revision.printable), by \(last.actor.printable)) \(last.outcome == "failed" ? "failed" : "was interrupted")")
+        case .running(let last):
+            notes.append("a deployment (\(last.revision.printable), by \(last.actor.printable)) began at \(last.startedAt) and has not ended")
+        case nil: break
+        }
+        return notes.map { "\(style.warning("\(name):")) \($0)" }
+    }
+
+    private func reason(_ error: any Error) -> String {
+        let complaint = ErrorText(.plain).complaint(error)
+        return ([complaint.headline] + complaint.hints.prefix(1)).joined(separator: "; ")
+    }
+}
+
+extension String {
+    fileprivate var trimmingBlanks: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

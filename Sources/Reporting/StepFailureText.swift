@@ -1,0 +1,95 @@
+import Migrations
+import Postgres
+import SQL
+import Workflows
+
+/// Why a step is not in, as a compiler and psql would say it.
+struct StepFailureText {
+    let style: Style
+    let environment: EnvironmentName
+
+    func complaint(_ failure: StepFailure) -> Complaint {
+        switch failure {
+        case .statement(let step, _, let offset, let error):
+            let undone = error.isCancelled ? "was stopped" : "failed"
+            return Complaint(
+                "\(name(step)) \(undone) and was undone as a whole",
+                details: excerpt(step, offset, error) + fields(error), status: .failed)
+        case .atEnd(let step, let error):
+            return Complaint(
+                "\(name(step)) failed when its transaction was to end, and was undone as a whole",
+                details: [error.message.printable] + fields(error), status: .failed)
+        case .notBegun(let step, let error):
+            return Complaint(
+                "\(name(step)) did not begin: \(error.message.printable)",
+                details: error.isLockTimeout ? ["another session holds the ledger's head row"] : fields(error),
+                status: .failed)
+        case .halfRun(let step, let index, let error):
+            let before = index == 0 ? "no statement before it" : "the \(counted(index, "statement")) before it"
+            return Complaint(
+                "\(name(step)) failed at statement \(index + 1) and could not be undone: it runs outside a transaction",
+                details: excerpt(step, step.script.script.statements[index].range.lowerBound, error)
+                    + fields(error) + ["\(before) stays"],
+                status: .needsPerson)
+        case .notCommitted(let step, let tag):
+            return Complaint(
+                "\(name(step)) ended its transaction itself: the server answered \(tag) in place of COMMIT",
+                status: .failed)
+        case .connectionLost(let step, let fate, let reason):
+            return lost(step, fate, reason)
+        case .connection(let step, let error):
+            return Complaint("\(name(step)) could not be run", details: ["\(error)".printable], status: .failed)
+        case .stopped(let next):
+            return Complaint("stopped before \(name(next)), as you asked", status: .failed)
+        }
+    }
+
+    private func lost(_ step: PreparedStep, _ fate: StepFailure.Fate, _ reason: String) -> Complaint {
+        let reason = reason.split(separator: "\n").map { String($0).printable }
+        switch fate {
+        case .isIn:
+            return Complaint(
+                "the connection was lost, but \(name(step)) is in: the ledger has it", details: reason, status: .failed)
+        case .wasUndone:
+            return Complaint(
+                "the connection was lost, and \(name(step)) was undone as a whole: the ledger does not have it",
+                details: reason, status: .failed)
+        case .inJournal:
+            return Complaint(
+                "the connection was lost while \(name(step)) ran outside a transaction", details: reason,
+                status: .needsPerson)
+        case .unknown:
+            return Complaint(
+                "the connection was lost, and whether \(name(step)) is in is not known: the server does not answer",
+                details: reason, status: .needsPerson)
+        }
+    }
+
+    private func name(_ step: PreparedStep) -> String {
+        switch step.step {
+        case .apply: "\(step.step.id)"
+        case .revert: "the down script of \(step.step.id)"
+        }
+    }
+
+    /// `path:line:column: message`, the line, and a caret.
+    private func excerpt(_ step: PreparedStep, _ offset: Int, _ error: ServerError) -> [String] {
+        let source = step.script.script.source
+        let mark = source.mark(offset..<offset)
+        let place = "\(step.script.path.printable):\(mark.line):\(mark.column):"
+        return ["\(style.bold(place)) \(error.message.printable)"] + Excerpt(mark: mark).lines(style)
+    }
+
+    /// What the server adds, in psql's order.
+    private func fields(_ error: ServerError) -> [String] {
+        let named: [(String, String?)] = [
+            ("DETAIL", error.detail), ("HINT", error.hint), ("QUERY", error.internalQuery), ("CONTEXT", error.context),
+            ("SQLSTATE", error.sqlState),
+        ]
+        return named.flatMap { name, value -> [String] in
+            guard let value, !value.isEmpty else { return [] }
+            let lines = value.split(separator: "\n").prefix(12).map { String($0).printable }
+            return ["\(name): \(lines[0])"] + lines.dropFirst().map { "    " + $0 }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+/// How text is set off on a terminal: git's own colours, or none.
+public struct Style: Sendable {
+    private let isColoured: Bool
+
+    /// Text in colour, or plain text.
+    public init(coloured: Bool) { isColoured = coloured }
+
+    /// No colour.
+    public static let plain = Style(coloured: false)
+
+    func error(_ text: String) -> String { wrap(text, "1;31") }
+    func warning(_ text: String) -> String { wrap(text, "1;35") }
+    func note(_ text: String) -> String { wrap(text, "1;36") }
+    func good(_ text: String) -> String { wrap(text, "32") }
+    func bold(_ text: String) -> String { wrap(text, "1") }
+    func commit(_ text: String) -> String { wrap(text, "33") }
+    func added(_ text: String) -> String { wrap(text, "32") }
+    func removed(_ text: String) -> String { wrap(text, "31") }
+
+    private func wrap(_ text: String, _ code: String) -> String {
+        isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[m" : text
+    }
+}
+
+extension String {
+    /// With control characters spelled out, so that a file name or a script cannot steer the terminal.
+    var printable: String {
+        guard unicodeScalars.contains(where: Self.isControl) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
+            if Self.isControl(scalar) {
+                text += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+    }
+
+    /// At least `width` characters wide, filled with blanks.
+    func padded(_ width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}
+
+/// `1 migration`, `2 migrations`.
+func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+}
+
+/// `a`, `a and b`, `a, b and c`; after `limit` of them, how many more there are.
+func listed(_ items: [String], limit: Int = 5) -> String {
+    let shown = items.count > limit ? Array(items.prefix(limit)) + ["\(items.count - limit) more"] : items
+    guard shown.count > 1, let last = shown.last else { return shown.first ?? "" }
+    return shown.dropLast().joined(separator: ", ") + " and " + last
+}

@@ -1,0 +1,146 @@
+import Migrations
+import Postgres
+import SQL
+
+/// Settles a migration that runs outside a transaction and stopped in its midst.
+public struct Repair {
+    let project: Project
+    let database: EnvironmentDatabase
+
+    /// Repairs one database.
+    public init(project: Project, database: EnvironmentDatabase) {
+        self.project = project
+        self.database = database
+    }
+
+    /// What to do.
+    public enum Action: Hashable, Sendable {
+        /// Run the statements that are not in.
+        case resume
+        /// The migration was finished by hand: record it as done.
+        case markDone(reason: String)
+        /// What ran of the migration was undone by hand: forget that it began.
+        case markNotDone(reason: String)
+    }
+
+    /// Why nothing was repaired.
+    public enum Problem: Error, Hashable, Sendable {
+        /// No migration stopped in its midst.
+        case nothingToRepair
+        /// A mark needs a reason.
+        case noReason
+    }
+
+    /// A migration that stopped, and its script.
+    public struct Case: Sendable {
+        /// Where it stopped.
+        public let interrupted: InterruptedMigration
+        /// The step that it was to become.
+        public let step: PreparedStep
+        /// The statements that are in for certain.
+        public let done: Int
+        /// The last step that is in.
+        let sequence: Int
+        let position: LedgerState.Position?
+    }
+
+    /// What there is to repair.
+    public func find() throws -> Case {
+        guard let state = try database.state(), let interrupted = state.interrupted else { throw Problem.nothingToRepair }
+        return Case(
+            interrupted: interrupted, step: try step(of: interrupted),
+            done: interrupted.event == .done ? interrupted.statement + 1 : interrupted.statement,
+            sequence: state.sequence, position: state.position)
+    }
+
+    /// Repairs it, and records who did so and why.
+    ///
+    /// - Returns: why the resumed run stopped again; nil when the case is settled.
+    public func settle(_ found: Case, _ action: Action, toolVersion: String, patience: Duration) throws -> StepFailure? {
+        try Interruption.cancelling(database.connection) {
+            let lock = DeploymentLock(connection: database.connection)
+            try lock.take(patience: patience) { _ in }
+            defer { lock.release() }
+            try database.ledger.closeAbandoned(try database.state()?.last)
+            let deployment = try database.ledger.begin(
+                record(found, action), by: try project.actor(), toolVersion: toolVersion)
+            let failure = try carryOut(found, action, deployment)
+            try database.ledger.finish(
+                deployment: deployment, outcome: failure == nil ? "done" : "failed", error: failure?.summary)
+            return failure
+        }
+    }
+
+    private func carryOut(_ found: Case, _ action: Action, _ deployment: Int) throws -> StepFailure? {
+        let runner = StepRunner(
+            connection: database.connection, deployment: deployment, lockTimeout: database.settings.lockTimeout)
+        switch action {
+        case .resume:
+            let attempt = Attempt(number: found.interrupted.attempt + 1, firstStatement: found.done)
+            do throws(StepFailure) {
+                try runner.runByStatement(found.step, after: found.sequence, attempt: attempt)
+            } catch {
+                return error
+            }
+        case .markDone:
+            var message = Array("BEGIN;\nSELECT git_migrate.begin_step(\(found.sequence));\n".utf8)
+            let record = found.step.record(sequence: found.sequence, deployment: deployment)
+            record.marked.append(to: &message)
+            message += Array("COMMIT;\n".utf8)
+            try database.connection.send(message)
+        case .markNotDone(let reason):
+            let journal = Journal(
+                connection: database.connection,
+                record: found.step.record(sequence: found.sequence, deployment: deployment),
+                attempt: found.interrupted.attempt)
+            try journal.record(found.interrupted.statement, "abandoned", reason: reason)
+        }
+        return nil
+    }
+
+    private func record(_ found: Case, _ action: Action) -> DeploymentRecord {
+        let (word, reason): (String, String?) =
+            switch action {
+            case .resume: ("--resume", nil)
+            case .markDone(let reason): ("--mark-done", reason)
+            case .markNotDone(let reason): ("--mark-not-done", reason)
+            }
+        return DeploymentRecord(
+            kind: "repair", revision: word, tag: nil, fromCommit: found.position?.commit,
+            toCommit: found.position?.commit, isWhole: false, plannedSteps: action == .resume ? 1 : 0,
+            remarks: reason.map { [$0] } ?? [])
+    }
+
+    /// The step out of the ledger alone, which keeps the scripts of what runs statement by statement from the start.
+    private func step(of interrupted: InterruptedMigration) throws -> PreparedStep {
+        let half = { (blob: BlobID) in
+            Half(file: SourceFile(path: "\(interrupted.id) (as recorded)", blob: blob), id: interrupted.id)
+        }
+        let up = half(interrupted.up)
+        let down = interrupted.down.map(half)
+        if interrupted.isApply {
+            return PreparedStep(
+                step: .apply(Migration(up: up, down: down)), script: try script(.up, up),
+                other: interrupted.down.map { StepRecord.Body(blob: $0, bytes: nil) })
+        }
+        guard let down else { throw LedgerProblem.scriptMissing(interrupted.up) }
+        let applied = AppliedMigration(
+            id: interrupted.id, up: interrupted.up, down: interrupted.down, sequence: interrupted.sequence)
+        return PreparedStep(step: .revert(applied), script: try script(.down, down), other: nil)
+    }
+
+    private func script(_ side: Side, _ half: Half) throws -> MigrationScript {
+        try MigrationScript(
+            id: half.id, side: side, path: half.path, blob: half.blob, bytes: try database.ledger.script(half.blob))
+    }
+}
+
+extension StepRecord {
+    /// The same step as a mark: nothing ran.
+    var marked: StepRecord {
+        StepRecord(
+            expectedSequence: expectedSequence, deployment: deployment,
+            kind: kind == .revert ? .markReverted : .markApplied, id: id, up: up, down: down,
+            isTransactional: isTransactional)
+    }
+}
