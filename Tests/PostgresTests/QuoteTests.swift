@@ -3,7 +3,9 @@ import TestSupport
 import Testing
 
 @Suite struct QuoteTests {
-    static let alphabet: [Character] = ["a", "q", "1", "2", "$", "'", "\"", "\\", " ", "\n", "é", "😀", "-", "/", "*"]
+    static let alphabet: [Character] = [
+        "a", "q", "1", "2", "$", "'", "\"", "\\", " ", "\n", "é", "😀", "-", "/", "*",
+    ]
 
     /// Texts that are the same in every run.
     private func texts(_ count: Int) -> [String] {
@@ -35,7 +37,9 @@ import Testing
 
     @Test func dollarMarksNeverMeetTheirText() throws {
         let connection = try TestServer.shared().connection()
-        let edges = ["", "$", "$$", "$q", "$q$", "$q1", "q$", "$q$q1$", "$q $q1 $q2", "$q12", "a$", "$q\\", "$q01$"]
+        let edges = [
+            "", "$", "$$", "$q", "$q$", "$q1", "q$", "$q$q1$", "$q $q1 $q2", "$q12", "a$", "$q\\", "$q01$",
+        ]
         for text in edges + texts(500) {
             let (open, close) = Quote.dollar(Array(text.utf8))
             #expect(try connection.query("SELECT \(open)\(text)\(close) AS t")[0, "t"] == text)

@@ -73,7 +73,9 @@ import Testing
     @Test func aPositionCountsCharacters() throws {
         let message = "SELECT 'é😀漢'; SELECT 'é', nicht_da"
         let position = try #require(error(message)?.serverError?.position)
-        #expect(message.unicodeScalars.dropFirst(position - 1).prefix(8).elementsEqual("nicht_da".unicodeScalars))
+        #expect(
+            message.unicodeScalars.dropFirst(position - 1).prefix(8).elementsEqual("nicht_da".unicodeScalars)
+        )
     }
 
     @Test func everyFieldOfAnErrorArrives() throws {
@@ -89,7 +91,11 @@ import Testing
         #expect(error.message == "the message")
         #expect(error.detail == "the detail")
         #expect(error.hint == "the hint")
-        #expect([error.schema, error.table, error.column, error.dataType, error.constraint] == ["s", "t", "c", "d", "k"])
+        #expect(
+            [error.schema, error.table, error.column, error.dataType, error.constraint] == [
+                "s", "t", "c", "d", "k",
+            ]
+        )
         #expect(error.context?.contains("PL/pgSQL function inline_code_block line 1 at RAISE") == true)
         #expect(error.file?.hasSuffix(".c") == true)
         #expect((error.line ?? 0) > 0)
@@ -106,7 +112,9 @@ import Testing
     @Test func noticesArriveWhileTheMessageRuns() throws {
         var notices: [ServerError] = []
         connection.onNotice = { notices.append($0) }
-        try connection.send("DROP TABLE IF EXISTS nicht_da; DO $$ BEGIN RAISE WARNING 'w' USING HINT = 'h'; END $$")
+        try connection.send(
+            "DROP TABLE IF EXISTS nicht_da; DO $$ BEGIN RAISE WARNING 'w' USING HINT = 'h'; END $$"
+        )
         #expect(notices.map(\.severity) == ["NOTICE", "WARNING"])
         #expect(notices.last?.hint == "h")
     }
@@ -146,7 +154,8 @@ import Testing
     @Test func whatTheReceiverThrowsIsThrownAfterTheRestWasRead() throws {
         var seen = 0
         #expect(throws: PostgresError.protocolViolation("stop")) {
-            try connection.send("SELECT 1; SELECT 2; CREATE TABLE after_all ()") { (_) throws(PostgresError) in
+            try connection.send("SELECT 1; SELECT 2; CREATE TABLE after_all ()") {
+                (_) throws(PostgresError) in
                 seen += 1
                 throw .protocolViolation("stop")
             }
