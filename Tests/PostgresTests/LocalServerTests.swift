@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func aFolderThatTheServerCannotReachOrWithALongPathWorksToo() throws {
-        let name = "with 'quotes', \"and\" spaces/" + String(repeating: "long", count: 20)
+        let name = "with 'quotes', \"and\" $(false) spaces/" + String(repeating: "long", count: 20)
         try withFolder(name) { folder in
             let parent = (folder as NSString).deletingLastPathComponent
             try FileManager.default.createDirectory(
