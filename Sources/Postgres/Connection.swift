@@ -1,4 +1,5 @@
 internal import CLibpq
+import Glibc
 
 /// One session of a PostgreSQL server. To be used by one thread at a time.
 ///
@@ -75,7 +76,9 @@ public final class Connection {
         let rows = try query(
             """
             SELECT wanted.name
-            FROM pg_catalog.unnest($1::pg_catalog.text[], $2::pg_catalog.text[]) AS wanted (name, value)
+            FROM ROWS FROM (
+              pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])
+            ) AS wanted (name, value)
             LEFT JOIN pg_catalog.pg_settings AS held
               ON pg_catalog.lower(held.name) OPERATOR(pg_catalog.=) pg_catalog.lower(wanted.name)
             WHERE NOT CASE
@@ -132,9 +135,14 @@ extension Connection {
 
     /// Whether the session is still there, as far as can be seen without asking the server.
     public var isAlive: Bool {
-        guard let handle, PQstatus(handle) == CONNECTION_OK else { return false }
-        // Reads what has arrived, among it the end of the stream; it does not wait.
-        return PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
+        guard let handle else { return false }
+        while PQstatus(handle) == CONNECTION_OK {
+            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
+            guard poll(&descriptor, 1, 0) > 0 else { return true }
+            // Reads what has arrived: a notice, a farewell, or the end of the stream. It does not wait.
+            guard PQconsumeInput(handle) == 1 else { return false }
+        }
+        return false
     }
 
     private func text(_ read: (OpaquePointer?) -> UnsafeMutablePointer<CChar>?) -> String {

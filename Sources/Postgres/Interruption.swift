@@ -6,7 +6,7 @@ import Synchronization
 /// The first signal is remembered and cancels the statements of the registered connections, which end with
 /// SQLSTATE 57014. A second one ends the program as if nothing had been installed.
 public enum Interruption {
-    /// Takes over SIGINT and SIGTERM. To call it again changes nothing.
+    /// Takes over SIGINT and SIGTERM, unless they are ignored. To call it again changes nothing.
     public static func install() {
         _ = count
         _ = slots
@@ -14,7 +14,15 @@ public enum Interruption {
         var action = sigaction()
         action.__sigaction_handler.sa_handler = handleInterruption
         action.sa_flags = Int32(SA_RESTART)
-        for signal in [SIGINT, SIGTERM] { sigaction(signal, &action, nil) }
+        for signal in [SIGINT, SIGTERM] where !isIgnored(signal) { sigaction(signal, &action, nil) }
+    }
+
+    /// A signal that the parent made this program ignore, as nohup and shells do for what runs in the
+    /// background, stays ignored. SIG_IGN is the address 1, and no function to Swift.
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(signal, nil, &action)
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
     }
 
     /// Whether a signal came since the start or the last `clear()`.

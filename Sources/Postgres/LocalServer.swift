@@ -6,8 +6,9 @@ import Glibc
 /// folder (0700). It trades durability for speed, and is for data that can be made again. Started servers go on
 /// running after this program ends.
 ///
-/// For root the server runs as `postgres` or `nobody`. When that user cannot reach the folder, the data lie
-/// in a private folder under `$TMPDIR` or `/var/tmp` whose name is a hash of the folder's path.
+/// For root the server runs as `postgres` or `nobody`. When that user cannot reach the folder, or its path holds
+/// what a shell would take for its own, everything lies in a private folder under `$TMPDIR` or `/var/tmp` whose
+/// name is a hash of the folder's path.
 public struct LocalServer: Sendable {
     /// The folder that was asked for.
     public let folder: String
@@ -32,9 +33,9 @@ public struct LocalServer: Sendable {
         let account = try ServerAccount.current()
         let requested = PrivateFolder.canonical(folder)
         let hash = PrivateFolder.hash(requested)
+        let isUsable = Self.isSafeForShell(requested) && account.canTraverse(Self.existingPart(of: requested))
         let root =
-            account.canTraverse(Self.existingPart(of: requested))
-            ? requested : Self.sharedFolder(for: account) + "/git-migrate-\(geteuid())-\(hash)"
+            isUsable ? requested : Self.sharedFolder(for: account) + "/git-migrate-\(geteuid())-\(hash)"
         self.folder = requested
         self.root = root
         self.account = account
@@ -73,10 +74,18 @@ public struct LocalServer: Sendable {
         return part
     }
 
+    /// pg_ctl hands its paths to a shell inside double quotes and does not escape them.
+    private static func isSafeForShell(_ path: String) -> Bool {
+        path.unicodeScalars.allSatisfy {
+            $0.value >= 32 && $0.value != 127 && !"\"$`\\!".unicodeScalars.contains($0)
+        }
+    }
+
     private static func sharedFolder(for account: ServerAccount) -> String {
         let folders = getenv("TMPDIR").map { [String(cString: $0)] } ?? []
-        return folders.first { $0.hasPrefix("/") && PrivateFolder.exists($0) && account.canTraverse($0) }
-            ?? "/var/tmp"
+        return folders.first {
+            $0.hasPrefix("/") && isSafeForShell($0) && PrivateFolder.exists($0) && account.canTraverse($0)
+        } ?? "/var/tmp"
     }
 }
 

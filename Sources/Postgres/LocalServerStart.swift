@@ -57,14 +57,8 @@ extension LocalServer {
 
     /// Makes what the server needs anew at each start: `/tmp` may have been emptied, the settings changed.
     private func prepare() throws(LocalServerError) {
-        if socketDirectory.hasPrefix(root) {
-            try PrivateFolder.make(socketDirectory, mode: 0o700, owner: account)
-        } else {
-            try PrivateFolder.make(socketDirectory, mode: 0o700, owner: account)
-            if try PrivateFolder.claimant(of: socketDirectory) != folder {
-                try PrivateFolder.claim(socketDirectory, for: folder)
-            }
-        }
+        try PrivateFolder.make(socketDirectory, mode: 0o700, owner: account)
+        if !socketDirectory.hasPrefix(root) { try PrivateFolder.claim(socketDirectory, for: folder) }
         if !PrivateFolder.exists(logFile) {
             try PrivateFolder.write("", to: logFile, mode: 0o600, owner: account)
         }
@@ -74,10 +68,17 @@ extension LocalServer {
             mode: 0o600,
             owner: account
         )
-        // Not this server's any more, as `postmaster` has found; the server itself only believes the number.
-        if PrivateFolder.exists(dataDirectory + "/postmaster.pid") {
-            unlink(dataDirectory + "/postmaster.pid")
-        }
+        try removeStaleLockFiles()
+    }
+
+    /// The server gives way to any live process with the number in a lock file, be it another program or, where
+    /// nothing reaps orphans, its own dead predecessor; `postmaster` has found that it is neither's. Processes of
+    /// that predecessor are still detected, by the shared memory that belongs to the data directory's inode.
+    private func removeStaleLockFiles() throws(LocalServerError) {
+        let file = dataDirectory + "/postmaster.pid"
+        let first = try PrivateFolder.read(file)?.split(separator: "\n").first.flatMap { pid_t($0) }
+        if let first, kill(first, 0) == 0 || errno == EPERM { unlink(file) }
+        unlink(socketDirectory + "/.s.PGSQL.\(Self.port).lock")
     }
 
     /// A restart is refused while processes of a killed postmaster still hold its shared memory; they end by

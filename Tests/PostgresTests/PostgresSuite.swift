@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct PostgresSuite {
-    @Test func builds() {}
-}
