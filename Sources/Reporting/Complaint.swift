@@ -1,3 +1,5 @@
+import Migrations
+
 /// What went wrong, as it is told to a person: what was found, what it means, and the command that goes on.
 public struct Complaint: Sendable {
     /// One sentence, without a full stop.
@@ -24,5 +26,12 @@ public struct Complaint: Sendable {
             + details.map { $0.isEmpty ? "" : "  " + $0 }
             + hints.map { "\(style.warning("hint:")) \($0)" }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension Complaint {
+    /// Nobody confirmed a change of a guarded environment.
+    public init(unconfirmed environment: EnvironmentName, hints: [String]) {
+        self.init("\(environment) changes only when its name is confirmed; nothing was changed", hints: hints)
     }
 }

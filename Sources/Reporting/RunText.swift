@@ -24,6 +24,11 @@ public struct RunText {
         "  \(notice.severity.lowercased()): \(notice.message.printable)"
     }
 
+    /// The repository's record is behind.
+    public func recordNotWritten(_ reason: String) -> String {
+        "\(style.warning("warning:")) the ledger is up to date, but the repository's record is not: \(reason.printable)"
+    }
+
     /// Who is waited for.
     public func waiting(_ holder: LedgerProblem.Holder?) -> String {
         "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"

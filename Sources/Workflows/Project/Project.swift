@@ -64,6 +64,22 @@ public final class Project {
         configuration.subsections(of: "migrate").contains(name.text)
     }
 
+    /// The path from the top of the tree of a path from the current folder.
+    public func pathFromTop(_ path: String) -> String {
+        var components: [Substring] = []
+        for component in (path.hasPrefix("/") ? path : repository.prefix + path).split(separator: "/") {
+            switch component {
+            case ".": continue
+            case "..": _ = components.popLast()
+            default: components.append(component)
+            }
+        }
+        let joined = components.joined(separator: "/")
+        guard path.hasPrefix("/"), let workTree = repository.workTree else { return joined }
+        let top = workTree.split(separator: "/").joined(separator: "/") + "/"
+        return joined.hasPrefix(top) ? String(joined.dropFirst(top.count)) : joined
+    }
+
     /// The pattern of the tags that are releases.
     public var releasePattern: String { configuration.string("migrate.releases") ?? "v*" }
 

@@ -1,0 +1,26 @@
+import Workflows
+
+/// What init and new say.
+public struct AuthoringText {
+    let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// What init did, and what comes next.
+    public func text(_ outcome: Initialisation.Outcome) -> String {
+        var lines: [String] = []
+        if let pairs = outcome.foundPairs {
+            lines.append("found \(counted(pairs, "pair")) of the layout \(outcome.layout.name) in \(outcome.root.isEmpty ? "the top folder" : outcome.root.printable)")
+        }
+        lines += outcome.written.map { "wrote \($0.printable)" }
+        lines += outcome.hooks.filter { $0.state != .installed }.map(HookText(style).installed)
+        if lines.isEmpty { return "everything is set up already (layout \(outcome.layout.name))" }
+        return (lines + ["next: git migrate new <name>, and git add \(outcome.written.first ?? ".")"]).joined(separator: "\n")
+    }
+
+    /// What comes after new.
+    public func next(_ files: NewMigration.Files) -> String {
+        "next: write both scripts, then: git add \(files.up.printable) \(files.down.printable)"
+    }
+}

@@ -1,0 +1,63 @@
+import Migrations
+import Workflows
+
+/// A migration that stopped in its midst, and what was done about it, in words.
+public struct RepairText {
+    let style: Style
+    let environment: EnvironmentName
+
+    /// Text in a style, about one environment.
+    public init(_ style: Style, environment: EnvironmentName) {
+        self.style = style
+        self.environment = environment
+    }
+
+    /// What ran, what did not, and the ways on.
+    public func state(_ found: Repair.Case) -> String {
+        let statements = found.step.script.script.statements
+        let lines = statements.enumerated().map { index, statement in
+            let text = String(decoding: found.step.script.bytes[statement.range].prefix(70), as: UTF8.self)
+                .split(separator: "\n").first.map(String.init) ?? ""
+            return "  \(index + 1)  \(standing(of: index, found).padded(9))  \(text.printable)"
+        }
+        let verb = found.interrupted.isApply ? "applied" : "reverted"
+        let command = "git migrate repair -e \(environment)"
+        return
+            (["\(found.interrupted.id) was being \(verb) on \(environment) and stopped:", ""] + lines
+            + (found.interrupted.reason.map { ["", "  the server said: \($0.printable)"] } ?? [])
+            + [
+                "",
+                "Look at the database first: a failed CREATE INDEX CONCURRENTLY leaves an invalid index, which must be dropped. Then:",
+                "  \(command) --resume",
+                "      runs the statements that are not in",
+                "  \(command) --mark-done --reason <text>",
+                "      records it as \(verb), when you have finished it by hand",
+                "  \(command) --mark-not-done --reason <text>",
+                "      forgets that it began, when you have undone by hand what ran",
+            ]).joined(separator: "\n")
+    }
+
+    /// How it was settled.
+    public func settled(_ found: Repair.Case, _ action: Repair.Action) -> String {
+        let id = found.interrupted.id
+        let verb = found.interrupted.isApply ? "applied" : "reverted"
+        return switch action {
+        case .resume: "\(id) is \(verb) on \(environment)"
+        case .markDone: "\(id) is recorded as \(verb) on \(environment)"
+        case .markNotDone: "\(id) counts as not \(verb) on \(environment)"
+        }
+    }
+
+    /// Why it stopped again.
+    public func complaint(_ failure: StepFailure) -> Complaint {
+        var complaint = StepFailureText(style: style, environment: environment).complaint(failure)
+        complaint.hints.append("git migrate repair -e \(environment) shows how to go on")
+        return complaint
+    }
+
+    private func standing(of index: Int, _ found: Repair.Case) -> String {
+        if index < found.done { return "is in" }
+        guard index == found.interrupted.statement else { return "did not run" }
+        return found.interrupted.event == .failed ? "failed" : "unknown"
+    }
+}

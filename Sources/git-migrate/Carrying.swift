@@ -1,0 +1,73 @@
+import ArgumentParser
+import Migrations
+import Reporting
+import Workflows
+
+/// What deploy and rollback share: show the plan, refuse it or have it confirmed, carry it out, and say how it ended.
+struct Carrying {
+    let project: Project
+    let console: Console
+    let isDryRun: Bool
+    let isConfirmed: Bool
+    let patience: Duration
+
+    func carry(_ run: PreparedRun) throws {
+        let planText = PlanText(console.messageStyle)
+        if isDryRun {
+            console.output(PlanText(console.outputStyle).text(run))
+        } else {
+            console.message(planText.text(run))
+        }
+        if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
+        guard !isDryRun, !run.isDone else { return }
+        if !run.plan.isEmpty {
+            let confirmation = Confirmation(
+                settings: run.database.settings, isGiven: isConfirmed, variables: project.variables)
+            try confirmation.require(console)
+        }
+        let outcome = try Run(
+            run, in: project, toolVersion: toolVersion, patience: patience, observe: observer()
+        ).carryOut(remarks: planText.remarks(run.plan))
+        let text = RunText(console.messageStyle)
+        if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
+        console.message(text.success(run, outcome))
+    }
+
+    private func observer() -> (RunEvent) -> Void {
+        let text = RunText(console.messageStyle)
+        return { event in
+            switch event {
+            case .waiting(let holder):
+                console.message(text.waiting(holder))
+            case .started(let step, let number, let count):
+                console.passing(text.running(step, number: number, of: count))
+            case .finished(let step, let duration):
+                console.clearPassing()
+                console.message(text.finished(step, duration))
+            case .notice(let notice, _):
+                guard console.volume == .verbose || notice.severity == "WARNING" else { return }
+                console.clearPassing()
+                console.message(text.notice(notice))
+            case .recordNotWritten(let reason):
+                console.message(text.recordNotWritten(reason))
+            }
+        }
+    }
+}
+
+/// What deploy, rollback and repair take.
+struct CarryingOptions: ParsableArguments {
+    @Flag(name: [.short, .customLong("dry-run")], help: "Show the plan and change nothing.")
+    var n = false
+
+    @Flag(name: [.short, .long], help: "Confirm the change of a guarded environment.")
+    var yes = false
+
+    @Option(help: ArgumentHelp("How long to wait for another deployment to end.", valueName: "seconds"))
+    var wait = 10
+
+    func carrying(_ project: Project, _ console: Console) -> Carrying {
+        Carrying(
+            project: project, console: console, isDryRun: n, isConfirmed: yes, patience: .seconds(wait))
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Reporting
+import Workflows
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Find what is wrong with migrations.",
+        usage: "git migrate check [--staged | --all | <rev> | <rev>..<rev>]",
+        discussion: """
+            Without arguments, what a commit made now would change: the question of the pre-commit hook. With a revision, \
+            everything in its tree; with a range, what the second revision changes. The exit status is 1 when there are errors.
+            """,
+        aliases: ["validate"]
+    )
+
+    @Flag(help: "Check what is staged, as the pre-commit hook does; the default.")
+    var staged = false
+
+    @Flag(help: "Check everything in HEAD.")
+    var all = false
+
+    @Argument(help: ArgumentHelp("A revision, or a range a..b.", valueName: "rev"))
+    var revision: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard [staged, all, revision != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Say one of --staged, --all, and a revision.")
+        }
+    }
+
+    func run() throws {
+        try common.run { console in
+            let check = Check(try common.project())
+            guard let result = try check.run(scope) else { return }
+            let text = FindingText(result.findings.isEmpty ? console.messageStyle : console.outputStyle)
+            if result.findings.isEmpty {
+                console.message(text.summary(result))
+            } else {
+                console.output(text.text(result))
+            }
+            if !result.passes { throw CommandEnd(status: .refused) }
+        }
+    }
+
+    private var scope: Check.Scope {
+        if all { return .revision("HEAD") }
+        guard let revision else { return .staged }
+        return revision.contains("..") ? .range(revision) : .revision(revision)
+    }
+}

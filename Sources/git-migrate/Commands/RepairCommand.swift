@@ -1,0 +1,62 @@
+import ArgumentParser
+import Reporting
+import Workflows
+
+struct RepairCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repair",
+        abstract: "Settle a migration that runs outside a transaction and stopped in its midst.",
+        usage: "git migrate repair [-e <env>] [--resume | --mark-done | --mark-not-done] [--reason <text>]",
+        discussion: "Without an action, shows what ran and what did not, and changes nothing."
+    )
+
+    @Flag(help: "Run the statements that are not in.")
+    var resume = false
+
+    @Flag(help: "Record the migration as done: it was finished by hand.")
+    var markDone = false
+
+    @Flag(help: "Forget that the migration began: what ran of it was undone by hand.")
+    var markNotDone = false
+
+    @Option(help: ArgumentHelp("Why, for the record; a mark needs one.", valueName: "text"))
+    var reason: String?
+
+    @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        guard [resume, markDone, markNotDone].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Say one of --resume, --mark-done and --mark-not-done.")
+        }
+    }
+
+    func run() throws {
+        try common.run { console in
+            let project = try common.project()
+            let settings = try project.environment(environment.name)
+            let action = try action()
+            let repair = Repair(project: project, database: try EnvironmentDatabase(settings, in: project))
+            let found = try repair.find()
+            let text = RepairText(console.messageStyle, environment: settings.name)
+            guard let action, !carrying.n else {
+                console.output(text.state(found))
+                throw CommandEnd(status: .needsPerson)
+            }
+            console.message(text.state(found))
+            try Confirmation(settings: settings, isGiven: carrying.yes, variables: project.variables).require(console)
+            let failure = try repair.settle(
+                found, action, toolVersion: toolVersion, patience: .seconds(carrying.wait))
+            if let failure { throw console.fail(text.complaint(failure)) }
+            console.message(text.settled(found, action))
+        }
+    }
+
+    private func action() throws -> Repair.Action? {
+        if resume { return .resume }
+        guard markDone || markNotDone else { return nil }
+        guard let reason, !reason.isEmpty else { throw Repair.Problem.noReason }
+        return markDone ? .markDone(reason: reason) : .markNotDone(reason: reason)
+    }
+}

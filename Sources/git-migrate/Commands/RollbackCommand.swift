@@ -1,0 +1,51 @@
+import ArgumentParser
+import Workflows
+
+struct RollbackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Walk an environment back with the down scripts that were recorded.",
+        usage: "git migrate rollback (<rev> | --last | --steps <n>) [-e <env>] [<options>]",
+        discussion: """
+            Reverts what the revision lacks, the latest applied first. The down scripts are those that the ledger recorded \
+            when the migrations ran, so that no commit is needed to go back.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("Where to go back to: a tag, a branch, or anything that git rev-parse takes.", valueName: "rev"))
+    var revision: String?
+
+    @Flag(help: "Undo the last deployment.")
+    var last = false
+
+    @Option(help: ArgumentHelp("Undo the last <n> migrations.", valueName: "n"))
+    var steps: Int?
+
+    @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        let ways = [revision != nil, last, steps != nil].count { $0 }
+        guard ways == 1 else {
+            throw ValidationError("Say where to go back to: a revision, --last, or --steps <n>.")
+        }
+        if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1.") }
+    }
+
+    func run() throws {
+        try common.run { console in
+            let project = try common.project()
+            let settings = try project.environment(environment.name)
+            let database = try EnvironmentDatabase(settings, in: project)
+            let run = try Preparation(project: project, database: database).rollback(to: destination)
+            try carrying.carrying(project, console).carry(run)
+        }
+    }
+
+    private var destination: Preparation.RollbackTarget {
+        if let revision { return .revision(revision) }
+        if let steps { return .steps(steps) }
+        return .lastDeployment
+    }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Migrations
+import Reporting
+import Workflows
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show which commit each environment is on.",
+        usage: "git migrate status [<env>...]",
+        discussion: """
+            Asks each environment's ledger; where the database cannot be asked, tells what the repository recorded. Without \
+            names, shows every environment that is configured, recorded or within reach.
+            """
+    )
+
+    @Argument(help: ArgumentHelp("The environments to show.", valueName: "env"))
+    var environments: [String] = []
+
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        try common.run { console in
+            let project = try common.project()
+            let status = Status(project)
+            let names = environments.isEmpty ? try status.knownEnvironments() : try environments.map(name)
+            guard !names.isEmpty else {
+                console.message("no environment is configured, recorded or within reach; git migrate deploy -e local makes the first")
+                return
+            }
+            let statuses = try status.of(names)
+            console.output(StatusText(console.outputStyle).text(statuses))
+            if statuses.contains(where: \.needsPerson) { throw CommandEnd(status: .needsPerson) }
+        }
+    }
+
+    private func name(_ text: String) throws -> EnvironmentName {
+        guard let name = EnvironmentName(text) else { throw ConfigurationProblem.invalidEnvironmentName(text) }
+        return name
+    }
+}
+
+extension EnvironmentStatus {
+    /// Whether the environment stays as it is until somebody decides.
+    fileprivate var needsPerson: Bool {
+        if case .interrupted? = trouble { true } else { false }
+    }
+}

@@ -1,0 +1,28 @@
+import Migrations
+import Reporting
+import Workflows
+
+/// The explicit word that a change of a guarded environment needs.
+struct Confirmation {
+    let settings: EnvironmentSettings
+    let isGiven: Bool
+    let variables: [String: String]
+
+    /// Asks for the environment's name on a terminal.
+    ///
+    /// - Throws: ``CommandEnd`` when the word is not given.
+    func require(_ console: Console) throws {
+        let name = settings.name
+        guard settings.mustConfirm, !isGiven, variables[name.confirmationVariable] != "true" else { return }
+        guard console.canAsk else {
+            throw console.fail(
+                Complaint(
+                    unconfirmed: name,
+                    hints: ["confirm with --yes, or with \(name.confirmationVariable)=true in the environment"]))
+        }
+        let answer = console.ask("Type the environment's name to go on: ")
+        guard answer == name.text else {
+            throw console.fail(Complaint(unconfirmed: name, hints: []))
+        }
+    }
+}
