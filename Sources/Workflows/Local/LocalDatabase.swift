@@ -5,15 +5,16 @@ import Postgres
 public struct LocalDatabase {
     /// The server.
     public let server: LocalServer
+    /// The tool's own folder under the git directory.
+    private let parent: String
 
     /// The database in it.
     public static let name = "local"
 
     /// The server of a project; its data lie under the git directory, shared by all worktrees.
     public init(_ project: Project) throws(LocalServerError) {
-        server = try LocalServer(
-            folder: project.repository.commonDirectory + "/migrate/local",
-            binaries: try ServerBinaries.find())
+        parent = project.repository.commonDirectory + "/migrate"
+        server = try LocalServer(folder: parent + "/local", binaries: try ServerBinaries.find())
     }
 
     /// Whether it was ever started.
@@ -27,6 +28,10 @@ public struct LocalDatabase {
 
     /// Starts the server unless it runs, and makes the database unless it is there.
     public func start() throws -> ConnectionTarget {
+        if !server.isInitialised {
+            try File.createFolder(parent)
+            try server.initialise()
+        }
         try server.start()
         let connection = try Connection(to: server.target(), applicationName: "git-migrate")
         let found = try connection.query(
