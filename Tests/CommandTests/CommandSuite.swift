@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct CommandSuite {
-    @Test func builds() {}
-}
