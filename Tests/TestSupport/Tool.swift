@@ -6,9 +6,12 @@ public struct Tool: Sendable {
     public let folder: String
     /// Its environment; the tool's own folder is first on PATH, so that `git migrate` and the hooks find it.
     public let environment: [String: String]
+    /// Stays for as long as the tool may run in it.
+    public let repository: TemporaryRepository
 
     /// Runs the tool in a repository, seeing no configuration of the machine or the user.
     public init(in repository: TemporaryRepository, folder: String? = nil, environment more: [String: String] = [:]) {
+        self.repository = repository
         self.folder = folder ?? repository.path
         environment = Self.environment(repository.environment).merging(more) { $1 }
     }
