@@ -41,6 +41,10 @@ public struct ErrorText {
             Complaint("this repository has no working tree to write a migration to", status: .fatal)
         case .noName(let words):
             Complaint("'\(words.printable)' holds no letter or digit to make a file name of", status: .usage)
+        case .unfit(let id, let layout):
+            Complaint(
+                "the layout \(layout.name) (\(layout.up.text), \(layout.down.text)) cannot tell the files of '\(id)' apart",
+                hints: ["give the migration another name"], status: .usage)
         case .exists(let path):
             Complaint("\(path.printable) exists already", hints: ["give the migration another name"])
         }
