@@ -111,7 +111,7 @@ import Testing
 
 extension RevisionTests {
     @Test func anUnbornBranchHasNoRevision() throws {
-        let empty = try TemporaryRepository().opened()
-        #expect(throws: GitError.unknownRevision("HEAD")) { try empty.revision("HEAD") }
+        let empty = try TemporaryRepository()
+        #expect(throws: GitError.unknownRevision("HEAD")) { try empty.opened().revision("HEAD") }
     }
 }
