@@ -62,7 +62,7 @@ public struct RunText {
         let environment = run.database.settings.name
         let before = "\(environment) was at \(PlanText.place(run.state, .plain))"
         let ids = outcome.done.map(\.id.description)
-        guard run.steps.count > 1, !ids.isEmpty else { return "\(before), and is there still" }
+        guard !ids.isEmpty else { return failure.isUndone ? "\(before), and is there still" : before }
         return "\(before); of the \(run.steps.count) steps of this \(run.kind.rawValue), \(listed(ids)) \(ids.count == 1 ? "is" : "are") in"
     }
 
@@ -91,6 +91,16 @@ public struct RunText {
         switch step {
         case .apply: done ? "applied" : "applying"
         case .revert: done ? "reverted" : "reverting"
+        }
+    }
+}
+
+extension StepFailure {
+    /// Whether the step that failed left nothing behind, for certain.
+    fileprivate var isUndone: Bool {
+        switch self {
+        case .halfRun, .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection: false
+        default: true
         }
     }
 }
