@@ -20,7 +20,10 @@ struct GitMigrate: ParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Writing migrations:",
-                subcommands: [InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self, LocalCommand.self]
+                subcommands: [
+                    InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self,
+                    LocalCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Moving environments:",

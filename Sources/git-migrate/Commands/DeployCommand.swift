@@ -21,7 +21,10 @@ struct DeployCommand: ParsableCommand {
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: CommonOptions
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Apply only the migrations with these files.", valueName: "path"))
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("Apply only the migrations with these files.", valueName: "path")
+    )
     var paths: [String] = []
 
     func run() throws {
@@ -30,7 +33,10 @@ struct DeployCommand: ParsableCommand {
             let settings = try project.environment(environment.name)
             let request = request.request(paths: paths.map(project.pathFromTop))
             let database = try EnvironmentDatabase(settings, in: project)
-            let run = try Preparation(project: project, database: database).deploy(revision ?? "HEAD", as: request)
+            let run = try Preparation(project: project, database: database).deploy(
+                revision ?? "HEAD",
+                as: request
+            )
             try carrying.carrying(project, console).carry(run)
         }
     }

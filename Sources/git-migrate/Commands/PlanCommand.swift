@@ -39,7 +39,10 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var request: PlanOptions
     @OptionGroup var common: CommonOptions
 
-    @Argument(parsing: .postTerminator, help: ArgumentHelp("Plan only the migrations with these files.", valueName: "path"))
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("Plan only the migrations with these files.", valueName: "path")
+    )
     var paths: [String] = []
 
     func run() throws {
@@ -48,9 +51,14 @@ struct PlanCommand: ParsableCommand {
             let settings = try project.environment(environment.name)
             let request = request.request(paths: paths.map(project.pathFromTop))
             let database = try EnvironmentDatabase(settings, in: project)
-            let run = try Preparation(project: project, database: database).deploy(revision ?? "HEAD", as: request)
+            let run = try Preparation(project: project, database: database).deploy(
+                revision ?? "HEAD",
+                as: request
+            )
             console.output(PlanText(console.outputStyle).text(run))
-            if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
+            if let complaint = ObstacleText(console.messageStyle).complaint(run) {
+                throw console.fail(complaint)
+            }
         }
     }
 }

@@ -45,9 +45,15 @@ struct RepairCommand: ParsableCommand {
                 throw CommandEnd(status: .needsPerson)
             }
             console.message(text.state(found))
-            try Confirmation(settings: settings, isGiven: carrying.yes, variables: project.variables).require(console)
+            try Confirmation(settings: settings, isGiven: carrying.yes, variables: project.variables).require(
+                console
+            )
             let failure = try repair.settle(
-                found, action, toolVersion: toolVersion, patience: .seconds(carrying.wait))
+                found,
+                action,
+                toolVersion: toolVersion,
+                patience: .seconds(carrying.wait)
+            )
             if let failure { throw console.fail(text.complaint(failure)) }
             console.message(text.settled(found, action))
         }
