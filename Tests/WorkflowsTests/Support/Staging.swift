@@ -59,19 +59,22 @@ struct Staging {
     /// Deploys, and expects that it goes well.
     @discardableResult
     func deploy(_ arguments: String..., location: SourceLocation = #_sourceLocation) throws -> Tool.Outcome {
-        let outcome = try run(tool, ["deploy", "-e", "staging"] + arguments)
+        let outcome = try command(["deploy"] + arguments)
         #expect(outcome.status == 0, "\(outcome.messages)", sourceLocation: location)
         return outcome
     }
 
     /// Runs any command on the environment.
-    func command(_ arguments: String...) throws -> Tool.Outcome {
-        try run(tool, arguments + (arguments.first == "status" ? ["staging"] : ["-e", "staging"]))
-    }
+    func command(_ arguments: String...) throws -> Tool.Outcome { try command(arguments) }
 
-    private func run(_ tool: Tool, _ arguments: [String]) throws -> Tool.Outcome {
-        let process = try tool.start(arguments)
-        return process.wait()
+    /// Runs any command on the environment.
+    func command(_ arguments: [String]) throws -> Tool.Outcome { try start(arguments).wait() }
+
+    /// Starts any command on the environment.
+    func start(_ arguments: String...) throws -> RunningTool { try start(arguments) }
+
+    private func start(_ arguments: [String]) throws -> RunningTool {
+        try tool.start(arguments + (arguments.first == "status" ? ["staging"] : ["-e", "staging"]))
     }
 
     /// A session of the superuser in the database.

@@ -5,6 +5,9 @@
 
 BEGIN;
 
+-- Names mean PostgreSQL's own, whatever the role's search_path says.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE SCHEMA git_migrate;
 COMMENT ON SCHEMA git_migrate IS
     'The ledger of git-migrate: what ran in this database, when, from which commit, and by whom';
