@@ -53,7 +53,8 @@ public struct ErrorText {
         case .configured(let layout, let asked):
             Complaint(
                 "\(Project.configurationFile) says layout = \(layout), not \(asked)",
-                hints: ["change it there: git config -f \(Project.configurationFile) migrate.layout \(asked)"])
+                hints: ["change it there: git config -f \(Project.configurationFile) migrate.layout \(asked)"]
+            )
         }
     }
 
@@ -64,7 +65,8 @@ public struct ErrorText {
         case .tooManySteps(let asked, let applied):
             Complaint(
                 "cannot roll back \(counted(asked, "migration")): \(applied == 0 ? "none is" : "only \(applied) are") applied",
-                hints: ["git migrate rollback --steps \(applied) undoes all of them"])
+                hints: ["git migrate rollback --steps \(applied) undoes all of them"]
+            )
         }
     }
 
@@ -73,7 +75,8 @@ public struct ErrorText {
         case .overtaken(let planned, let found):
             Complaint(
                 "another deployment moved the database from step \(planned) to step \(found) after this plan was made; nothing was changed",
-                hints: ["run the command again for a new plan"])
+                hints: ["run the command again for a new plan"]
+            )
         }
     }
 
@@ -81,8 +84,17 @@ public struct ErrorText {
         switch problem {
         case .nothingToRepair:
             Complaint("there is nothing to repair")
+        case .changed:
+            Complaint(
+                "somebody else has repaired this meanwhile, or tried to; nothing was changed",
+                hints: ["git migrate repair shows where it stands now"]
+            )
         case .noReason:
-            Complaint("a repair without a run needs a reason, for the record", hints: ["give one with --reason"], status: .usage)
+            Complaint(
+                "a repair without a run needs a reason, for the record",
+                hints: ["give one with --reason"],
+                status: .usage
+            )
         }
     }
 }
