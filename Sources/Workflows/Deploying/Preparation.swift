@@ -26,6 +26,8 @@ public struct Preparation {
 
     /// Why there is nothing to roll back to.
     public enum Problem: Error, Hashable, Sendable {
+        /// The commit has none of the migrations folders.
+        case noMigrationsFolder(revision: String, folders: [String])
         /// The database has no ledger, or nothing in it.
         case nothingApplied
         /// More steps are asked for than there are migrations.
