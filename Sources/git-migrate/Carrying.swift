@@ -77,7 +77,7 @@ struct CarryingOptions: ParsableArguments {
         Carrying(
             project: project,
             console: console,
-            isDryRun: n,
+            isDryRun: isDryRun,
             isConfirmed: yes,
             patience: .seconds(wait)
         )
