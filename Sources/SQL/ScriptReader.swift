@@ -6,6 +6,7 @@ struct ScriptReader {
     private(set) var statements: [Statement] = []
     private(set) var problems: [SQLError] = []
     private let stopsAtProblem: Bool
+    private var common: [CommonKey: SharedFacts] = [:]
     private var pending: [StatementSplitter.Piece] = []
 
     init(_ source: SourceText, stopsAtProblem: Bool) {
@@ -62,7 +63,7 @@ struct ScriptReader {
         if let exceeded = piece.depth.exceeded {
             found.append(.tooDeep(offset: exceeded, limit: Bounds.depth))
         }
-        if piece.tokens > 0, !found.contains(where: \.forbidsParsing) { parse(piece, problems: &found) }
+        if piece.tokens > 0, piece.isParsable, piece.depth.exceeded == nil { parse(piece, problems: &found) }
         problems += found.sorted { $0.offset < $1.offset }
     }
 
@@ -84,6 +85,15 @@ struct ScriptReader {
         case .failure(.unreadable), nil:
             problems.append(.tooDeep(offset: range.lowerBound, limit: Bounds.depth))
         }
+    }
+
+    private mutating func share(_ facts: StatementFacts) -> SharedFacts {
+        guard facts.areCommon else { return SharedFacts(facts) }
+        let key = CommonKey(kind: facts.kind, category: facts.category)
+        if let known = common[key] { return known }
+        let shared = SharedFacts(facts)
+        common[key] = shared
+        return shared
     }
 
     /// The parser counts characters from 1, and names none for a few errors.
@@ -109,23 +119,18 @@ struct ScriptReader {
             let after = isTerminated ? end + 1 : nil
             while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
             while end > start, text[end - 1].isSQLSpace { end -= 1 }
-            statements.append(
-                Statement(range: start..<end, end: after ?? end, facts: facts)
-            )
+            statements.append(Statement(range: start..<end, end: after ?? end, facts: share(facts)))
         }
     }
+}
+
+private struct CommonKey: Hashable {
+    let kind: StatementKind
+    let category: Statement.Category
 }
 
 extension SQLError {
     fileprivate var isUnterminated: Bool {
         if case .unterminated = self { true } else { false }
-    }
-
-    /// Whether the parser must not see the statement.
-    fileprivate var forbidsParsing: Bool {
-        switch self {
-        case .tooDeep, .commentsTooDeep: true
-        default: false
-        }
     }
 }

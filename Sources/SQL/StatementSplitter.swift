@@ -11,7 +11,9 @@ struct StatementSplitter {
     private(set) var parserText: [UInt8]
     /// What psql would have to interpret, in the order found.
     private(set) var blanked: [Range<Int>] = []
-    var lexer: Lexer
+    private var lexer: Lexer
+    /// Whether a line `\.` may still follow; searched for once.
+    private var mayHoldRows = true
 
     init(_ source: SourceText) {
         lexer = Lexer(source)
@@ -28,6 +30,8 @@ struct StatementSplitter {
         var tokens = 0
         var depth = DepthBound()
         var faults: [SQLError] = []
+        /// Whether the parser may see it.
+        var isParsable = true
         /// The first words, in capitals.
         var words: [String] = []
     }
@@ -56,7 +60,7 @@ struct StatementSplitter {
     }
 
     private mutating func take(comment: Token, into reading: inout Reading) {
-        reading.note(comment.fault, at: comment.range.lowerBound)
+        if let fault = comment.fault { reading.note(fault, at: comment.range.lowerBound, bytes: lexer.bytes) }
         if case .unterminated = comment.fault {
             reading.start(at: comment.range.lowerBound)
             reading.end = comment.range.upperBound
@@ -94,7 +98,7 @@ struct StatementSplitter {
         while lineEnd < bytes.count, !bytes[lineEnd].isLineEnd { lineEnd += 1 }
         let name = String(decoding: bytes[start..<min(nameEnd, start + 64)], as: UTF8.self)
         if name != "\\restrict", name != "\\unrestrict" {
-            reading.faults.append(.metaCommand(name, offset: start))
+            reading.note(.metaCommand(name, offset: start))
         } else {
             blanked.append(start..<lineEnd)
         }
@@ -105,19 +109,21 @@ struct StatementSplitter {
 
     /// Passes over rows of data that end in a line `\.`.
     private mutating func skipRows(after end: Int, into reading: inout Reading) {
+        guard mayHoldRows else { return }
         let bytes = lexer.bytes
         var line = InlineRows.lineAfter(end, in: bytes)
         let rows = line
         while line < bytes.count {
             let next = InlineRows.lineAfter(line, in: bytes)
             if InlineRows.isEndMark(line, in: bytes) {
-                reading.faults.append(.copyDataInline(offset: rows))
+                reading.note(.copyDataInline(offset: rows))
                 blank(rows..<next)
                 lexer.skip(to: next)
                 return
             }
             line = next
         }
+        mayHoldRows = false
     }
 
     private mutating func blank(_ range: Range<Int>) {

@@ -33,8 +33,9 @@ struct Token {
 enum Bounds {
     /// How deeply block comments may nest. PostgreSQL's scanner takes quadratic time over them.
     static let commentDepth = 100
-    /// How many operator characters may follow one another. PostgreSQL's scanner takes quadratic time over a run of signs.
-    static let signRun = 256
+    /// How many operator characters may follow one another. PostgreSQL's scanner takes quadratic time over a run of
+    /// signs, and refuses an operator of more than 63.
+    static let signRun = 64
     /// How deeply a statement may nest, in tokens. PostgreSQL 15 with the default `max_stack_depth` of 2 MB
     /// gives up at 4,000 (`1+1+…`) to 21,000 (`1 is null is null …`).
     static let depth = 50_000
