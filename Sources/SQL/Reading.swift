@@ -24,6 +24,9 @@ extension StatementSplitter {
             self.faults = faults
         }
 
+        /// Whether nothing speaks against parsing it so far.
+        var mayBeParsed: Bool { isParsable && depth.exceeded == nil }
+
         var piece: Piece {
             Piece(
                 range: (begin ?? end)..<end,

@@ -12,7 +12,7 @@ struct ScriptReader {
     init(_ source: SourceText, stopsAtProblem: Bool) {
         self.source = source
         self.stopsAtProblem = stopsAtProblem
-        splitter = StatementSplitter(source)
+        splitter = StatementSplitter(source, stopsEarly: stopsAtProblem)
     }
 
     /// What psql alone would understand and pg_dump writes: `\restrict` and `\unrestrict`.

@@ -15,7 +15,11 @@ struct StatementSplitter {
     /// Whether a line `\.` may still follow; searched for once.
     private var mayHoldRows = true
 
-    init(_ source: SourceText) {
+    private let stopsEarly: Bool
+
+    /// - Parameter stopsEarly: whether a piece that cannot be parsed may end where that is known.
+    init(_ source: SourceText, stopsEarly: Bool) {
+        self.stopsEarly = stopsEarly
         lexer = Lexer(source)
         parserText = source.bytes
         parserText.append(0)
@@ -40,6 +44,7 @@ struct StatementSplitter {
     mutating func next() -> Piece? {
         var reading = Reading()
         while let token = lexer.next() {
+            if stopsEarly, !reading.mayBeParsed { return reading.piece }
             if token.isComment {
                 take(comment: token, into: &reading)
                 continue
