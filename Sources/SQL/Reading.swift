@@ -19,6 +19,7 @@ extension StatementSplitter {
 
         /// Whether the parser may see the statement.
         private var isParsable = true
+        private var parsableEnd: Int?
 
         init(faults: [SQLError] = []) {
             self.faults = faults
@@ -34,6 +35,7 @@ extension StatementSplitter {
                 depth: depth,
                 faults: faults,
                 isParsable: isParsable,
+                parsableEnd: parsableEnd,
                 words: words
             )
         }
@@ -56,6 +58,7 @@ extension StatementSplitter {
                 isParsable = false
                 note(.commentsTooDeep(offset: inner, limit: Bounds.commentDepth))
             case .signsTooLong:
+                if isParsable { parsableEnd = offset }
                 isParsable = false
                 let isSigns = bytes[offset] == UInt8(ascii: "+") || bytes[offset] == UInt8(ascii: "-")
                 note(

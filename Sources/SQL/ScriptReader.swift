@@ -64,7 +64,24 @@ struct ScriptReader {
             found.append(.tooDeep(offset: exceeded, limit: Bounds.depth))
         }
         if piece.tokens > 0, piece.isParsable, piece.depth.exceeded == nil { parse(piece, problems: &found) }
+        if let end = piece.parsableEnd, end > piece.range.lowerBound,
+            let earlier = problem(in: piece, before: end)
+        {
+            found.append(earlier)
+        }
         problems += found.sorted { $0.offset < $1.offset }
+    }
+
+    /// What the parser refuses before the place where it must not read on.
+    private mutating func problem(in piece: StatementSplitter.Piece, before end: Int) -> SQLError? {
+        guard piece.depth.exceeded == nil else { return nil }
+        var part = piece
+        part.range = piece.range.lowerBound..<end
+        var problems: [SQLError] = []
+        let kept = statements.count
+        parse(part, problems: &problems)
+        statements.removeSubrange(kept...)
+        return problems.first { $0.offset < end }
     }
 
     private mutating func parse(_ piece: StatementSplitter.Piece, problems: inout [SQLError]) {

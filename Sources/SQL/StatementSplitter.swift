@@ -28,14 +28,15 @@ struct StatementSplitter {
 
     /// The text of the file between two statements' ends.
     struct Piece {
-        /// From the first token to the last, the semicolon included.
+        /// From the first token to the last, the semicolon included; of the last piece, to the end of the file.
         var range: Range<Int>
         /// How many tokens, the semicolon not counted.
         var tokens = 0
         var depth = DepthBound()
         var faults: [SQLError] = []
-        /// Whether the parser may see it.
+        /// Whether the parser may see it, to its end or to where something stands that it must not see.
         var isParsable = true
+        var parsableEnd: Int?
         /// The first words, in capitals.
         var words: [String] = []
     }
@@ -61,6 +62,7 @@ struct StatementSplitter {
             }
         }
         release(&reading, before: nil)
+        reading.end = lexer.end
         return reading.tokens == 0 && reading.faults.isEmpty ? nil : reading.piece
     }
 
