@@ -2,6 +2,7 @@ extension StatementSplitter {
     /// What is known of the statement that is being read.
     struct Reading {
         var tokens = 0
+        private var nodes = 0
         var end = 0
         private(set) var faults: [SQLError] = []
         /// A block comment after a string, which is blanked once it is known what follows.
@@ -32,6 +33,7 @@ extension StatementSplitter {
             Piece(
                 range: (begin ?? end)..<end,
                 tokens: tokens,
+                nodes: nodes,
                 depth: depth,
                 faults: faults,
                 isParsable: isParsable,
@@ -58,7 +60,8 @@ extension StatementSplitter {
                 isParsable = false
                 note(.commentsTooDeep(offset: inner, limit: Bounds.commentDepth))
             case .signsTooLong:
-                if isParsable { parsableEnd = offset }
+                guard isParsable else { return }
+                parsableEnd = offset
                 isParsable = false
                 let isSigns = bytes[offset] == UInt8(ascii: "+") || bytes[offset] == UInt8(ascii: "-")
                 note(
@@ -90,6 +93,7 @@ extension StatementSplitter {
                 return true
             }
             tokens += 1
+            if !isSeparator(token, bytes: bytes) { nodes += 1 }
             let keyword = countDepth(token, bytes: bytes)
             readHead(token, keyword, bytes: bytes)
             checkParameter(token, bytes: bytes)
@@ -98,6 +102,14 @@ extension StatementSplitter {
             lastKeyword = keyword
             last = token
             return false
+        }
+
+        private func isSeparator(_ token: Token, bytes: [UInt8]) -> Bool {
+            guard token.kind == .sign else { return false }
+            return switch bytes[token.range.lowerBound] {
+            case UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "]"), .semicolon: true
+            default: false
+            }
         }
 
         private var isInnerSemicolon: Bool {

@@ -69,7 +69,8 @@ struct ScriptReader {
         {
             found.append(earlier)
         }
-        problems += found.sorted { $0.offset < $1.offset }
+        found.sort { $0.offset < $1.offset }
+        problems += found.prefix(max(Bounds.problems - problems.count, 0))
     }
 
     /// What the parser refuses before the place where it must not read on.
@@ -87,9 +88,9 @@ struct ScriptReader {
     private mutating func parse(_ piece: StatementSplitter.Piece, problems: inout [SQLError]) {
         let range = piece.range
         let depth = piece.depth.depth
-        let tokens = piece.tokens
+        let nodes = piece.nodes
         let parsed = splitter.withParserText(of: range) { text in
-            Parsing.parse(text, length: range.count, tokens: tokens, depth: depth, words: piece.words)
+            Parsing.parse(text, length: range.count, nodes: nodes, depth: depth, words: piece.words)
         }
         switch parsed {
         case .success(let found):

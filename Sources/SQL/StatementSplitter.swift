@@ -32,6 +32,8 @@ struct StatementSplitter {
         var range: Range<Int>
         /// How many tokens, the semicolon not counted.
         var tokens = 0
+        /// How many of them become part of the parse tree: commas and closing brackets do not.
+        var nodes = 0
         var depth = DepthBound()
         var faults: [SQLError] = []
         /// Whether the parser may see it, to its end or to where something stands that it must not see.
