@@ -41,7 +41,30 @@ struct Staging {
                 down: "DROP TABLE \(table);\n"
             )
         }
+
+        /// One that makes a table, and then runs until the gate is open.
+        static func gated(_ version: String, _ table: String, head: String = "") -> Pair {
+            Pair(
+                "\(version)_\(table)",
+                up: """
+                    \(head)CREATE TABLE \(table) (id int);
+                    DO $$
+                    BEGIN
+                        WHILE NOT EXISTS (SELECT FROM public.gate) LOOP PERFORM pg_catalog.pg_sleep(0.05); END LOOP;
+                    END
+                    $$;
+
+                    """,
+                down: "DROP TABLE \(table);\n"
+            )
+        }
     }
+
+    /// Makes the gate, which is shut.
+    func makeGate() throws { try connection().execute("CREATE TABLE public.gate (is_open bool)") }
+
+    /// Lets what waits at the gate go on.
+    func openGate() throws { try connection().execute("INSERT INTO public.gate VALUES (true)") }
 
     /// Commits pairs, beside those that are there, and perhaps tags the commit; gives the commit's id.
     @discardableResult
