@@ -74,7 +74,7 @@ public struct RunText {
 
     private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
         let environment = run.database.settings.name
-        let again = "git migrate \(run.kind.rawValue) \(run.target.revision.printable) -e \(environment)"
+        let again = "git migrate \(run.kind.rawValue) \(run.target.typed) -e \(environment)"
         switch failure {
         case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:
             return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
