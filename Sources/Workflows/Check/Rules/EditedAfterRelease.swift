@@ -10,12 +10,14 @@ struct EditedAfterRelease: CatalogueRule {
             let entries = subject.released[side, half.id]
             guard let first = entries.first, entries.count > 1 || first.half.blob != half.blob else { return nil }
             return entries.contains { $0.half.blob == half.blob }
-                ? releasedTwice(half, entries) : edited(half, side, first)
+                ? releasedTwice(half, entries) : edited(half, side, first, subject)
         }
     }
 
-    private func edited(_ half: Half, _ side: Side, _ entry: ReleasedHalves.Entry) -> Finding {
-        let undo = "git restore --source=\(entry.release.commit.abbreviated()) --staged --worktree -- \(half.path)"
+    private func edited(
+        _ half: Half, _ side: Side, _ entry: ReleasedHalves.Entry, _ subject: CheckSubject
+    ) -> Finding {
+        let undo = "git restore --source=\(entry.release.commit.abbreviated()) --staged --worktree -- \(subject.typed(half.path))"
         return Finding(
             rule: id, severity: side == .up ? severity : .warning,
             message: "the \(side.rawValue) script of \(half.id) was released by \(entry.release.name) and has changed since",
