@@ -13,6 +13,8 @@ struct CheckSubject {
     let released: ReleasedHalves
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
+    /// Whether two halves' scripts are equal but for comments and white space.
+    let differInFormAlone: (Half, Half) throws -> Bool
     /// The scripts in scope.
     let scripts: [CheckedScript]
 
@@ -26,7 +28,7 @@ struct CheckSubject {
     func reading(_ scripts: [CheckedScript]) -> CheckSubject {
         CheckSubject(
             catalogue: catalogue, settings: settings, isInScope: isInScope, removed: removed, released: released,
-            isInHistory: isInHistory, scripts: scripts)
+            isInHistory: isInHistory, differInFormAlone: differInFormAlone, scripts: scripts)
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
