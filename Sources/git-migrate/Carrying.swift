@@ -64,8 +64,8 @@ struct Carrying {
 
 /// What deploy, rollback and repair take.
 struct CarryingOptions: ParsableArguments {
-    @Flag(name: [.short, .customLong("dry-run")], help: "Show the plan and change nothing.")
-    var n = false
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show the plan and change nothing.")
+    var isDryRun = false
 
     @Flag(name: [.short, .long], help: "Confirm the change of a guarded environment.")
     var yes = false
@@ -77,7 +77,7 @@ struct CarryingOptions: ParsableArguments {
         Carrying(
             project: project,
             console: console,
-            isDryRun: n,
+            isDryRun: isDryRun,
             isConfirmed: yes,
             patience: .seconds(wait)
         )

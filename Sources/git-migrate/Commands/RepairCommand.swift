@@ -40,7 +40,7 @@ struct RepairCommand: ParsableCommand {
             let repair = Repair(project: project, database: try EnvironmentDatabase(settings, in: project))
             let found = try repair.find()
             let text = RepairText(console.messageStyle, environment: settings.name)
-            guard let action, !carrying.n else {
+            guard let action, !carrying.isDryRun else {
                 console.output(text.state(found))
                 throw CommandEnd(status: .needsPerson)
             }
