@@ -12,12 +12,12 @@ public struct ObstacleText {
     public func complaint(_ run: PreparedRun) -> Complaint? {
         guard !run.isAllowed else { return nil }
         let environment = run.database.settings.name
-        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map(explain)
+        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
         let count = counted(parts.count, "problem")
         return Complaint(
             "cannot \(run.kind.rawValue) \(run.target.name.printable) \(run.kind == .deploy ? "to" : "on") \(environment): \(count), nothing was changed",
             details: parts.flatMap(\.lines),
-            hints: parts.flatMap(\.hints).removingRepeats(),
+            hints: (Self.partWay(run) + parts.flatMap(\.hints)).removingRepeats(),
             status: .refused)
     }
 
@@ -113,9 +113,22 @@ public struct ObstacleText {
         }
     }
 
-    private func explain(_ problem: ScriptProblem) -> Part {
+    private func explain(_ problem: ScriptProblem, _ run: PreparedRun) -> Part {
         let text = ScriptProblemText(style)
-        return Part(lines: text.lines(problem), hints: text.hints(problem))
+        let hints =
+            run.kind == .rollback
+            ? ["a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"]
+            : text.hints(problem)
+        return Part(lines: text.lines(problem), hints: hints)
+    }
+
+    /// How to go as far back as the scripts allow.
+    private static func partWay(_ run: PreparedRun) -> [String] {
+        let count = run.stepsBeforeRefusal
+        guard count > 0 else { return [] }
+        let last = run.plan.steps[count].id.description.printable
+        let command = "git migrate rollback --steps \(count) -e \(run.database.settings.name)"
+        return ["to revert the \(counted(count, "migration")) applied after \(last): \(command)"]
     }
 
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
