@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.2
 
 import PackageDescription
 
@@ -56,3 +56,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A warning is an error while the tool is worked on, and never in a release build, which may meet a newer compiler.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+    target.swiftSettings = [.treatAllWarnings(as: .error, .when(configuration: .debug))]
+}
