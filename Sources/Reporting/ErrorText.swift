@@ -59,6 +59,13 @@ public struct ErrorText {
 
     private func complaint(_ problem: Preparation.Problem) -> Complaint {
         switch problem {
+        case .noMigrationsFolder(let revision, let folders):
+            Complaint(
+                "\(revision.printable) has no migrations folder: there is no \(listed(folders.map(\.printable)))",
+                hints: [
+                    "say where it is: git config migrate.path <folder>, and migrate.layout how migrations are called",
+                    "git migrate rollback --steps <n> goes back without a commit",
+                ])
         case .nothingApplied:
             Complaint("there is nothing to roll back: no migration is applied")
         case .tooManySteps(let asked, let applied):

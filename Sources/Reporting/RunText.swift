@@ -60,22 +60,17 @@ public struct RunText {
 
     private static func state(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> String {
         let environment = run.database.settings.name
-        let count = run.steps.count
         let before = "\(environment) was at \(PlanText.place(run.state, .plain))"
-        let sum: String
-        switch outcome.done.count {
-        case 0: sum = "none of the \(counted(count, "step")) of this \(run.kind.rawValue) is in"
-        case let done:
-            let ids = outcome.done.map(\.id.description)
-            sum = "\(done) of the \(counted(count, "step")) of this \(run.kind.rawValue) \(done == 1 ? "is" : "are") in: \(listed(ids))"
-        }
-        return "\(before); \(sum)"
+        let ids = outcome.done.map(\.id.description)
+        guard !ids.isEmpty else { return failure.isUndone ? "\(before), and is there still" : before }
+        return "\(before); of the \(run.steps.count) steps of this \(run.kind.rawValue), \(listed(ids)) \(ids.count == 1 ? "is" : "are") in"
     }
 
     private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
         let environment = run.database.settings.name
         let again = "git migrate \(run.kind.rawValue) \(run.target.revision.printable) -e \(environment)"
         switch failure {
+        case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
         case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:
             return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
         case .statement, .atEnd:
@@ -96,6 +91,16 @@ public struct RunText {
         switch step {
         case .apply: done ? "applied" : "applying"
         case .revert: done ? "reverted" : "reverting"
+        }
+    }
+}
+
+extension StepFailure {
+    /// Whether the step that failed left nothing behind, for certain.
+    fileprivate var isUndone: Bool {
+        switch self {
+        case .halfRun, .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection: false
+        default: true
         }
     }
 }

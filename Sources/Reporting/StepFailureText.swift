@@ -11,9 +11,9 @@ struct StepFailureText {
     func complaint(_ failure: StepFailure) -> Complaint {
         switch failure {
         case .statement(let step, _, let offset, let error):
-            let undone = error.isCancelled ? "was stopped" : "failed"
+            let end = error.isCancelled ? "was stopped" : "failed"
             return Complaint(
-                "\(name(step)) \(undone) and was undone as a whole",
+                "\(name(step)) \(end), and was undone as a whole",
                 details: excerpt(step, offset, error) + fields(error), status: .failed)
         case .atEnd(let step, let error):
             return Complaint(

@@ -26,6 +26,8 @@ public struct Preparation {
 
     /// Why there is nothing to roll back to.
     public enum Problem: Error, Hashable, Sendable {
+        /// The commit has none of the migrations folders.
+        case noMigrationsFolder(revision: String, folders: [String])
         /// The database has no ledger, or nothing in it.
         case nothingApplied
         /// More steps are asked for than there are migrations.
@@ -50,7 +52,7 @@ public struct Preparation {
             let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
             return try prepare(
                 .rollback, target: target, state: state,
-                plan: Plan(reverting: chosen, isWhole: deployment.startedWhole))
+                plan: Plan(reverting: chosen, isWhole: deployment.startedWhole, checkedOut: try checkedOut()))
         case .steps(let count):
             guard count <= state.applied.count else {
                 throw Problem.tooManySteps(asked: count, applied: state.applied.count)
@@ -59,7 +61,8 @@ public struct Preparation {
             let target = Target(
                 recorded: "--steps \(count)",
                 commit: empties ? nil : state.position?.commit, tag: empties ? nil : state.position?.tag)
-            let plan = Plan(reverting: state.applied.suffix(count), isWhole: empties)
+            let plan = Plan(
+                reverting: state.applied.suffix(count), isWhole: empties, checkedOut: try checkedOut())
             return try prepare(.rollback, target: target, state: state, plan: plan)
         }
     }
@@ -79,6 +82,7 @@ public struct Preparation {
         if !target.catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
         }
+        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
         let plan = Plan(difference, catalogue: target.catalogue, as: request)
         return try prepare(kind, target: target, state: state, plan: plan, edits: edits)
     }
@@ -142,6 +146,14 @@ public struct Preparation {
             migration: shared.migration,
             before: try database.ledger.script(shared.applied.up),
             after: try blob(shared.migration.up.blob))
+    }
+
+    /// The migrations of HEAD; none before the first commit.
+    private func checkedOut() throws -> Catalogue {
+        switch try project.repository.head() {
+        case .unborn: .empty
+        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
+        }
     }
 
     /// Versions that several migrations share in some release too.

@@ -57,7 +57,8 @@ public struct Repair {
     ///
     /// - Returns: why the resumed run stopped again; nil when the case is settled.
     public func settle(_ found: Case, _ action: Action, toolVersion: String, patience: Duration) throws -> StepFailure? {
-        try Interruption.cancelling(database.connection) {
+        Interruption.install()
+        return try Interruption.cancelling(database.connection) {
             let lock = DeploymentLock(connection: database.connection)
             try lock.take(patience: patience) { _ in }
             defer { lock.release() }

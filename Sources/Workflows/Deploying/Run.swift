@@ -38,7 +38,8 @@ public struct Run {
     ///
     /// - Parameter remarks: the plan's remarks in words, for the ledger.
     public func carryOut(remarks: [String]) throws -> RunOutcome {
-        try Interruption.cancelling(connection) {
+        Interruption.install()
+        return try Interruption.cancelling(connection) {
             let lock = DeploymentLock(connection: connection)
             try lock.take(patience: patience) { observe(.waiting($0)) }
             defer { lock.release() }

@@ -97,12 +97,12 @@ public struct Status {
         )
     }
 
-    /// What `git describe` calls the commit; nil when the repository does not have it.
+    /// What `git describe` calls the commit; nil when the repository does not have it, or not its whole history.
     private func release(of commit: CommitID?) throws -> String? {
         guard let object = commit?.object else { return nil }
         do {
             return try project.repository.describe(object)
-        } catch GitError.missingObject {
+        } catch GitError.missingObject, GitError.shallowHistory {
             return nil
         }
     }
