@@ -44,9 +44,9 @@ enum Bounds {
     /// Tokens, commas and closing brackets apart, above which a statement's parse tree is not built; so many
     /// take about 50 MB.
     static let treeTokens = 50_000
-    /// Tokens, counted likewise, above which a statement is not parsed at all. So many take 0.4 GB as rows of values,
-    /// which is a file of 20 MB, and 1.5 GB as names at the worst.
-    static let parsedTokens = 6_000_000
+    /// Tokens, counted likewise, above which a statement is not parsed at all. So many take 0.2 GB as rows of values,
+    /// and 0.8 GB as names at the worst.
+    static let parsedTokens = 3_000_000
     /// Small statements are parsed together, up to this many bytes.
     static let chunk = 64 * 1024
     /// How many problems are listed.
