@@ -52,6 +52,10 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
         ),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["git-migrate", "Workflows", "TestSupport"]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
