@@ -5,6 +5,9 @@ struct GitMigrate: ParsableCommand {
     /// This tool's version.
     static let version = "0.1.0"
 
+    /// As in every other message of the tool.
+    static var _errorPrefix: String { "error: " }
+
     static let configuration = CommandConfiguration(
         commandName: "git-migrate",
         abstract: "Move PostgreSQL databases between commits, as git moves working trees.",
@@ -19,14 +22,17 @@ struct GitMigrate: ParsableCommand {
         version: "git-migrate \(version)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Writing migrations:",
-                subcommands: [InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self, LocalCommand.self]
+                name: "Migration",
+                subcommands: [
+                    InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self,
+                    LocalCommand.self,
+                ]
             ),
             CommandGroup(
-                name: "Moving environments:",
+                name: "Environment",
                 subcommands: [PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self]
             ),
-            CommandGroup(name: "Seeing where they are:", subcommands: [StatusCommand.self]),
+            CommandGroup(name: "Review", subcommands: [StatusCommand.self]),
         ]
     )
 }
