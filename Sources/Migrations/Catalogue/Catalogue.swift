@@ -22,12 +22,14 @@ public struct Catalogue: Hashable, Sendable {
         let roots = roots.sorted { $0.utf8.count > $1.utf8.count }
         var halves: [Side: [Half]] = [:]
         var strays: [SourceFile] = []
-        var copies = Copies()
+        var copies = Copies(among: roots.count)
         for file in Self.distinct(files) {
             guard let (root, path) = Self.place(of: file.path, below: roots) else { continue }
             switch layout.role(of: path, dialect: dialect) {
             case .half(let side, let id):
-                if !copies.isCopy(side, id, file.blob, in: root) { halves[side, default: []].append(Half(file: file, id: id)) }
+                if !copies.isCopy(side, id, file.blob, in: root) {
+                    halves[side, default: []].append(Half(file: file, id: id))
+                }
             case .stray:
                 strays.append(file)
             case .companion, .otherDialect:
@@ -60,7 +62,9 @@ public struct Catalogue: Hashable, Sendable {
     private static func distinct(_ files: [SourceFile]) -> [SourceFile] {
         var distinct: [SourceFile] = []
         for file in files.sorted(by: SourceFile.byPath) {
-            if let last = distinct.last, last == file, last.path.utf8.elementsEqual(file.path.utf8) { continue }
+            if let last = distinct.last, last == file, last.path.utf8.elementsEqual(file.path.utf8) {
+                continue
+            }
             distinct.append(file)
         }
         return distinct
@@ -82,6 +86,9 @@ public struct Catalogue: Hashable, Sendable {
 /// Tells the halves that lie in another root too. Two in one root are two, however alike.
 private struct Copies {
     private var roots: [Key: String] = [:]
+    private let isPossible: Bool
+
+    init(among roots: Int) { isPossible = roots > 1 }
 
     private struct Key: Hashable {
         let side: Side
@@ -90,6 +97,7 @@ private struct Copies {
     }
 
     mutating func isCopy(_ side: Side, _ id: MigrationID, _ blob: BlobID, in root: String) -> Bool {
+        guard isPossible else { return false }
         let key = Key(side: side, id: id, blob: blob)
         if let first = roots[key] { return first != root }
         roots[key] = root
