@@ -12,12 +12,12 @@ public struct ObstacleText {
     public func complaint(_ run: PreparedRun) -> Complaint? {
         guard !run.isAllowed else { return nil }
         let environment = run.database.settings.name
-        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map(explain)
+        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
         let count = counted(parts.count, "problem")
         return Complaint(
             "cannot \(run.kind.rawValue) \(run.target.name.printable) \(run.kind == .deploy ? "to" : "on") \(environment): \(count), nothing was changed",
             details: parts.flatMap(\.lines),
-            hints: parts.flatMap(\.hints).removingRepeats(),
+            hints: (Self.partWay(run) + parts.flatMap(\.hints)).removingRepeats(),
             status: .refused)
     }
 
@@ -99,7 +99,7 @@ public struct ObstacleText {
                 lines: [
                     "not applied: \(run.target.name.printable) has \(Self.names(migrations.map(\.id))), and a rollback applies nothing"
                 ],
-                hints: ["to go there both ways: git migrate deploy \(run.target.revision.printable) -e \(environment) --allow-revert"])
+                hints: ["to go there both ways: git migrate deploy \(run.target.typed) -e \(environment) --allow-revert"])
         case .duplicateVersion(let group):
             return Part(
                 lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
@@ -107,22 +107,40 @@ public struct ObstacleText {
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
-                hints: ["git migrate plan \(run.target.revision.printable) -e \(run.database.settings.name) shows what is pending"])
+                hints: ["git migrate plan \(run.target.typed) -e \(run.database.settings.name) shows what is pending"])
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
         }
     }
 
-    private func explain(_ problem: ScriptProblem) -> Part {
+    private func explain(_ problem: ScriptProblem, _ run: PreparedRun) -> Part {
         let text = ScriptProblemText(style)
-        return Part(lines: text.lines(problem), hints: text.hints(problem))
+        let hints =
+            run.kind == .rollback
+            ? ["a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"]
+            : text.hints(problem)
+        return Part(lines: text.lines(problem), hints: hints)
+    }
+
+    /// How to go as far back as the scripts allow.
+    private static func partWay(_ run: PreparedRun) -> [String] {
+        let count = run.stepsBeforeRefusal
+        guard count > 0 else { return [] }
+        let last = run.plan.steps[count].id.description.printable
+        let command = "git migrate rollback --steps \(count) -e \(run.database.settings.name)"
+        return ["to revert the \(counted(count, "migration")) applied after \(last): \(command)"]
     }
 
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
 
     private static func command(_ run: PreparedRun) -> String {
-        "git migrate \(run.kind.rawValue) \(run.target.revision.printable) -e \(run.database.settings.name)"
+        "git migrate \(run.kind.rawValue) \(run.target.typed) -e \(run.database.settings.name)"
     }
+}
+
+extension Target {
+    /// As the user would type it after a command.
+    var typed: String { revision.hasPrefix("--") ? revision : revision.shellWord }
 }
 
 extension Array where Element: Hashable {

@@ -11,7 +11,7 @@ public struct StatusText {
     /// A line for each environment, then what is wrong with any.
     public func text(_ statuses: [EnvironmentStatus]) -> String {
         let rows = [["environment", "commit", "release", "since", "by", "against HEAD"]] + statuses.map(row)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
         let table = rows.enumerated().map { index, row in
             let cells = zip(row, widths).enumerated().map { column, cell in
                 colour(cell.0.padded(cell.1), column: column, isHeader: index == 0)
@@ -62,7 +62,7 @@ public struct StatusText {
         }
         if status.looseSteps > 0 {
             notes.append(
-                "\(counted(status.looseSteps, "step")) since \(status.release ?? "the start"): no commit has exactly what it has"
+                "\(counted(status.looseSteps, "step")) since \((status.release ?? "the start").printable) \(status.looseSteps == 1 ? "has" : "have") not brought it to a commit"
             )
         }
         if !status.ahead.isEmpty { notes.append("not in HEAD: \(listed(status.ahead.map(\.description)))") }
