@@ -16,11 +16,14 @@ public struct AuthoringText {
         lines += outcome.written.map { "wrote \($0.printable)" }
         lines += outcome.hooks.filter { $0.state != .installed }.map(HookText(style).installed)
         if lines.isEmpty { return "everything is set up already (layout \(outcome.layout.name))" }
-        return (lines + ["next: git migrate new <name>, and git add \(outcome.written.first ?? ".")"]).joined(separator: "\n")
+        if !outcome.written.isEmpty {
+            lines.append("next: git add \(outcome.written.map(\.shellWord).joined(separator: " ")), and git migrate new <name>")
+        }
+        return lines.joined(separator: "\n")
     }
 
     /// What comes after new.
     public func next(_ files: NewMigration.Files) -> String {
-        "next: write both scripts, then: git add \(files.up.printable) \(files.down.printable)"
+        "next: write both scripts, then: git add \(files.up.shellWord) \(files.down.shellWord)"
     }
 }

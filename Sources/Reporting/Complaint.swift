@@ -30,6 +30,12 @@ public struct Complaint: Sendable {
 }
 
 extension Complaint {
+    /// The first word of the command line is no command.
+    public init(unknownCommand word: String) {
+        self.init(
+            "'\(word.printable)' is no command of git migrate", hints: ["git migrate -h lists the commands"], status: .usage)
+    }
+
     /// Nobody confirmed a change of a guarded environment.
     public init(unconfirmed environment: EnvironmentName, hints: [String]) {
         self.init("\(environment) changes only when its name is confirmed; nothing was changed", hints: hints)

@@ -22,6 +22,7 @@ public struct ErrorText {
             Complaint("cannot \(error.operation) \(error.path.printable): \(error.reason)", status: .fatal)
         case let error as NewMigration.Problem: complaint(error)
         case let error as Initialisation.Problem: complaint(error)
+        case let error as Check.Problem: complaint(error)
         case let error as Preparation.Problem: complaint(error)
         case let error as Run.Problem: complaint(error)
         case let error as Repair.Problem: complaint(error)
@@ -40,7 +41,9 @@ public struct ErrorText {
         case .bareRepository:
             Complaint("this repository has no working tree to write a migration to", status: .fatal)
         case .noName(let words):
-            Complaint("'\(words.printable)' holds no letter or digit to make a file name of", status: .usage)
+            Complaint(
+                "'\(words.printable)' holds no Latin letter and no digit to make a file name of",
+                hints: ["say it in ASCII: file names stay the same on every system then"], status: .usage)
         case .exists(let path):
             Complaint("\(path.printable) exists already", hints: ["give the migration another name"])
         }
@@ -49,11 +52,24 @@ public struct ErrorText {
     private func complaint(_ problem: Initialisation.Problem) -> Complaint {
         switch problem {
         case .bareRepository:
-            Complaint("this repository has no working tree to set up", status: .fatal)
-        case .configured(let layout, let asked):
+            Complaint(
+                "this repository has no working tree to set up",
+                hints: ["a clone of it has one: git clone …"], status: .fatal)
+        case .configured(let file, let layout, let asked):
             Complaint(
                 "\(Project.configurationFile) says layout = \(layout), not \(asked)",
-                hints: ["change it there: git config -f \(Project.configurationFile) migrate.layout \(asked)"])
+                hints: [
+                    "change it there, and move the files: git config -f \(file.shellWord) migrate.layout \(asked)"
+                ])
+        }
+    }
+
+    private func complaint(_ problem: Check.Problem) -> Complaint {
+        switch problem {
+        case .nothingStaged:
+            Complaint(
+                "a bare repository has nothing staged", hints: ["name what to check: git migrate check HEAD"],
+                status: .fatal)
         }
     }
 
@@ -71,7 +87,8 @@ public struct ErrorText {
         case .tooManySteps(let asked, let applied):
             Complaint(
                 "cannot roll back \(counted(asked, "migration")): \(applied == 0 ? "none is" : "only \(applied) are") applied",
-                hints: ["git migrate rollback --steps \(applied) undoes all of them"])
+                hints: ["git migrate rollback --steps \(applied) undoes all of them"]
+            )
         }
     }
 
@@ -80,7 +97,8 @@ public struct ErrorText {
         case .overtaken(let planned, let found):
             Complaint(
                 "another deployment moved the database from step \(planned) to step \(found) after this plan was made; nothing was changed",
-                hints: ["run the command again for a new plan"])
+                hints: ["run the command again for a new plan"]
+            )
         }
     }
 
@@ -88,8 +106,17 @@ public struct ErrorText {
         switch problem {
         case .nothingToRepair:
             Complaint("there is nothing to repair")
+        case .changed:
+            Complaint(
+                "somebody else has repaired this meanwhile, or tried to; nothing was changed",
+                hints: ["git migrate repair shows where it stands now"]
+            )
         case .noReason:
-            Complaint("a repair without a run needs a reason, for the record", hints: ["give one with --reason"], status: .usage)
+            Complaint(
+                "a repair without a run needs a reason, for the record",
+                hints: ["give one with --reason"],
+                status: .usage
+            )
         }
     }
 }

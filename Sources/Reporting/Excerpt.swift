@@ -10,22 +10,27 @@ struct Excerpt {
     func lines(_ style: Style) -> [String] {
         let number = String(mark.line)
         let gutter = String(repeating: " ", count: max(5, number.count + 1))
-        let (text, column) = window()
-        let length = max(1, min(mark.length, text.unicodeScalars.count - column))
-        let caret = "^" + String(repeating: "~", count: length - 1)
+        let parts = parts()
+        let caret = "^" + String(repeating: "~", count: max(0, width(parts.marked) - 1))
         return [
-            String(repeating: " ", count: gutter.count - number.count) + number + " | " + text.printable,
-            gutter + " | " + String(repeating: " ", count: column) + style.good(caret),
+            String(repeating: " ", count: gutter.count - number.count) + number + " | "
+                + (parts.before + parts.marked + parts.after).joined(),
+            gutter + " | " + String(repeating: " ", count: width(parts.before)) + style.good(caret),
         ]
     }
 
-    /// The part of the line that is shown, and the mark's column in it, from 0. Tabs become blanks so that the caret stands right.
-    private func window() -> (text: String, column: Int) {
-        let scalars = Array(mark.text.unicodeScalars).map { $0 == "\t" ? " " : $0 }
-        let column = min(max(0, mark.column - 1), scalars.count)
-        let start = scalars.count <= Self.width ? 0 : max(0, min(column - Self.width / 3, scalars.count - Self.width))
-        var view = String.UnicodeScalarView()
-        view.append(contentsOf: scalars[start..<min(scalars.count, start + Self.width)])
-        return (String(view), column - start)
+    /// The part of the line that is shown, character by character as it is printed, cut where the mark begins and ends.
+    private func parts() -> (before: ArraySlice<String>, marked: ArraySlice<String>, after: ArraySlice<String>) {
+        let shown = mark.text.unicodeScalars.map { $0 == "\t" ? " " : String($0).printable }
+        let column = min(max(0, mark.column - 1), shown.count)
+        let start =
+            shown.count <= Self.width ? 0 : max(0, min(column - Self.width / 3, shown.count - Self.width))
+        let end = min(shown.count, start + Self.width)
+        let markEnd = min(end, column + mark.length)
+        return (shown[start..<column], shown[column..<max(column, markEnd)], shown[max(column, markEnd)..<end])
+    }
+
+    private func width(_ characters: ArraySlice<String>) -> Int {
+        DisplayWidth.of(characters.lazy.flatMap(\.unicodeScalars))
     }
 }

@@ -23,7 +23,12 @@ public struct FindingText {
         return (blocks + [summary(result)]).joined(separator: "\n")
     }
 
-    /// `2 errors and 1 warning in 3 migrations`.
+    /// The answer when the index holds no change to the migrations.
+    public var nothingStaged: String {
+        "no change to the migrations is staged; git migrate check --all checks everything in HEAD"
+    }
+
+    /// `2 errors and 1 warning (3 migrations checked)`.
     public func summary(_ result: Check.Result) -> String {
         let counts = Severity.allCases.reversed().compactMap { severity in
             let count = result.findings.count { $0.severity == severity }

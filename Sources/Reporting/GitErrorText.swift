@@ -3,7 +3,12 @@ import Git
 /// Git's errors in words.
 enum GitErrorText {
     static func complaint(_ error: GitError) -> Complaint {
-        Complaint("\(error)".printable, hints: hints(error), status: .fatal)
+        if case .unknownRevision("HEAD") = error {
+            return Complaint(
+                "this branch has no commit yet", hints: ["git commit makes the first; migrations are read from commits"],
+                status: .fatal)
+        }
+        return Complaint("\(error)".printable, hints: hints(error), status: .fatal)
     }
 
     private static func hints(_ error: GitError) -> [String] {

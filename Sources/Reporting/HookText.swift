@@ -20,7 +20,7 @@ public struct HookText {
         case .foreign:
             """
             \(style.warning("warning:")) \(hook.path.printable) is another tool's hook, and was left alone
-            \(style.warning("hint:")) have it call this one too: git-migrate check --staged || exit 1
+            \(style.warning("hint:")) add this line to it, where it is sure to run: git-migrate check --staged || exit 1
             """
         }
     }
@@ -47,7 +47,7 @@ public struct HookText {
         case .missing: "not installed; git migrate hooks install"
         case .outdated: "of another version of this tool; git migrate hooks install"
         case .notExecutable: "may not be executed, so that git does not run it; git migrate hooks install"
-        case .foreign: "another tool's; have it call: git-migrate check --staged || exit 1"
+        case .foreign: "another tool's, \(hook.path.printable); it is well when it runs: git-migrate check --staged || exit 1"
         }
     }
 }

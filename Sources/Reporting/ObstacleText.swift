@@ -99,7 +99,7 @@ public struct ObstacleText {
                 lines: [
                     "not applied: \(run.target.name.printable) has \(Self.names(migrations.map(\.id))), and a rollback applies nothing"
                 ],
-                hints: ["to go there both ways: git migrate deploy \(run.target.revision.printable) -e \(environment) --allow-revert"])
+                hints: ["to go there both ways: git migrate deploy \(run.target.typed) -e \(environment) --allow-revert"])
         case .duplicateVersion(let group):
             return Part(
                 lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
@@ -107,7 +107,7 @@ public struct ObstacleText {
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
-                hints: ["git migrate plan \(run.target.revision.printable) -e \(run.database.settings.name) shows what is pending"])
+                hints: ["git migrate plan \(run.target.typed) -e \(run.database.settings.name) shows what is pending"])
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
         }
@@ -134,8 +134,13 @@ public struct ObstacleText {
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
 
     private static func command(_ run: PreparedRun) -> String {
-        "git migrate \(run.kind.rawValue) \(run.target.revision.printable) -e \(run.database.settings.name)"
+        "git migrate \(run.kind.rawValue) \(run.target.typed) -e \(run.database.settings.name)"
     }
+}
+
+extension Target {
+    /// As the user would type it after a command.
+    var typed: String { revision.hasPrefix("--") ? revision : revision.shellWord }
 }
 
 extension Array where Element: Hashable {

@@ -23,7 +23,8 @@ public struct PlanText {
         let here = "\(environment) is at \(Self.place(run.state, style))"
         let there = Self.target(run.target, style)
         guard !run.plan.isEmpty else {
-            return run.isDone ? "\(here), and there is nothing to do" : "\(here); \(there) has the same migrations"
+            if run.isDone { return "\(here), and there is nothing to do" }
+            return run.isAllowed ? "\(here); \(there) has the same migrations" : "\(here), not at \(there)"
         }
         let sum = [
             run.plan.reverts.isEmpty ? nil : "\(counted(run.plan.reverts.count, "migration")) to revert",
@@ -74,11 +75,11 @@ public struct PlanText {
     }
 
     static func place(_ state: LedgerState?, _ style: Style) -> String {
-        guard let state else { return "nothing yet" }
+        guard let state else { return "no commit yet" }
         let loose = state.stepsSincePosition
         let more = loose == 0 ? "" : " and \(counted(loose, "step")) beyond"
         guard let position = state.position, let commit = position.commit else {
-            return "no commit" + more
+            return loose == 0 ? "no commit" : "no commit, after \(counted(loose, "step"))"
         }
         let short = style.commit(commit.short)
         return (position.tag.map { "\($0.printable) (\(short))" } ?? short) + more

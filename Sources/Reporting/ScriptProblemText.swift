@@ -34,7 +34,7 @@ struct ScriptProblemText {
     private func message(_ cause: ScriptProblem.Cause) -> String {
         switch cause {
         case .unreadable(let error): error.description.printable
-        case .transactionControl(let statement): "\(statement.kind) in the midst of a migration"
+        case .transactionControl(let statement): "\(statement.kind) would break the transaction that the migration runs in"
         case .transactionAround(let reason, let statement):
             "\(statement.kind) in a migration that cannot run in a transaction (\(reason))"
         case .copyFromStdin: "COPY … FROM stdin waits for rows that a migration cannot send"

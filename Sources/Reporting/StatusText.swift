@@ -11,7 +11,7 @@ public struct StatusText {
     /// A line for each environment, then what is wrong with any.
     public func text(_ statuses: [EnvironmentStatus]) -> String {
         let rows = [["environment", "commit", "release", "since", "by", "against HEAD"]] + statuses.map(row)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        let widths = rows[0].indices.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
         let table = rows.enumerated().map { index, row in
             let cells = zip(row, widths).enumerated().map { column, cell in
                 colour(cell.0.padded(cell.1), column: column, isHeader: index == 0)
@@ -55,11 +55,15 @@ public struct StatusText {
         case .ledger: break
         case .nothing: notes.append("nothing was deployed yet; git migrate deploy -e \(name) starts")
         case .gitRecord(let error):
-            notes.append("from the git record, as old as its date; the database could not be asked: \(reason(error))")
+            notes.append(
+                "from the git record, as old as its date; the database could not be asked: \(reason(error))"
+            )
         case .unknown(let error): notes.append(reason(error))
         }
         if status.looseSteps > 0 {
-            notes.append("\(counted(status.looseSteps, "step")) since \(status.release ?? "the start"): no commit has exactly what it has")
+            notes.append(
+                "\(counted(status.looseSteps, "step")) since \((status.release ?? "the start").printable) \(status.looseSteps == 1 ? "has" : "have") not brought it to a commit"
+            )
         }
         if !status.ahead.isEmpty { notes.append("not in HEAD: \(listed(status.ahead.map(\.description)))") }
         if !status.edited.isEmpty {
@@ -67,11 +71,17 @@ public struct StatusText {
         }
         switch status.trouble {
         case .interrupted(let migration):
-            notes.append("\(migration.id) stopped at statement \(migration.statement + 1); git migrate repair -e \(name) shows how to go on")
+            notes.append(
+                "\(migration.id) stopped at statement \(migration.statement + 1); git migrate repair -e \(name) shows how to go on"
+            )
         case .lastFailed(let last):
-            notes.append("the last deployment (\(last.revision.printable), by \(last.actor.printable)) \(last.outcome == "failed" ? "failed" : "was interrupted")")
+            notes.append(
+                "the last deployment (\(last.revision.printable), by \(last.actor.printable)) \(last.outcome == "failed" ? "failed" : "was interrupted")"
+            )
         case .running(let last):
-            notes.append("a deployment (\(last.revision.printable), by \(last.actor.printable)) began at \(last.startedAt) and has not ended")
+            notes.append(
+                "a deployment (\(last.revision.printable), by \(last.actor.printable)) is running since \(last.startedAt)"
+            )
         case nil: break
         }
         return notes.map { "\(style.warning("\(name):")) \($0)" }

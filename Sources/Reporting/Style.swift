@@ -23,11 +23,14 @@ public struct Style: Sendable {
 }
 
 extension String {
-    /// With control characters spelled out, so that a file name or a script cannot steer the terminal.
+    /// With control characters spelled out, so that a file name or a script cannot steer the terminal, nor the order in which
+    /// its text is read. A tab becomes blanks.
     var printable: String {
         guard unicodeScalars.contains(where: Self.isControl) else { return self }
         return unicodeScalars.reduce(into: "") { text, scalar in
-            if Self.isControl(scalar) {
+            if scalar == "\t" {
+                text += "    "
+            } else if Self.isControl(scalar) {
                 text += "\\u{" + String(scalar.value, radix: 16) + "}"
             } else {
                 text.unicodeScalars.append(scalar)
@@ -36,13 +39,20 @@ extension String {
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        switch scalar.value {
+        case ..<0x20, 0x7F...0x9F: true
+        case 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+        default: false
+        }
     }
 
-    /// At least `width` characters wide, filled with blanks.
+    /// At least `width` columns wide, filled with blanks.
     func padded(_ width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
+        self + String(repeating: " ", count: max(0, width - displayWidth))
     }
+
+    /// How many columns of a terminal it takes.
+    var displayWidth: Int { DisplayWidth.of(unicodeScalars) }
 }
 
 /// `1 migration`, `2 migrations`.

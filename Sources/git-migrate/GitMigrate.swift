@@ -5,6 +5,9 @@ struct GitMigrate: ParsableCommand {
     /// This tool's version.
     static let version = "0.1.0"
 
+    /// As in every other message of the tool.
+    static var _errorPrefix: String { "error: " }
+
     static let configuration = CommandConfiguration(
         commandName: "git-migrate",
         abstract: "Move PostgreSQL databases between commits, as git moves working trees.",

@@ -7,10 +7,21 @@ import Reporting
 enum Main {
     static func main() {
         do {
-            var command = try GitMigrate.parseAsRoot()
-            try command.run()
+            try run(try GitMigrate.parseAsRoot())
         } catch {
             exit(status(of: error))
+        }
+    }
+
+    private static func run(_ command: any ParsableCommand) throws {
+        var command = command
+        do {
+            try command.run()
+        } catch let error as CleanExit {
+            // A group of commands asks for its own help when none of them is named: a script that forgot to name one must not
+            // take that for success.
+            Console.printError(GitMigrate.fullMessage(for: error))
+            throw CommandEnd(status: .usage)
         }
     }
 
@@ -22,11 +33,21 @@ enum Main {
             return ExitStatus.done.rawValue
         }
         if parserStatus == .validationFailure {
+            if let name = unknownCommand { return Console().fail(Complaint(unknownCommand: name)).status.rawValue }
             Console.printError(GitMigrate.fullMessage(for: error))
             return ExitStatus.usage.rawValue
         }
-        let console = Console()
-        return console.fail(error).status.rawValue
+        return Console().fail(error).status.rawValue
+    }
+
+    /// The first word of the command line, when it is no command.
+    private static var unknownCommand: String? {
+        guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), word != "help" else {
+            return nil
+        }
+        let commands = GitMigrate.configuration.groupedSubcommands.flatMap(\.subcommands)
+        let names = commands.flatMap { [$0.configuration.commandName].compactMap(\.self) + $0.configuration.aliases }
+        return names.contains(word) ? nil : word
     }
 }
 

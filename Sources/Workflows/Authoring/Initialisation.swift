@@ -13,7 +13,7 @@ public struct Initialisation {
         /// The repository has no working tree to write to.
         case bareRepository
         /// There is a configuration already, with another layout than was asked for.
-        case configured(layout: String, asked: String)
+        case configured(file: String, layout: String, asked: String)
     }
 
     /// What was done.
@@ -24,7 +24,7 @@ public struct Initialisation {
         public let root: String
         /// How many pairs were found, when the layout was found by looking.
         public let foundPairs: Int?
-        /// Files that were written, from the top of the working tree.
+        /// Files that were written, from the folder that the user is in.
         public let written: [String]
         /// How each hook stood before it was installed.
         public let hooks: [HookInstallation.Hook]
@@ -38,7 +38,8 @@ public struct Initialisation {
         let isConfigured = File.exists(workTree + "/" + Project.configurationFile)
         let current = project.catalogueSettings
         if isConfigured, let asked, asked != current.layout {
-            throw Problem.configured(layout: current.layout.name, asked: asked.name)
+            throw Problem.configured(
+                file: project.pathFromHere(Project.configurationFile), layout: current.layout.name, asked: asked.name)
         }
         let found = isConfigured ? nil : detected(in: workTree, layout: asked)
         let layout = found?.layout ?? asked ?? current.layout
@@ -57,7 +58,8 @@ public struct Initialisation {
             written.append(path)
         }
         let hooks = try HookInstallation(project).install()
-        return Outcome(layout: layout, root: root, foundPairs: found?.pairs, written: written, hooks: hooks)
+        return Outcome(
+            layout: layout, root: root, foundPairs: found?.pairs, written: written.map(project.pathFromHere), hooks: hooks)
     }
 
     private func detected(in workTree: String, layout: Layout?) -> DetectedLayout? {

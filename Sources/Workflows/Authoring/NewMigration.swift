@@ -18,7 +18,7 @@ public struct NewMigration {
         case exists(path: String)
     }
 
-    /// The two files of a migration, from the top of the working tree.
+    /// The two files of a migration, from the folder that the user is in.
     public struct Files: Hashable, Sendable {
         /// The migration.
         public let id: MigrationID
@@ -41,16 +41,15 @@ public struct NewMigration {
         let style = VersionStyle.detect(in: taken) ?? .initial(for: settings.layout)
         let id = MigrationID(version: style.next(after: taken, now: now), name: slug)
         let root = settings.roots.first.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
-        let files = Files(
-            id: id, up: root + settings.layout.up.path(of: id), down: root + settings.layout.down.path(of: id))
-        for path in [files.up, files.down] where File.exists(workTree + "/" + path) {
-            throw Problem.exists(path: path)
+        let (up, down) = (root + settings.layout.up.path(of: id), root + settings.layout.down.path(of: id))
+        for path in [up, down] where File.exists(workTree + "/" + path) {
+            throw Problem.exists(path: project.pathFromHere(path))
         }
         let template = Template(
             id: id, author: try author(), date: now.date, purpose: words.joined(separator: " "))
-        try File.create(workTree + "/" + files.up, template.text(.up))
-        try File.create(workTree + "/" + files.down, template.text(.down))
-        return files
+        try File.create(workTree + "/" + up, template.text(.up))
+        try File.create(workTree + "/" + down, template.text(.down))
+        return Files(id: id, up: project.pathFromHere(up), down: project.pathFromHere(down))
     }
 
     /// The versions on every local branch, on HEAD, in the index and in the working tree.

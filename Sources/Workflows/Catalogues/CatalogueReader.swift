@@ -37,6 +37,14 @@ extension Project {
         return Catalogue(files: files, settings: settings)
     }
 
+    /// Refuses a committed file that says where to connect.
+    func checkConfigurationFile(_ blob: ObjectID?) throws {
+        guard let blob else { return }
+        try EnvironmentSettings.refusePersonalKeys(
+            in: try repository.configuration(
+                committed: try repository.blob(blob), committedName: Self.configurationFile))
+    }
+
     func catalogueSettingsOfIndex() throws -> CatalogueSettings {
         guard let entry = try repository.indexEntry(at: Self.configurationFile) else { return catalogueSettings }
         return try catalogueSettings(ofFile: entry.id)

@@ -19,6 +19,12 @@ public struct Check {
         case range(String)
     }
 
+    /// Why there is nothing to judge.
+    public enum Problem: Error, Hashable, Sendable {
+        /// A bare repository has no index.
+        case nothingStaged
+    }
+
     /// What a check found.
     public struct Result: Sendable {
         /// Every finding, in source order.
@@ -45,6 +51,7 @@ public struct Check {
             return try subjectOfIndex()
         case .revision(let revision):
             let commit = try project.repository.revision(revision).commit
+            try checkConfigurationFile(of: commit)
             return try subject(
                 catalogue: try project.catalogue(of: commit), settings: try project.catalogueSettings(of: commit),
                 history: [commit], since: [])
@@ -52,6 +59,7 @@ public struct Check {
             guard let (from, to, _) = try project.repository.range(range) else {
                 return try subject(for: .revision(range))
             }
+            try checkConfigurationFile(of: to.commit)
             let base = try project.repository.mergeBase(from.commit, to.commit) ?? from.commit
             return try subject(
                 catalogue: try project.catalogue(of: to.commit),
@@ -60,9 +68,15 @@ public struct Check {
         }
     }
 
+    private func checkConfigurationFile(of commit: ObjectID) throws {
+        try project.checkConfigurationFile(
+            project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id)
+    }
+
     /// A path is old when HEAD has it as it is, and HEAD's parent too: `commit --amend` replaces HEAD, and a commit that went
     /// around the hook is caught by the next.
     private func subjectOfIndex() throws -> CheckSubject? {
+        if project.repository.isBare { throw Problem.nothingStaged }
         let settings = try project.catalogueSettingsOfIndex()
         var commits: [ObjectID] = []
         switch try project.repository.head() {
@@ -71,6 +85,7 @@ public struct Check {
             commits = [head] + (try project.repository.commit(head).parents.prefix(1))
             if try isUntouched(since: commits, settings) { return nil }
         }
+        try project.checkConfigurationFile(project.repository.indexEntry(at: Project.configurationFile)?.id)
         let bases = try commits.map { try project.catalogue(of: $0) }
         return try subject(
             catalogue: try project.catalogueOfIndex(), settings: settings, history: Array(commits.prefix(1)),
@@ -110,10 +125,11 @@ public struct Check {
             isInHistory: { point in
                 try history.contains { try $0 == point.commit || repository.isAncestor(point.commit, of: $0) }
             },
+            typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone, scripts: [])
         return subject.reading(
             try subject.halvesInScope.filter { $0.half.file.kind == .file }.map { side, half in
-                CheckedScript(side: side, half: half, bytes: try blob(half))
+                CheckedScript(side: side, half: half, typedPath: subject.typed(half.path), bytes: try blob(half))
             })
     }
 

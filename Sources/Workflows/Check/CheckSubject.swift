@@ -13,6 +13,8 @@ struct CheckSubject {
     let released: ReleasedHalves
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
+    /// A path from the top of the tree as the user types it in a shell.
+    let typed: (String) -> String
     /// Whether two halves' scripts are equal but for comments and white space.
     let differInFormAlone: (Half, Half) throws -> Bool
     /// The scripts in scope.
@@ -28,7 +30,7 @@ struct CheckSubject {
     func reading(_ scripts: [CheckedScript]) -> CheckSubject {
         CheckSubject(
             catalogue: catalogue, settings: settings, isInScope: isInScope, removed: removed, released: released,
-            isInHistory: isInHistory, differInFormAlone: differInFormAlone, scripts: scripts)
+            isInHistory: isInHistory, typed: typed, differInFormAlone: differInFormAlone, scripts: scripts)
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
@@ -46,15 +48,18 @@ struct CheckSubject {
 struct CheckedScript {
     let side: Side
     let half: Half
+    /// Its path as the user types it in a shell.
+    let typedPath: String
     let source: SourceText
     /// The script, unless it cannot be read.
     let script: Script?
     /// What keeps it from being read.
     let errors: [SQLError]
 
-    init(side: Side, half: Half, bytes: [UInt8]) {
+    init(side: Side, half: Half, typedPath: String, bytes: [UInt8]) {
         self.side = side
         self.half = half
+        self.typedPath = typedPath
         do {
             let script = try Script.parse(bytes)
             self.script = script

@@ -32,11 +32,7 @@ public struct EnvironmentSettings: Sendable {
 
     init(_ name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
         let prefix = "migrate.\(name)."
-        for key in Self.personal {
-            if configuration.entry(prefix + key)?.scope == .committed {
-                throw .refusedInCommittedFile(key: prefix + key)
-            }
-        }
+        try Self.refusePersonalKeys(in: configuration) { $0.hasPrefix(prefix) }
         self.name = name
         source = Self.source(of: name, prefix: prefix, configuration)
         do {
@@ -51,6 +47,20 @@ public struct EnvironmentSettings: Sendable {
             throw .invalidValue(
                 key: prefix + "lockTimeout", value: lockTimeout,
                 expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever")
+        }
+    }
+
+    /// Refuses a location in the committed file, even one that the user's own setting overrides: it may hold a password, and
+    /// others have no such setting.
+    static func refusePersonalKeys(
+        in configuration: Configuration, where isMeant: (String) -> Bool = { _ in true }
+    ) throws(ConfigurationProblem) {
+        for entry in configuration.entries where entry.scope == .committed && entry.name.hasPrefix("migrate.") {
+            let parts = entry.name.split(separator: ".")
+            guard parts.count > 2, let key = parts.last, personal.contains(String(key)), isMeant(entry.name) else {
+                continue
+            }
+            throw .refusedInCommittedFile(key: entry.name)
         }
     }
 

@@ -80,6 +80,18 @@ public final class Project {
         return joined.hasPrefix(top) ? String(joined.dropFirst(top.count)) : joined
     }
 
+    /// The path from the user's folder of a path from the top of the tree: what they can type.
+    ///
+    /// A hook runs at the top, and git names the folder that the user is in with `GIT_PREFIX`.
+    func pathFromHere(_ path: String) -> String {
+        let prefix = repository.prefix.isEmpty ? variables["GIT_PREFIX"] ?? "" : repository.prefix
+        let here = prefix.split(separator: "/")
+        let there = path.split(separator: "/")
+        let common = zip(here, there.dropLast()).prefix { $0 == $1 }.count
+        let up = Array(repeating: "..", count: here.count - common)
+        return (up + there[common...].map(String.init)).joined(separator: "/")
+    }
+
     /// The pattern of the tags that are releases.
     public var releasePattern: String { configuration.string("migrate.releases") ?? "v*" }
 

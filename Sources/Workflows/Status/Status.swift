@@ -24,21 +24,35 @@ public struct Status {
 
     /// The status of each environment, in the order given.
     public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
-        let head = try project.repository.revision("HEAD").commit
-        let catalogue = try project.catalogue(of: head)
+        let catalogue = try catalogueOfHead()
         let records = try GitRecord(project.repository).entries()
         return try environments.map { name in
             do {
                 let settings = try project.environment(name.text)
                 return try status(of: EnvironmentDatabase(settings, in: project), name, against: catalogue)
             } catch {
-                return try status(of: name, in: records.first { $0.environment == name }, because: error, catalogue)
+                return try status(
+                    of: name,
+                    in: records.first { $0.environment == name },
+                    because: error,
+                    catalogue
+                )
             }
         }
     }
 
+    /// The migrations that environments are held against; none on a branch without a commit.
+    private func catalogueOfHead() throws -> Catalogue {
+        switch try project.repository.head() {
+        case .unborn: .empty
+        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
+        }
+    }
+
     private func status(
-        of database: EnvironmentDatabase, _ name: EnvironmentName, against catalogue: Catalogue
+        of database: EnvironmentDatabase,
+        _ name: EnvironmentName,
+        against catalogue: Catalogue
     ) throws -> EnvironmentStatus {
         let state = try database.state()
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
@@ -62,7 +76,7 @@ public struct Status {
         if let interrupted = state.interrupted { return .interrupted(interrupted) }
         guard let last = state.last else { return nil }
         switch last.outcome {
-        case nil: return .running(last)
+        case nil: return last.holder == nil ? .lastFailed(last) : .running(last)
         case "done": return nil
         default: return .lastFailed(last)
         }
@@ -70,16 +84,35 @@ public struct Status {
 
     /// Without the database, the recorded commit's own migrations stand for what it has.
     private func status(
-        of name: EnvironmentName, in record: GitRecord.Entry?, because error: any Error, _ catalogue: Catalogue
+        of name: EnvironmentName,
+        in record: GitRecord.Entry?,
+        because error: any Error,
+        _ catalogue: Catalogue
     ) throws -> EnvironmentStatus {
         guard let record else {
             return EnvironmentStatus(
-                environment: name, source: .unknown(because: error), commit: nil, release: nil, since: nil, actor: nil,
-                looseSteps: 0, behind: [], ahead: [], edited: [], trouble: nil)
+                environment: name,
+                source: .unknown(because: error),
+                commit: nil,
+                release: nil,
+                since: nil,
+                actor: nil,
+                looseSteps: 0,
+                behind: [],
+                ahead: [],
+                edited: [],
+                trouble: nil
+            )
         }
-        let recorded = try project.catalogue(of: record.commit).migrations.enumerated().map { index, migration in
+        let recorded = try project.catalogue(of: record.commit).migrations.enumerated().map {
+            index,
+            migration in
             AppliedMigration(
-                id: migration.id, up: migration.up.blob, down: migration.down?.blob, sequence: index + 1)
+                id: migration.id,
+                up: migration.up.blob,
+                down: migration.down?.blob,
+                sequence: index + 1
+            )
         }
         let difference = Difference(applied: recorded, catalogue: catalogue)
         return EnvironmentStatus(

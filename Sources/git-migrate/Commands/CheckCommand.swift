@@ -34,7 +34,11 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let check = Check(try common.project())
-            guard let result = try check.run(scope) else { return }
+            guard let result = try check.run(scope) else {
+                // The hook is silent; a person who asks gets an answer.
+                if !staged { console.message(FindingText(console.messageStyle).nothingStaged) }
+                return
+            }
             let text = FindingText(result.findings.isEmpty ? console.messageStyle : console.outputStyle)
             if result.findings.isEmpty {
                 console.message(text.summary(result))

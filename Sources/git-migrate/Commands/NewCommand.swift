@@ -9,7 +9,7 @@ struct NewCommand: ParsableCommand {
         usage: "git migrate new <name>...",
         discussion: """
             The version is the next one in the style that the project uses, and one that no local branch has. Prints the two \
-            paths, from the top of the working tree.
+            paths.
             """
     )
 

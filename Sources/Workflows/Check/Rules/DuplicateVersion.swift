@@ -9,15 +9,26 @@ struct DuplicateVersion: CatalogueRule {
         subject.catalogue.duplicates.flatMap { group -> [Finding] in
             guard group.contains(where: subject.isInScope) else { return [] }
             let areReleased = group.allSatisfy { !subject.released[.up, $0.id].isEmpty }
-            return group.dropFirst().map { migration in
+            let ordered = Self.oldestFirst(group, in: subject)
+            let highest = subject.catalogue.migrations.last?.id.version ?? group[0].id.version
+            return ordered.dropFirst().map { migration in
                 Finding(
                     rule: id, severity: areReleased ? .warning : severity,
-                    message: "version \(migration.id.version) belongs to \(group[0].id) already",
+                    message: "version \(migration.id.version) belongs to \(ordered[0].id) already",
                     location: Location(path: migration.up.path),
                     help: areReleased
                         ? "both are released, so they are told apart by name and run in that order"
-                        : "give the newer of them the next version; git migrate new shows which that is")
+                        : "rename both of its scripts to a version after \(highest), the highest here")
             }
         }
+    }
+
+    /// What is released owns the version, then what was there before.
+    private static func oldestFirst(_ group: [Migration], in subject: CheckSubject) -> [Migration] {
+        let ranked = group.map { migration in
+            let isReleased = !subject.released[.up, migration.id].isEmpty
+            return (rank: isReleased ? 0 : subject.isInScope(migration) ? 2 : 1, migration: migration)
+        }
+        return ranked.sorted { ($0.rank, $0.migration.id) < ($1.rank, $1.migration.id) }.map(\.migration)
     }
 }

@@ -18,7 +18,7 @@ struct EditedAfterRelease: CatalogueRule {
             if let same = try variants.first(where: { try subject.differInFormAlone($0.half, half) }) {
                 return editedInForm(half, side, same)
             }
-            return edited(half, side, first)
+            return edited(half, side, first, subject)
         }
     }
 
@@ -34,9 +34,11 @@ struct EditedAfterRelease: CatalogueRule {
         }
     }
 
-    private func edited(_ half: Half, _ side: Side, _ entry: ReleasedHalves.Entry) -> Finding {
+    private func edited(
+        _ half: Half, _ side: Side, _ entry: ReleasedHalves.Entry, _ subject: CheckSubject
+    ) -> Finding {
         let undo =
-            "git restore --source=\(entry.release.commit.abbreviated()) --staged --worktree -- \(half.path)"
+            "git restore --source=\(entry.release.commit.abbreviated()) --staged --worktree -- \(subject.typed(half.path))"
         return Finding(
             rule: id,
             severity: side == .up ? severity : .warning,

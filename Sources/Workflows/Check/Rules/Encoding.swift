@@ -6,10 +6,18 @@ struct Encoding: ScriptRule {
     let id = "encoding"
     let severity = Severity.error
 
+    private static func isUTF16(_ bytes: [UInt8]) -> Bool {
+        bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+    }
+
     func findings(in script: CheckedScript) -> [Finding] {
         guard !script.isForeign else { return [] }
         return script.errors.compactMap { error in
             switch error {
+            case .notUTF8 where Self.isUTF16(script.source.bytes):
+                script.finding(
+                    self, "the file is UTF-16, not UTF-8",
+                    help: "save the file as UTF-8; iconv -f UTF-16 -t UTF-8 converts it")
             case .notUTF8(let offset):
                 script.finding(
                     self, "byte \(offset) is not UTF-8", at: offset..<offset,

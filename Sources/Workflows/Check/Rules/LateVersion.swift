@@ -6,8 +6,10 @@ struct LateVersion: CatalogueRule {
     let severity = Severity.error
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
-        try subject.catalogue.migrations.compactMap { migration in
+        let renamed = Set(subject.removed.filter { !subject.released[$0.side, $0.half.id].isEmpty }.map(\.half.blob))
+        return try subject.catalogue.migrations.compactMap { migration in
             guard subject.isInScope(migration), subject.released[.up, migration.id].isEmpty,
+                !renamed.contains(migration.up.blob),
                 let point = try subject.released.highestVersion.first(where: {
                     try migration.id.version < $0.version && subject.isInHistory($0.release)
                 })
@@ -16,7 +18,7 @@ struct LateVersion: CatalogueRule {
                 rule: id, severity: severity,
                 message: "version \(migration.id.version) comes before \(point.version), which \(point.release.name) has",
                 location: Location(path: migration.up.path),
-                help: "databases at \(point.release.name) would run it out of order: give it a later version")
+                help: "databases at \(point.release.name) would run it out of order: rename both of its scripts to a version after \(subject.catalogue.migrations.last?.id.version ?? point.version)")
         }
     }
 }

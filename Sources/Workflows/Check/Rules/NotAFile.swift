@@ -35,7 +35,7 @@ struct ForeignFile: ScriptRule {
         return [
             script.finding(
                 self, "the script is a Git LFS pointer, so the SQL itself is not in the repository",
-                help: "take the file out of Git LFS: git lfs untrack \(script.half.path)")
+                help: "take its pattern out of Git LFS with git lfs untrack, and stage the SQL: git add --renormalize \(script.typedPath)")
         ]
     }
 }

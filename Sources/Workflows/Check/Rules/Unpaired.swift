@@ -24,7 +24,7 @@ struct Unpaired: CatalogueRule {
             rule: id, severity: severity,
             message: "\(half.id) has no \(side.opposite.rawValue) script",
             location: Location(path: half.path),
-            help: "add it as \(missing), and stage it with: git add \(missing)")
+            help: "add it as \(missing), and stage it with: git add \(subject.typed(missing))")
     }
 }
 
