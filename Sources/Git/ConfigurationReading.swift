@@ -15,7 +15,7 @@ extension Repository {
     ) throws(GitError) -> Configuration {
         var entries: [Configuration.Entry] = []
         if let committed {
-            entries += try CommittedConfiguration(name: committedName, text: committed).entries()
+            entries += try CommittedConfiguration.entries(of: committed, name: committedName)
         }
         for file in ConfigurationFile.ofUserAndSystem(environment) {
             entries += try file.entries(repository: pointer)

@@ -24,7 +24,11 @@ struct Failure {
     func concerns(_ expected: git_error_t) -> Bool { category == Int32(expected.rawValue) }
 
     /// An object was not found, as opposed to a reference, a merge base or a file.
-    var isMissingObject: Bool { self.is(GIT_ENOTFOUND) && concerns(GIT_ERROR_ODB) }
+    ///
+    /// Walks through history return the general code, so that only the words tell.
+    var isMissingObject: Bool {
+        concerns(GIT_ERROR_ODB) && (self.is(GIT_ENOTFOUND) || message.hasPrefix("object not found"))
+    }
 
     /// The id in "object not found - no match for id (…)".
     var missingObject: ObjectID? {

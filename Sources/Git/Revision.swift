@@ -85,17 +85,15 @@ extension Repository {
 
     private func explain(_ failure: Failure, spec: String) -> GitError? {
         if failure.is(GIT_EAMBIGUOUS) { return .ambiguousRevision(spec) }
-        if failure.isMissingObject {
-            if spec.utf8.count < 40, RevisionSyntax.isAbbreviatedID(spec) { return .unknownRevision(spec) }
-            let named = ObjectID(hex: spec)
-            if let named { return missingObject(named) }
-            return isShallow ? .shallowHistory : nil
+        // libgit2 looks for a reference of that name when there is no such object, and tells of that only.
+        if failure.is(GIT_ENOTFOUND), let id = ObjectID(hex: spec) { return missingObject(id) }
+        if failure.isMissingObject, !RevisionSyntax.isAbbreviatedID(spec) {
+            return incompleteHistory(failure)
         }
-        let unknown = [GIT_ENOTFOUND, GIT_EINVALIDSPEC, GIT_EUNBORNBRANCH, GIT_EPEEL].contains {
-            failure.is($0)
-        }
-        return unknown || failure.concerns(GIT_ERROR_REFERENCE) || failure.concerns(GIT_ERROR_INVALID)
-            || failure.concerns(GIT_ERROR_REGEX) ? .unknownRevision(spec) : nil
+        let codes = [GIT_ENOTFOUND, GIT_EINVALIDSPEC, GIT_EUNBORNBRANCH, GIT_EPEEL]
+        let categories = [GIT_ERROR_REFERENCE, GIT_ERROR_INVALID, GIT_ERROR_REGEX]
+        let isUnknown = codes.contains { failure.is($0) } || categories.contains { failure.concerns($0) }
+        return isUnknown ? .unknownRevision(spec) : nil
     }
 
     /// Where a short id fits several objects git takes the only commit among them; libgit2 gives up.

@@ -46,7 +46,7 @@ public struct TreeEntry: Hashable, Sendable {
 
 extension Repository {
     /// Trees that unfold to more than this are refused: ten levels of ten times the same tree are a small push.
-    private static let mostEntries = 2_000_000
+    private static let mostEntries = 1_000_000
     /// As git's own `core.maxTreeDepth`.
     private static let mostLevels = 2048
 
@@ -58,9 +58,17 @@ extension Repository {
         inCommit commit: ObjectID,
         under folder: String
     ) throws(GitError) -> [TreeEntry]? {
+        try entries(inCommit: commit, under: folder, atMost: Self.mostEntries)
+    }
+
+    func entries(
+        inCommit commit: ObjectID,
+        under folder: String,
+        atMost limit: Int
+    ) throws(GitError) -> [TreeEntry]? {
         guard let tree = try treeID(inCommit: commit, at: folder) else { return nil }
-        let components = Path.components(folder)
-        return try files(below: tree, path: Array(components.joined(separator: [UInt8(ascii: "/")])))
+        let path = Path.components(folder).joined(separator: [UInt8(ascii: "/")])
+        return try files(below: tree, path: Array(path), atMost: limit)
     }
 
     /// The id of a folder in a commit's tree; nil if there is no such folder.
@@ -99,7 +107,11 @@ extension Repository {
     }
 
     /// Walks with a stack of its own, since a hostile tree may be as deep as it likes.
-    private func files(below tree: ObjectID, path: [UInt8]) throws(GitError) -> [TreeEntry] {
+    private func files(
+        below tree: ObjectID,
+        path: [UInt8],
+        atMost limit: Int
+    ) throws(GitError) -> [TreeEntry] {
         var files: [TreeEntry] = []
         var visited = 0
         var stack = [Level(path: path, nodes: try nodes(of: tree)[...])]
@@ -109,7 +121,7 @@ extension Repository {
                 continue
             }
             visited += 1
-            guard visited <= Self.mostEntries, stack.count <= Self.mostLevels else {
+            guard visited <= limit, stack.count <= Self.mostLevels else {
                 throw .other(operation: "list tree \(tree)", message: "the tree is too large", code: 0)
             }
             let parent = stack[last].path

@@ -8,6 +8,7 @@ public struct BlobID: Hashable, Sendable, CustomStringConvertible {
     /// The identity with those hexadecimal digits.
     public init(hex: String) { self.hex = hex }
 
+    /// The hexadecimal digits.
     public var description: String { hex }
 }
 
@@ -22,5 +23,6 @@ public struct CommitID: Hashable, Sendable, CustomStringConvertible {
     /// The first seven digits.
     public var short: String { String(hex.prefix(7)) }
 
+    /// The hexadecimal digits.
     public var description: String { hex }
 }

@@ -32,8 +32,10 @@ public struct EnvironmentName: Hashable, Sendable, Comparable, CustomStringConve
     /// The reference that records the commit the environment is at.
     public var reference: String { "refs/migrate/\(text)" }
 
+    /// The name.
     public var description: String { text }
 
+    /// By name.
     public static func < (left: EnvironmentName, right: EnvironmentName) -> Bool { left.text < right.text }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

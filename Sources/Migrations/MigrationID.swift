@@ -13,6 +13,7 @@ public struct MigrationID: Hashable, Sendable {
 }
 
 extension MigrationID: Comparable {
+    /// By version, then by name.
     public static func < (left: MigrationID, right: MigrationID) -> Bool {
         left.version == right.version ? left.name < right.name : left.version < right.version
     }

@@ -38,10 +38,13 @@ extension Version {
 }
 
 extension Version: Hashable, Comparable {
+    /// Whether all runs are equal as numbers.
     public static func == (left: Version, right: Version) -> Bool { left.runs == right.runs }
 
+    /// Hashes the runs as numbers.
     public func hash(into hasher: inout Hasher) { hasher.combine(runs) }
 
+    /// Run by run, as numbers; a prefix comes first.
     public static func < (left: Version, right: Version) -> Bool {
         for (a, b) in zip(left.runs, right.runs) where a != b {
             return a.utf8.count != b.utf8.count ? a.utf8.count < b.utf8.count : a < b
@@ -51,5 +54,6 @@ extension Version: Hashable, Comparable {
 }
 
 extension Version: CustomStringConvertible {
+    /// The version as it is written.
     public var description: String { text }
 }

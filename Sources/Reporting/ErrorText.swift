@@ -75,12 +75,20 @@ public struct ErrorText {
 
     private func complaint(_ problem: Preparation.Problem) -> Complaint {
         switch problem {
+        case .noMigrationsFolder(let revision, let folders):
+            Complaint(
+                "\(revision.printable) has no migrations folder: there is no \(listed(folders.map(\.printable)))",
+                hints: [
+                    "say where it is: git config migrate.path <folder>, and migrate.layout how migrations are called",
+                    "git migrate rollback --steps <n> goes back without a commit",
+                ])
         case .nothingApplied:
             Complaint("there is nothing to roll back: no migration is applied")
         case .tooManySteps(let asked, let applied):
             Complaint(
                 "cannot roll back \(counted(asked, "migration")): \(applied == 0 ? "none is" : "only \(applied) are") applied",
-                hints: ["git migrate rollback --steps \(applied) undoes all of them"])
+                hints: ["git migrate rollback --steps \(applied) undoes all of them"]
+            )
         }
     }
 
@@ -89,7 +97,8 @@ public struct ErrorText {
         case .overtaken(let planned, let found):
             Complaint(
                 "another deployment moved the database from step \(planned) to step \(found) after this plan was made; nothing was changed",
-                hints: ["run the command again for a new plan"])
+                hints: ["run the command again for a new plan"]
+            )
         }
     }
 
@@ -97,8 +106,17 @@ public struct ErrorText {
         switch problem {
         case .nothingToRepair:
             Complaint("there is nothing to repair")
+        case .changed:
+            Complaint(
+                "somebody else has repaired this meanwhile, or tried to; nothing was changed",
+                hints: ["git migrate repair shows where it stands now"]
+            )
         case .noReason:
-            Complaint("a repair without a run needs a reason, for the record", hints: ["give one with --reason"], status: .usage)
+            Complaint(
+                "a repair without a run needs a reason, for the record",
+                hints: ["give one with --reason"],
+                status: .usage
+            )
         }
     }
 }

@@ -10,41 +10,65 @@ enum LedgerProblemText {
                 hints: [
                     "is the URL of '\(asked)' right?",
                     "or did you mean: -e \(found)",
-                ])
+                ]
+            )
         case .newerLedger(let found, let known):
             Complaint(
                 "the ledger is of version \(found), and this git-migrate knows versions up to \(known)",
-                hints: ["install the version of git-migrate that wrote it, or a later one"])
+                hints: ["install the version of git-migrate that wrote it, or a later one"]
+            )
         case .unreadable(let what):
             Complaint(
                 "the ledger holds what this tool did not write: \(what.printable)",
-                hints: ["compare it with a backup; the tool itself never changes recorded rows"], status: .needsPerson)
+                hints: ["compare it with a backup; the tool itself never changes recorded rows"],
+                status: .needsPerson
+            )
         case .oldServer(let version, let needed):
             Complaint(
-                "PostgreSQL \(version / 10_000) is too old: the ledger needs PostgreSQL \(needed / 10_000) or later")
+                "PostgreSQL \(version / 10_000) is too old: the ledger needs PostgreSQL \(needed / 10_000) or later"
+            )
         case .readOnly(let isStandby):
             Complaint(
-                isStandby ? "this server is a standby, which takes no changes" : "this connection is read-only",
-                hints: [isStandby ? "use the URL of the primary" : "is default_transaction_read_only set for this role or database?"])
+                isStandby
+                    ? "this server is a standby, which takes no changes; nothing was changed"
+                    : "this connection is read-only; nothing was changed",
+                hints: [
+                    isStandby
+                        ? "use the URL of the primary"
+                        : "is default_transaction_read_only set for this role or database?"
+                ]
+            )
         case .noRightToCreate(let role, let database):
             Complaint(
                 "the role \(role.printable) may not create the ledger's schema; nothing was changed",
-                hints: ["GRANT CREATE ON DATABASE \(database.printable) TO \(role.printable), or deploy as the owner"])
-        case .noRight(let role, let right):
-            Complaint("the role \(role.printable) lacks the right to \(right.printable); nothing was changed")
+                hints: [
+                    "GRANT CREATE ON DATABASE \(database.printable) TO \(role.printable), or deploy as the owner"
+                ]
+            )
+        case .noRights(let role, let missing):
+            Complaint(
+                "the role \(role.printable) may not write the ledger; nothing was changed",
+                details: ["it lacks \(listed(missing))"],
+                hints: ["GRANT it these rights, or deploy as the ledger's owner"]
+            )
         case .busy(let holder):
             Complaint(
                 "another deployment is running on this database\(holder.map { ": " + ErrorText.describe($0) } ?? ""); nothing was changed",
-                hints: ["wait for it to end, or give --wait a longer time"])
+                hints: ["wait for it to end, or give --wait a longer time"]
+            )
         case .interrupted(let migration, let environment):
             Complaint(
                 "\(migration.id) stopped at statement \(migration.statement + 1) of a run outside a transaction, and needs a decision; nothing was changed",
                 details: migration.reason.map { [$0.printable] } ?? [],
-                hints: ["git migrate repair -e \(environment) shows what ran, and how to go on"], status: .needsPerson)
+                hints: ["git migrate repair -e \(environment) shows what ran, and how to go on"],
+                status: .needsPerson
+            )
         case .scriptMissing(let blob):
             Complaint(
-                "the recorded script \(blob) is not in the ledger", hints: ["compare the ledger with a backup"],
-                status: .needsPerson)
+                "the recorded script \(blob) is not in the ledger",
+                hints: ["compare the ledger with a backup"],
+                status: .needsPerson
+            )
         }
     }
 }

@@ -101,8 +101,8 @@ public struct PlanText {
             "\(applied.id) is called \(migration.id) now"
         case .otherDown(let applied, let migration):
             migration.down == nil
-                ? "\(applied.id) has no down script any more; a rollback runs the recorded one"
-                : "\(applied.id) has another down script now; a rollback runs the recorded one"
+                ? "\(applied.id) has no down script any more in what is checked out; the recorded one runs"
+                : "\(applied.id) has another down script in what is checked out; the recorded one runs"
         case .late(let migration, let below):
             "\(migration.id) runs late: \(below) is applied already"
         case .duplicateVersion(let group):

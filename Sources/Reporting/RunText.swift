@@ -39,20 +39,25 @@ public struct RunText {
         let environment = run.database.settings.name
         let applied = outcome.done.count { if case .apply = $0 { true } else { false } }
         let sums = [
-            outcome.done.count - applied > 0 ? "\(counted(outcome.done.count - applied, "migration")) reverted" : nil,
+            outcome.done.count - applied > 0
+                ? "\(counted(outcome.done.count - applied, "migration")) reverted" : nil,
             applied > 0 ? "\(counted(applied, "migration")) applied" : nil,
         ].compactMap(\.self)
         let sum = sums.isEmpty ? "no migration to run" : "\(listed(sums)) in \(spelled(outcome.duration))"
         guard run.plan.isWhole else {
             return "\(sum) on \(environment), which is between commits now: git migrate status shows where"
         }
-        let place = run.target.commit == nil ? "before its first deployment" : "at \(PlanText.target(run.target, style))"
+        let place =
+            run.target.commit == nil
+            ? "before its first deployment" : "at \(PlanText.target(run.target, style))"
         return "\(style.bold(environment.text)) is \(place): \(sum)"
     }
 
     /// Why a run ended early, and what state the database is in now.
     public func complaint(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> Complaint {
-        var complaint = StepFailureText(style: style, environment: run.database.settings.name).complaint(failure)
+        var complaint = StepFailureText(style: style, environment: run.database.settings.name).complaint(
+            failure
+        )
         complaint.details += [Self.state(run, outcome, failure)]
         complaint.hints += hints(run, failure)
         return complaint
@@ -60,30 +65,28 @@ public struct RunText {
 
     private static func state(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> String {
         let environment = run.database.settings.name
-        let count = run.steps.count
         let before = "\(environment) was at \(PlanText.place(run.state, .plain))"
-        let sum: String
-        switch outcome.done.count {
-        case 0: sum = "none of the \(counted(count, "step")) of this \(run.kind.rawValue) is in"
-        case let done:
-            let ids = outcome.done.map(\.id.description)
-            sum = "\(done) of the \(counted(count, "step")) of this \(run.kind.rawValue) \(done == 1 ? "is" : "are") in: \(listed(ids))"
-        }
-        return "\(before); \(sum)"
+        let ids = outcome.done.map(\.id.description)
+        guard !ids.isEmpty else { return failure.isUndone ? "\(before), and is there still" : before }
+        return
+            "\(before); of the \(run.steps.count) steps of this \(run.kind.rawValue), \(listed(ids)) \(ids.count == 1 ? "is" : "are") in"
     }
 
     private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
         let environment = run.database.settings.name
         let again = "git migrate \(run.kind.rawValue) \(run.target.typed) -e \(environment)"
         switch failure {
+        case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
         case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:
             return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
         case .statement, .atEnd:
-            return ["the down script that ran is the one recorded at deployment; undo the rest with a new migration"]
+            return [
+                "the down script that ran is the one recorded at deployment; undo the rest with a new migration"
+            ]
         case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]
-        case .halfRun(_, _, _), .connectionLost(_, .inJournal, _):
+        case .halfRun, .unrecorded, .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
         case .connectionLost(_, .unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
@@ -96,6 +99,18 @@ public struct RunText {
         switch step {
         case .apply: done ? "applied" : "applying"
         case .revert: done ? "reverted" : "reverting"
+        }
+    }
+}
+
+extension StepFailure {
+    /// Whether the step that failed left nothing behind, for certain.
+    fileprivate var isUndone: Bool {
+        switch self {
+        case .halfRun, .unrecorded, .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _),
+            .connection:
+            false
+        default: true
         }
     }
 }

@@ -55,7 +55,9 @@ public struct StatusText {
         case .ledger: break
         case .nothing: notes.append("nothing was deployed yet; git migrate deploy -e \(name) starts")
         case .gitRecord(let error):
-            notes.append("from the git record, as old as its date; the database could not be asked: \(reason(error))")
+            notes.append(
+                "from the git record, as old as its date; the database could not be asked: \(reason(error))"
+            )
         case .unknown(let error): notes.append(reason(error))
         }
         if status.looseSteps > 0 {
@@ -69,11 +71,17 @@ public struct StatusText {
         }
         switch status.trouble {
         case .interrupted(let migration):
-            notes.append("\(migration.id) stopped at statement \(migration.statement + 1); git migrate repair -e \(name) shows how to go on")
+            notes.append(
+                "\(migration.id) stopped at statement \(migration.statement + 1); git migrate repair -e \(name) shows how to go on"
+            )
         case .lastFailed(let last):
-            notes.append("the last deployment (\(last.revision.printable), by \(last.actor.printable)) \(last.outcome == "failed" ? "failed" : "was interrupted")")
+            notes.append(
+                "the last deployment (\(last.revision.printable), by \(last.actor.printable)) \(last.outcome == "failed" ? "failed" : "was interrupted")"
+            )
         case .running(let last):
-            notes.append("a deployment (\(last.revision.printable), by \(last.actor.printable)) began at \(last.startedAt) and has not ended")
+            notes.append(
+                "a deployment (\(last.revision.printable), by \(last.actor.printable)) is running since \(last.startedAt)"
+            )
         case nil: break
         }
         return notes.map { "\(style.warning("\(name):")) \($0)" }

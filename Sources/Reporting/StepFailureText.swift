@@ -11,34 +11,53 @@ struct StepFailureText {
     func complaint(_ failure: StepFailure) -> Complaint {
         switch failure {
         case .statement(let step, _, let offset, let error):
-            let undone = error.isCancelled ? "was stopped" : "failed"
+            let end = error.isCancelled ? "was stopped" : "failed"
             return Complaint(
-                "\(name(step)) \(undone) and was undone as a whole",
-                details: excerpt(step, offset, error) + fields(error), status: .failed)
+                "\(name(step)) \(end), and was undone as a whole",
+                details: excerpt(step, offset, error) + fields(error),
+                status: .failed
+            )
         case .atEnd(let step, let error):
             return Complaint(
                 "\(name(step)) failed when its transaction was to end, and was undone as a whole",
-                details: [error.message.printable] + fields(error), status: .failed)
+                details: [error.message.printable] + fields(error),
+                status: .failed
+            )
         case .notBegun(let step, let error):
             return Complaint(
                 "\(name(step)) did not begin: \(error.message.printable)",
-                details: error.isLockTimeout ? ["another session holds the ledger's head row"] : fields(error),
-                status: .failed)
-        case .halfRun(let step, let index, let error):
-            let before = index == 0 ? "no statement before it" : "the \(counted(index, "statement")) before it"
+                details: error.isLockTimeout
+                    ? ["another session holds the ledger's head row"] : fields(error),
+                status: .failed
+            )
+        case .halfRun(let step, let index, let offset, let error):
+            let before =
+                index == 0 ? "no statement before it" : "the \(counted(index, "statement")) before it"
             return Complaint(
                 "\(name(step)) failed at statement \(index + 1) and could not be undone: it runs outside a transaction",
-                details: excerpt(step, step.script.script.statements[index].range.lowerBound, error)
-                    + fields(error) + ["\(before) stays"],
-                status: .needsPerson)
+                details: excerpt(step, offset, error) + fields(error) + ["\(before) stays"],
+                status: .needsPerson
+            )
+        case .unrecorded(let step, let done, let error):
+            let count = step.script.script.statements.count
+            return Complaint(
+                "\(name(step)) could not be recorded after statement \(done) of \(count), and what ran stays: it runs outside a transaction",
+                details: [error.message.printable] + fields(error),
+                status: .needsPerson
+            )
         case .notCommitted(let step, let tag):
             return Complaint(
                 "\(name(step)) ended its transaction itself: the server answered \(tag) in place of COMMIT",
-                status: .failed)
+                status: .failed
+            )
         case .connectionLost(let step, let fate, let reason):
             return lost(step, fate, reason)
         case .connection(let step, let error):
-            return Complaint("\(name(step)) could not be run", details: ["\(error)".printable], status: .failed)
+            return Complaint(
+                "\(name(step)) could not be run",
+                details: ["\(error)".printable],
+                status: .failed
+            )
         case .stopped(let next):
             return Complaint("stopped before \(name(next)), as you asked", status: .failed)
         }
@@ -49,19 +68,28 @@ struct StepFailureText {
         switch fate {
         case .isIn:
             return Complaint(
-                "the connection was lost, but \(name(step)) is in: the ledger has it", details: reason, status: .failed)
+                "the connection was lost, but \(name(step)) is in: the ledger has it",
+                details: reason,
+                status: .failed
+            )
         case .wasUndone:
             return Complaint(
                 "the connection was lost, and \(name(step)) was undone as a whole: the ledger does not have it",
-                details: reason, status: .failed)
+                details: reason,
+                status: .failed
+            )
         case .inJournal:
             return Complaint(
-                "the connection was lost while \(name(step)) ran outside a transaction", details: reason,
-                status: .needsPerson)
+                "the connection was lost while \(name(step)) ran outside a transaction",
+                details: reason,
+                status: .needsPerson
+            )
         case .unknown:
             return Complaint(
                 "the connection was lost, and whether \(name(step)) is in is not known: the server does not answer",
-                details: reason, status: .needsPerson)
+                details: reason,
+                status: .needsPerson
+            )
         }
     }
 
@@ -83,7 +111,8 @@ struct StepFailureText {
     /// What the server adds, in psql's order.
     private func fields(_ error: ServerError) -> [String] {
         let named: [(String, String?)] = [
-            ("DETAIL", error.detail), ("HINT", error.hint), ("QUERY", error.internalQuery), ("CONTEXT", error.context),
+            ("DETAIL", error.detail), ("HINT", error.hint), ("QUERY", error.internalQuery),
+            ("CONTEXT", error.context),
             ("SQLSTATE", error.sqlState),
         ]
         return named.flatMap { name, value -> [String] in

@@ -16,16 +16,16 @@ enum Parsing {
     static func parse(
         _ text: UnsafePointer<CChar>,
         length: Int,
-        tokens: Int,
+        nodes: Int,
         depth: Int,
         words: [String]
     ) -> Result<[Found], ParseTree.Refusal>? {
-        if tokens > Bounds.parsedTokens {
+        if nodes > Bounds.parsedTokens {
             var facts = FirstWords.facts(words)
             facts.isSyntaxChecked = false
             return .success([(Place(start: 0, length: 0), facts)])
         }
-        if tokens > Bounds.treeTokens { return check(text, words: words) }
+        if nodes > Bounds.treeTokens { return check(text, words: words) }
         if depth <= Bounds.shallow { return parse(text, length: length) }
         return DeepStack.run { parse(text, length: length) }
     }

@@ -2,8 +2,9 @@ extension StatementSplitter {
     /// What is known of the statement that is being read.
     struct Reading {
         var tokens = 0
+        private var nodes = 0
         var end = 0
-        var faults: [SQLError] = []
+        private(set) var faults: [SQLError] = []
         /// A block comment after a string, which is blanked once it is known what follows.
         var held: Range<Int>?
         private(set) var last: Token?
@@ -17,33 +18,74 @@ extension StatementSplitter {
         private var afterSemicolon = false
         private(set) var isCopyFromStdin = false
 
+        /// Whether the parser may see the statement.
+        private var isParsable = true
+        private var parsableEnd: Int?
+
         init(faults: [SQLError] = []) {
             self.faults = faults
         }
 
+        /// Whether nothing speaks against parsing it so far.
+        var mayBeParsed: Bool { isParsable && depth.exceeded == nil }
+
         var piece: Piece {
-            Piece(range: (begin ?? end)..<end, tokens: tokens, depth: depth, faults: faults, words: words)
+            Piece(
+                range: (begin ?? end)..<end,
+                tokens: tokens,
+                nodes: nodes,
+                depth: depth,
+                faults: faults,
+                isParsable: isParsable,
+                parsableEnd: parsableEnd,
+                words: words
+            )
         }
 
         mutating func start(at offset: Int) {
             if begin == nil { begin = offset }
         }
 
-        mutating func note(_ fault: Token.Fault?, at offset: Int) {
+        /// Keeps a fault, up to the number of problems that is told at all.
+        mutating func note(_ fault: SQLError) {
+            if faults.count < Bounds.problems { faults.append(fault) }
+        }
+
+        /// Keeps what the lexer found wrong with a token.
+        mutating func note(_ fault: Token.Fault, at offset: Int, bytes: [UInt8]) {
             switch fault {
-            case nil: break
             case .unterminated(let quotation, let opening):
-                faults.append(.unterminated(quotation, offset: opening))
+                note(.unterminated(quotation, offset: opening))
             case .commentsTooDeep(let inner):
-                faults.append(.commentsTooDeep(offset: inner, limit: Bounds.commentDepth))
-            case .signsTooLong: faults.append(.tooDeep(offset: offset, limit: Bounds.signRun))
+                isParsable = false
+                note(.commentsTooDeep(offset: inner, limit: Bounds.commentDepth))
+            case .signsTooLong:
+                guard isParsable else { return }
+                parsableEnd = offset
+                isParsable = false
+                let isSigns = bytes[offset] == UInt8(ascii: "+") || bytes[offset] == UInt8(ascii: "-")
+                note(
+                    isSigns
+                        ? .tooDeep(offset: offset, limit: Bounds.signRun)
+                        : .syntax(message: "operator too long", offset: offset)
+                )
             }
+        }
+
+        /// A parameter stands only in what is prepared and in a function's body: elsewhere the server refuses it, though
+        /// libpg_query takes it in places where PostgreSQL's own grammar does not.
+        private mutating func checkParameter(_ token: Token, bytes: [UInt8]) {
+            guard token.kind == .parameter, created != .function, created != .procedure,
+                words.first != "PREPARE"
+            else { return }
+            let name = String(decoding: bytes[token.range].prefix(16), as: UTF8.self)
+            note(.syntax(message: "there is no parameter \(name)", offset: token.range.lowerBound))
         }
 
         /// Takes a token in; true when it ended the statement.
         mutating func take(_ token: Token, bytes: [UInt8]) -> Bool {
             let offset = token.range.lowerBound
-            note(token.fault, at: offset)
+            if let fault = token.fault { note(fault, at: offset, bytes: bytes) }
             start(at: offset)
             end = token.range.upperBound
             if token.kind == .sign, bytes[offset] == .semicolon, !isInnerSemicolon {
@@ -51,13 +93,23 @@ extension StatementSplitter {
                 return true
             }
             tokens += 1
+            if !isSeparator(token, bytes: bytes) { nodes += 1 }
             let keyword = countDepth(token, bytes: bytes)
             readHead(token, keyword, bytes: bytes)
+            checkParameter(token, bytes: bytes)
             followBody(keyword)
             afterSemicolon = token.kind == .sign && bytes[offset] == .semicolon
             lastKeyword = keyword
             last = token
             return false
+        }
+
+        private func isSeparator(_ token: Token, bytes: [UInt8]) -> Bool {
+            guard token.kind == .sign else { return false }
+            return switch bytes[token.range.lowerBound] {
+            case UInt8(ascii: ","), UInt8(ascii: ")"), UInt8(ascii: "]"), .semicolon: true
+            default: false
+            }
         }
 
         private var isInnerSemicolon: Bool {

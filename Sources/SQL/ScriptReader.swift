@@ -6,12 +6,13 @@ struct ScriptReader {
     private(set) var statements: [Statement] = []
     private(set) var problems: [SQLError] = []
     private let stopsAtProblem: Bool
+    private var common: [CommonKey: SharedFacts] = [:]
     private var pending: [StatementSplitter.Piece] = []
 
     init(_ source: SourceText, stopsAtProblem: Bool) {
         self.source = source
         self.stopsAtProblem = stopsAtProblem
-        splitter = StatementSplitter(source)
+        splitter = StatementSplitter(source, stopsEarly: stopsAtProblem)
     }
 
     /// What psql alone would understand and pg_dump writes: `\restrict` and `\unrestrict`.
@@ -62,16 +63,34 @@ struct ScriptReader {
         if let exceeded = piece.depth.exceeded {
             found.append(.tooDeep(offset: exceeded, limit: Bounds.depth))
         }
-        if piece.tokens > 0, !found.contains(where: \.forbidsParsing) { parse(piece, problems: &found) }
-        problems += found.sorted { $0.offset < $1.offset }
+        if piece.tokens > 0, piece.isParsable, piece.depth.exceeded == nil { parse(piece, problems: &found) }
+        if let end = piece.parsableEnd, end > piece.range.lowerBound,
+            let earlier = problem(in: piece, before: end)
+        {
+            found.append(earlier)
+        }
+        found.sort { $0.offset < $1.offset }
+        problems += found.prefix(max(Bounds.problems - problems.count, 0))
+    }
+
+    /// What the parser refuses before the place where it must not read on.
+    private mutating func problem(in piece: StatementSplitter.Piece, before end: Int) -> SQLError? {
+        guard piece.depth.exceeded == nil else { return nil }
+        var part = piece
+        part.range = piece.range.lowerBound..<end
+        var problems: [SQLError] = []
+        let kept = statements.count
+        parse(part, problems: &problems)
+        statements.removeSubrange(kept...)
+        return problems.first { $0.offset < end }
     }
 
     private mutating func parse(_ piece: StatementSplitter.Piece, problems: inout [SQLError]) {
         let range = piece.range
         let depth = piece.depth.depth
-        let tokens = piece.tokens
+        let nodes = piece.nodes
         let parsed = splitter.withParserText(of: range) { text in
-            Parsing.parse(text, length: range.count, tokens: tokens, depth: depth, words: piece.words)
+            Parsing.parse(text, length: range.count, nodes: nodes, depth: depth, words: piece.words)
         }
         switch parsed {
         case .success(let found):
@@ -84,6 +103,15 @@ struct ScriptReader {
         case .failure(.unreadable), nil:
             problems.append(.tooDeep(offset: range.lowerBound, limit: Bounds.depth))
         }
+    }
+
+    private mutating func share(_ facts: StatementFacts) -> SharedFacts {
+        guard facts.areCommon else { return SharedFacts(facts) }
+        let key = CommonKey(kind: facts.kind, category: facts.category)
+        if let known = common[key] { return known }
+        let shared = SharedFacts(facts)
+        common[key] = shared
+        return shared
     }
 
     /// The parser counts characters from 1, and names none for a few errors.
@@ -109,23 +137,18 @@ struct ScriptReader {
             let after = isTerminated ? end + 1 : nil
             while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
             while end > start, text[end - 1].isSQLSpace { end -= 1 }
-            statements.append(
-                Statement(range: start..<end, end: after ?? end, facts: facts)
-            )
+            statements.append(Statement(range: start..<end, end: after ?? end, facts: share(facts)))
         }
     }
+}
+
+private struct CommonKey: Hashable {
+    let kind: StatementKind
+    let category: Statement.Category
 }
 
 extension SQLError {
     fileprivate var isUnterminated: Bool {
         if case .unterminated = self { true } else { false }
-    }
-
-    /// Whether the parser must not see the statement.
-    fileprivate var forbidsParsing: Bool {
-        switch self {
-        case .tooDeep, .commentsTooDeep: true
-        default: false
-        }
     }
 }

@@ -4,7 +4,15 @@ public struct Statement: Sendable {
     public let range: Range<Int>
     /// The offset after its semicolon, or after its last token where there is none.
     public let end: Int
-    let facts: StatementFacts
+    private let shared: SharedFacts
+
+    init(range: Range<Int>, end: Int, facts: SharedFacts) {
+        self.range = range
+        self.end = end
+        shared = facts
+    }
+
+    private var facts: StatementFacts { shared.facts }
 
     /// The command, as PostgreSQL's command tag names it.
     public var kind: StatementKind { facts.kind }
@@ -63,5 +71,20 @@ struct StatementFacts: Sendable {
     init(_ kind: StatementKind, _ category: Statement.Category) {
         self.kind = kind
         self.category = category
+    }
+
+    /// Whether they are those of every statement of this kind and category.
+    var areCommon: Bool {
+        transactionControl == nil && outsideTransaction == nil && perhapsOutsideTransaction == nil
+            && !copyFromStdin && losses.isEmpty && !isUnparsed
+    }
+}
+
+/// Facts that many statements share, so that a file of a million small ones stays small in memory.
+final class SharedFacts: Sendable {
+    let facts: StatementFacts
+
+    init(_ facts: StatementFacts) {
+        self.facts = facts
     }
 }

@@ -11,9 +11,15 @@ struct StatementSplitter {
     private(set) var parserText: [UInt8]
     /// What psql would have to interpret, in the order found.
     private(set) var blanked: [Range<Int>] = []
-    var lexer: Lexer
+    private var lexer: Lexer
+    /// Whether a line `\.` may still follow; searched for once.
+    private var mayHoldRows = true
 
-    init(_ source: SourceText) {
+    private let stopsEarly: Bool
+
+    /// - Parameter stopsEarly: whether a piece that cannot be parsed may end where that is known.
+    init(_ source: SourceText, stopsEarly: Bool) {
+        self.stopsEarly = stopsEarly
         lexer = Lexer(source)
         parserText = source.bytes
         parserText.append(0)
@@ -22,12 +28,17 @@ struct StatementSplitter {
 
     /// The text of the file between two statements' ends.
     struct Piece {
-        /// From the first token to the last, the semicolon included.
+        /// From the first token to the last, the semicolon included; of the last piece, to the end of the file.
         var range: Range<Int>
         /// How many tokens, the semicolon not counted.
         var tokens = 0
+        /// How many of them become part of the parse tree: commas and closing brackets do not.
+        var nodes = 0
         var depth = DepthBound()
         var faults: [SQLError] = []
+        /// Whether the parser may see it, to its end or to where something stands that it must not see.
+        var isParsable = true
+        var parsableEnd: Int?
         /// The first words, in capitals.
         var words: [String] = []
     }
@@ -36,6 +47,7 @@ struct StatementSplitter {
     mutating func next() -> Piece? {
         var reading = Reading()
         while let token = lexer.next() {
+            if stopsEarly, !reading.mayBeParsed { return reading.piece }
             if token.isComment {
                 take(comment: token, into: &reading)
                 continue
@@ -52,11 +64,12 @@ struct StatementSplitter {
             }
         }
         release(&reading, before: nil)
+        reading.end = lexer.end
         return reading.tokens == 0 && reading.faults.isEmpty ? nil : reading.piece
     }
 
     private mutating func take(comment: Token, into reading: inout Reading) {
-        reading.note(comment.fault, at: comment.range.lowerBound)
+        if let fault = comment.fault { reading.note(fault, at: comment.range.lowerBound, bytes: lexer.bytes) }
         if case .unterminated = comment.fault {
             reading.start(at: comment.range.lowerBound)
             reading.end = comment.range.upperBound
@@ -94,7 +107,7 @@ struct StatementSplitter {
         while lineEnd < bytes.count, !bytes[lineEnd].isLineEnd { lineEnd += 1 }
         let name = String(decoding: bytes[start..<min(nameEnd, start + 64)], as: UTF8.self)
         if name != "\\restrict", name != "\\unrestrict" {
-            reading.faults.append(.metaCommand(name, offset: start))
+            reading.note(.metaCommand(name, offset: start))
         } else {
             blanked.append(start..<lineEnd)
         }
@@ -105,19 +118,21 @@ struct StatementSplitter {
 
     /// Passes over rows of data that end in a line `\.`.
     private mutating func skipRows(after end: Int, into reading: inout Reading) {
+        guard mayHoldRows else { return }
         let bytes = lexer.bytes
         var line = InlineRows.lineAfter(end, in: bytes)
         let rows = line
         while line < bytes.count {
             let next = InlineRows.lineAfter(line, in: bytes)
             if InlineRows.isEndMark(line, in: bytes) {
-                reading.faults.append(.copyDataInline(offset: rows))
+                reading.note(.copyDataInline(offset: rows))
                 blank(rows..<next)
                 lexer.skip(to: next)
                 return
             }
             line = next
         }
+        mayHoldRows = false
     }
 
     private mutating func blank(_ range: Range<Int>) {

@@ -33,17 +33,20 @@ struct Token {
 enum Bounds {
     /// How deeply block comments may nest. PostgreSQL's scanner takes quadratic time over them.
     static let commentDepth = 100
-    /// How many operator characters may follow one another. PostgreSQL's scanner takes quadratic time over a run of signs.
-    static let signRun = 256
+    /// How many operator characters may follow one another. PostgreSQL's scanner takes quadratic time over a run of
+    /// signs, and refuses an operator of more than 63.
+    static let signRun = 64
     /// How deeply a statement may nest, in tokens. PostgreSQL 15 with the default `max_stack_depth` of 2 MB
     /// gives up at 4,000 (`1+1+…`) to 21,000 (`1 is null is null …`).
     static let depth = 50_000
     /// Statements that nest no deeper are parsed on the caller's own stack; each level takes less than 4 KB.
     static let shallow = 100
-    /// Tokens above which a statement's parse tree is not built; 100,000 take about 100 MB.
-    static let treeTokens = 100_000
-    /// Tokens above which a statement is not parsed at all; 8 million take about 1 GB.
-    static let parsedTokens = 8_000_000
+    /// Tokens, commas and closing brackets apart, above which a statement's parse tree is not built; so many
+    /// take about 50 MB.
+    static let treeTokens = 50_000
+    /// Tokens, counted likewise, above which a statement is not parsed at all. So many take 0.2 GB as rows of values,
+    /// and 0.8 GB as names at the worst.
+    static let parsedTokens = 3_000_000
     /// Small statements are parsed together, up to this many bytes.
     static let chunk = 64 * 1024
     /// How many problems are listed.

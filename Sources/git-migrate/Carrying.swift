@@ -22,11 +22,18 @@ struct Carrying {
         guard !isDryRun, !run.isDone else { return }
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
-                settings: run.database.settings, isGiven: isConfirmed, variables: project.variables)
+                settings: run.database.settings,
+                isGiven: isConfirmed,
+                variables: project.variables
+            )
             try confirmation.require(console)
         }
         let outcome = try Run(
-            run, in: project, toolVersion: toolVersion, patience: patience, observe: observer()
+            run,
+            in: project,
+            toolVersion: toolVersion,
+            patience: patience,
+            observe: observer()
         ).carryOut(remarks: planText.remarks(run.plan))
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
@@ -57,8 +64,8 @@ struct Carrying {
 
 /// What deploy, rollback and repair take.
 struct CarryingOptions: ParsableArguments {
-    @Flag(name: [.short, .customLong("dry-run")], help: "Show the plan and change nothing.")
-    var n = false
+    @Flag(name: [.customShort("n"), .customLong("dry-run")], help: "Show the plan and change nothing.")
+    var isDryRun = false
 
     @Flag(name: [.short, .long], help: "Confirm the change of a guarded environment.")
     var yes = false
@@ -68,6 +75,11 @@ struct CarryingOptions: ParsableArguments {
 
     func carrying(_ project: Project, _ console: Console) -> Carrying {
         Carrying(
-            project: project, console: console, isDryRun: n, isConfirmed: yes, patience: .seconds(wait))
+            project: project,
+            console: console,
+            isDryRun: isDryRun,
+            isConfirmed: yes,
+            patience: .seconds(wait)
+        )
     }
 }

@@ -13,7 +13,11 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Say more, the server's notices among it.")
     var verbose = false
 
-    @Flag(name: .customLong("color"), inversion: .prefixedNo, help: "Use colours, or none, whatever the terminal is.")
+    @Flag(
+        name: .customLong("color"),
+        inversion: .prefixedNo,
+        help: "Use colours, or none, whatever the terminal is."
+    )
     var colour: Bool?
 
     var console: Console {
@@ -38,7 +42,8 @@ struct CommonOptions: ParsableArguments {
 struct EnvironmentOption: ParsableArguments {
     @Option(
         name: [.customShort("e"), .customLong("environment")],
-        help: ArgumentHelp("The environment: a name such as staging or production.", valueName: "env"))
+        help: ArgumentHelp("The environment: a name such as staging or production.", valueName: "env")
+    )
     var name: String?
 }
 

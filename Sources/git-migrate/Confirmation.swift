@@ -18,7 +18,11 @@ struct Confirmation {
             throw console.fail(
                 Complaint(
                     unconfirmed: name,
-                    hints: ["confirm with --yes, or with \(name.confirmationVariable)=true in the environment"]))
+                    hints: [
+                        "confirm with --yes, or with \(name.confirmationVariable)=true in the environment"
+                    ]
+                )
+            )
         }
         let answer = console.ask("Type the environment's name to go on: ")
         guard answer == name.text else {

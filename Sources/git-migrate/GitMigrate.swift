@@ -22,14 +22,17 @@ struct GitMigrate: ParsableCommand {
         version: "git-migrate \(version)",
         groupedSubcommands: [
             CommandGroup(
-                name: "Writing migrations:",
-                subcommands: [InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self, LocalCommand.self]
+                name: "Migration",
+                subcommands: [
+                    InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self,
+                    LocalCommand.self,
+                ]
             ),
             CommandGroup(
-                name: "Moving environments:",
+                name: "Environment",
                 subcommands: [PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self]
             ),
-            CommandGroup(name: "Seeing where they are:", subcommands: [StatusCommand.self]),
+            CommandGroup(name: "Review", subcommands: [StatusCommand.self]),
         ]
     )
 }

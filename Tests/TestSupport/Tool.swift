@@ -18,6 +18,7 @@ public struct Tool: Sendable {
 
     /// What a run gave.
     public struct Outcome: Sendable {
+        /// The exit status.
         public let status: Int32
         /// Standard output.
         public let output: String

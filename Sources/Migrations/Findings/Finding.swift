@@ -7,6 +7,7 @@ public enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
     /// Wrong; fails the check.
     case error
 
+    /// The milder first.
     public static func < (left: Severity, right: Severity) -> Bool {
         left.weight < right.weight
     }

@@ -18,8 +18,6 @@ public struct Difference: Hashable, Sendable {
         public var isEdited: Bool { applied.up != migration.up.blob }
         /// Whether it is called differently now.
         public var isRenamed: Bool { applied.id != migration.id }
-        /// Whether the catalogue holds another down script than was recorded.
-        public var hasOtherDown: Bool { applied.down != migration.down?.blob }
     }
 
     /// Matches by version and name with equal content; then by content alone, where it leaves no choice (renamed or renumbered); then

@@ -64,7 +64,7 @@ public struct Plan: Hashable, Sendable {
         case editedKept(AppliedMigration, Migration)
         /// The migration is called differently now.
         case renamed(AppliedMigration, Migration)
-        /// The catalogue holds another down script than the recorded one, which is the one that a revert runs.
+        /// The commit that is checked out holds another down script than the recorded one, which is the one that runs.
         case otherDown(AppliedMigration, Migration)
         /// A late migration is applied because it was asked for.
         case late(Migration, below: MigrationID)

@@ -22,6 +22,8 @@ public struct PlanRequest: Hashable, Sendable {
     public var editedInForm: Set<MigrationID> = []
     /// Versions that several migrations share in a release already.
     public var releasedDuplicates: Set<Version> = []
+    /// The migrations that are checked out, where a down script may have been mended since it was recorded.
+    public var checkedOut = Catalogue.empty
 
     /// A request with the defaults.
     public init(_ direction: Direction = .deploy) { self.direction = direction }
@@ -49,13 +51,15 @@ extension Plan {
         )
     }
 
-    /// The plan that reverts exactly these migrations, whatever any catalogue says.
-    public init(reverting applied: [AppliedMigration], isWhole: Bool) {
+    /// The plan that reverts exactly these migrations.
+    ///
+    /// - Parameter checkedOut: the migrations that are checked out, where a down script may have been mended.
+    public init(reverting applied: [AppliedMigration], isWhole: Bool, checkedOut: Catalogue = .empty) {
         let ordered = applied.sorted { $0.sequence > $1.sequence }
         self.init(
             steps: ordered.map(Step.revert),
             obstacles: ordered.filter { $0.down == nil }.map(Obstacle.irreversible),
-            remarks: [],
+            remarks: Planner.otherDowns(of: ordered, in: checkedOut),
             isWhole: isWhole
         )
     }
@@ -83,7 +87,6 @@ private struct Planner {
             } else if shared.isRenamed {
                 remarks.append(.renamed(shared.applied, shared.migration))
             }
-            if shared.hasOtherDown { remarks.append(.otherDown(shared.applied, shared.migration)) }
         }
     }
 
@@ -95,6 +98,7 @@ private struct Planner {
         }
         reverts = difference.unknown
         obstacles += reverts.filter { $0.down == nil }.map(Plan.Obstacle.irreversible)
+        remarks += Self.otherDowns(of: reverts, in: request.checkedOut)
     }
 
     mutating func considerPending() {
@@ -131,6 +135,15 @@ private struct Planner {
             } else {
                 obstacles.append(.duplicateVersion(group))
             }
+        }
+    }
+
+    /// A remark for each revert whose up script is checked out with another down script.
+    static func otherDowns(of reverts: [AppliedMigration], in checkedOut: Catalogue) -> [Plan.Remark] {
+        let found = Dictionary(checkedOut.migrations.map { ($0.up.blob, $0) }, uniquingKeysWith: { first, _ in first })
+        return reverts.compactMap { applied in
+            guard let migration = found[applied.up], migration.down?.blob != applied.down else { return nil }
+            return .otherDown(applied, migration)
         }
     }
 

@@ -22,7 +22,9 @@ struct DeploymentLock {
         var pause: UInt32 = 50_000
         var hasSaidSo = false
         while try !attempt() {
-            guard clock.now < deadline, !Interruption.requested else { throw LedgerProblem.busy(try holder()) }
+            guard clock.now < deadline, !Interruption.requested else {
+                throw LedgerProblem.busy(try holder())
+            }
             if !hasSaidSo { waiting(try holder()) }
             hasSaidSo = true
             usleep(pause)
@@ -36,22 +38,21 @@ struct DeploymentLock {
     }
 
     private func attempt() throws -> Bool {
-        try connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(Self.key)) AS taken").first?.bool("taken") == true
+        try connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(Self.key)) AS taken").first?.bool(
+            "taken"
+        ) == true
     }
 
     private func holder() throws -> LedgerProblem.Holder? {
         let rows = try connection.query(
             """
-            SELECT l.pid, a.usename, a.application_name, a.backend_start::timestamptz(0) AS since
+            SELECT l.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted
                 AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
                 AND l.classid = \(Self.key >> 32) AND l.objid = \(Self.key & 0xffff_ffff) AND l.objsubid = 1
-            """)
-        return rows.first.map { row in
-            LedgerProblem.Holder(
-                pid: row["pid"] ?? "", user: row["usename"] ?? "", application: row["application_name"] ?? "",
-                since: row["since"] ?? "")
-        }
+            """
+        )
+        return rows.first.flatMap(LedgerProblem.Holder.init)
     }
 }

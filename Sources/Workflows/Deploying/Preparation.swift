@@ -26,6 +26,8 @@ public struct Preparation {
 
     /// Why there is nothing to roll back to.
     public enum Problem: Error, Hashable, Sendable {
+        /// The commit has none of the migrations folders.
+        case noMigrationsFolder(revision: String, folders: [String])
         /// The database has no ledger, or nothing in it.
         case nothingApplied
         /// More steps are asked for than there are migrations.
@@ -40,17 +42,28 @@ public struct Preparation {
 
     /// Plans a rollback.
     public func rollback(to destination: RollbackTarget) throws -> PreparedRun {
-        guard let state = try database.state(), !state.applied.isEmpty else { throw Problem.nothingApplied }
+        guard let state = try settledState(), !state.applied.isEmpty else { throw Problem.nothingApplied }
         switch destination {
         case .revision(let revision):
-            return try prepare(.rollback, target: try Target(revision, in: project), as: PlanRequest(.rollback))
+            return try prepare(
+                .rollback,
+                target: try Target(revision, in: project),
+                as: PlanRequest(.rollback)
+            )
         case .lastDeployment:
             let deployment = try database.ledger.lastApplyingDeployment()
             let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
             let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
             return try prepare(
-                .rollback, target: target, state: state,
-                plan: Plan(reverting: chosen, isWhole: deployment.startedWhole))
+                .rollback,
+                target: target,
+                state: state,
+                plan: Plan(
+                    reverting: chosen,
+                    isWhole: deployment.startedWhole,
+                    checkedOut: try checkedOut()
+                )
+            )
         case .steps(let count):
             guard count <= state.applied.count else {
                 throw Problem.tooManySteps(asked: count, applied: state.applied.count)
@@ -58,37 +71,45 @@ public struct Preparation {
             let empties = count == state.applied.count
             let target = Target(
                 recorded: "--steps \(count)",
-                commit: empties ? nil : state.position?.commit, tag: empties ? nil : state.position?.tag)
-            let plan = Plan(reverting: state.applied.suffix(count), isWhole: empties)
+                commit: empties ? nil : state.position?.commit,
+                tag: empties ? nil : state.position?.tag
+            )
+            let plan = Plan(
+                reverting: state.applied.suffix(count),
+                isWhole: empties,
+                checkedOut: try checkedOut()
+            )
             return try prepare(.rollback, target: target, state: state, plan: plan)
         }
     }
 
     private func prepare(
-        _ kind: PreparedRun.Kind, target: Target, as request: PlanRequest
+        _ kind: PreparedRun.Kind,
+        target: Target,
+        as request: PlanRequest
     ) throws -> PreparedRun {
-        let state = try database.state()
-        if let interrupted = state?.interrupted {
-            throw LedgerProblem.interrupted(interrupted, database.settings.name)
-        }
+        let state = try settledState()
         let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
         let edits = try difference.shared.filter(\.isEdited).map(edit)
         var request = request
         request.editedInForm = Set(
-            edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id))
+            edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id)
+        )
         if !target.catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
         }
+        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
         let plan = Plan(difference, catalogue: target.catalogue, as: request)
         return try prepare(kind, target: target, state: state, plan: plan, edits: edits)
     }
 
     private func prepare(
-        _ kind: PreparedRun.Kind, target: Target, state: LedgerState?, plan: Plan, edits: [PreparedRun.Edit] = []
+        _ kind: PreparedRun.Kind,
+        target: Target,
+        state: LedgerState?,
+        plan: Plan,
+        edits: [PreparedRun.Edit] = []
     ) throws -> PreparedRun {
-        if let interrupted = state?.interrupted {
-            throw LedgerProblem.interrupted(interrupted, database.settings.name)
-        }
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
         for step in plan.steps {
@@ -99,8 +120,24 @@ public struct Preparation {
             }
         }
         return PreparedRun(
-            kind: kind, database: database, state: state, target: target, plan: plan, steps: steps,
-            problems: problems, edits: edits)
+            kind: kind,
+            database: database,
+            state: state,
+            target: target,
+            plan: plan,
+            steps: steps,
+            problems: problems,
+            edits: edits
+        )
+    }
+
+    /// What the ledger says, unless a migration stopped in its midst.
+    private func settledState() throws -> LedgerState? {
+        let state = try database.state()
+        if let interrupted = state?.interrupted {
+            throw LedgerProblem.interrupted(interrupted, database.settings.name)
+        }
+        return state
     }
 
     /// The step with its script; nil for a revert that has none, which the plan names as an obstacle.
@@ -108,8 +145,12 @@ public struct Preparation {
         switch step {
         case .apply(let migration):
             let script = try MigrationScript(
-                id: migration.id, side: .up, path: migration.up.path, blob: migration.up.blob,
-                bytes: try blob(migration.up.blob))
+                id: migration.id,
+                side: .up,
+                path: migration.up.path,
+                blob: migration.up.blob,
+                bytes: try blob(migration.up.blob)
+            )
             let down = try migration.down.map { half in
                 StepRecord.Body(blob: half.blob, bytes: try text(of: half))
             }
@@ -117,8 +158,12 @@ public struct Preparation {
         case .revert(let applied):
             guard let down = applied.down else { return nil }
             let script = try MigrationScript(
-                id: applied.id, side: .down, path: "\(applied.id) (down script as recorded)", blob: down,
-                bytes: try database.ledger.script(down))
+                id: applied.id,
+                side: .down,
+                path: "\(applied.id) (down script as recorded)",
+                blob: down,
+                bytes: try database.ledger.script(down)
+            )
             return PreparedStep(step: step, script: script, other: nil)
         }
     }
@@ -141,7 +186,16 @@ public struct Preparation {
         PreparedRun.Edit(
             migration: shared.migration,
             before: try database.ledger.script(shared.applied.up),
-            after: try blob(shared.migration.up.blob))
+            after: try blob(shared.migration.up.blob)
+        )
+    }
+
+    /// The migrations of HEAD; none before the first commit.
+    private func checkedOut() throws -> Catalogue {
+        switch try project.repository.head() {
+        case .unborn: .empty
+        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
+        }
     }
 
     /// Versions that several migrations share in some release too.

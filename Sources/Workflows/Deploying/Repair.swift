@@ -29,6 +29,8 @@ public struct Repair {
         case nothingToRepair
         /// A mark needs a reason.
         case noReason
+        /// Somebody repaired it, or tried to, after it was looked at.
+        case changed
     }
 
     /// A migration that stopped, and its script.
@@ -46,41 +48,62 @@ public struct Repair {
 
     /// What there is to repair.
     public func find() throws -> Case {
-        guard let state = try database.state(), let interrupted = state.interrupted else { throw Problem.nothingToRepair }
+        let state = try database.state()
+        if let holder = state?.last?.holder { throw LedgerProblem.busy(holder) }
+        guard let state, let interrupted = state.interrupted else { throw Problem.nothingToRepair }
         return Case(
-            interrupted: interrupted, step: try step(of: interrupted),
+            interrupted: interrupted,
+            step: try step(of: interrupted),
             done: interrupted.event == .done ? interrupted.statement + 1 : interrupted.statement,
-            sequence: state.sequence, position: state.position)
+            sequence: state.sequence,
+            position: state.position
+        )
     }
 
     /// Repairs it, and records who did so and why.
     ///
     /// - Returns: why the resumed run stopped again; nil when the case is settled.
-    public func settle(_ found: Case, _ action: Action, toolVersion: String, patience: Duration) throws -> StepFailure? {
-        try Interruption.cancelling(database.connection) {
+    public func settle(_ found: Case, _ action: Action, toolVersion: String, patience: Duration) throws
+        -> StepFailure?
+    {
+        Interruption.install()
+        return try Interruption.cancelling(database.connection) {
             let lock = DeploymentLock(connection: database.connection)
             try lock.take(patience: patience) { _ in }
             defer { lock.release() }
-            try database.ledger.closeAbandoned(try database.state()?.last)
+            let state = try database.state()
+            try database.ledger.closeAbandoned(state?.last)
+            guard state?.interrupted == found.interrupted, state?.sequence == found.sequence else {
+                throw Problem.changed
+            }
             let deployment = try database.ledger.begin(
-                record(found, action), by: try project.actor(), toolVersion: toolVersion)
+                record(found, action),
+                by: try project.actor(),
+                toolVersion: toolVersion
+            )
             let failure = try carryOut(found, action, deployment)
-            try database.ledger.finish(
-                deployment: deployment, outcome: failure == nil ? "done" : "failed", error: failure?.summary)
+            if let failure {
+                database.close(deployment, after: failure)
+            } else {
+                try database.ledger.finish(deployment: deployment, outcome: "done")
+            }
             return failure
         }
     }
 
     private func carryOut(_ found: Case, _ action: Action, _ deployment: Int) throws -> StepFailure? {
         let runner = StepRunner(
-            connection: database.connection, deployment: deployment, lockTimeout: database.settings.lockTimeout)
+            connection: database.connection,
+            deployment: deployment,
+            lockTimeout: database.settings.lockTimeout
+        )
         switch action {
         case .resume:
-            let attempt = Attempt(number: found.interrupted.attempt + 1, firstStatement: found.done)
             do throws(StepFailure) {
-                try runner.runByStatement(found.step, after: found.sequence, attempt: attempt)
+                try runner.runByStatement(found.step, after: found.sequence, from: found.done)
             } catch {
-                return error
+                return Recovery(database: database, deployment: deployment)
+                    .clarified(error, sequence: found.sequence + 1)
             }
         case .markDone:
             var message = Array("BEGIN;\nSELECT git_migrate.begin_step(\(found.sequence));\n".utf8)
@@ -92,7 +115,8 @@ public struct Repair {
             let journal = Journal(
                 connection: database.connection,
                 record: found.step.record(sequence: found.sequence, deployment: deployment),
-                attempt: found.interrupted.attempt)
+                lockTimeout: database.settings.lockTimeout
+            ).continued(found.interrupted.attempt)
             try journal.record(found.interrupted.statement, "abandoned", reason: reason)
         }
         return nil
@@ -106,9 +130,15 @@ public struct Repair {
             case .markNotDone(let reason): ("--mark-not-done", reason)
             }
         return DeploymentRecord(
-            kind: "repair", revision: word, tag: nil, fromCommit: found.position?.commit,
-            toCommit: found.position?.commit, isWhole: false, plannedSteps: action == .resume ? 1 : 0,
-            remarks: reason.map { [$0] } ?? [])
+            kind: "repair",
+            revision: word,
+            tag: nil,
+            fromCommit: found.position?.commit,
+            toCommit: found.position?.commit,
+            isWhole: false,
+            plannedSteps: action == .resume ? 1 : 0,
+            remarks: reason.map { [$0] } ?? []
+        )
     }
 
     /// The step out of the ledger alone, which keeps the scripts of what runs statement by statement from the start.
@@ -120,18 +150,29 @@ public struct Repair {
         let down = interrupted.down.map(half)
         if interrupted.isApply {
             return PreparedStep(
-                step: .apply(Migration(up: up, down: down)), script: try script(.up, up),
-                other: interrupted.down.map { StepRecord.Body(blob: $0, bytes: nil) })
+                step: .apply(Migration(up: up, down: down)),
+                script: try script(.up, up),
+                other: interrupted.down.map { StepRecord.Body(blob: $0, bytes: nil) }
+            )
         }
         guard let down else { throw LedgerProblem.scriptMissing(interrupted.up) }
         let applied = AppliedMigration(
-            id: interrupted.id, up: interrupted.up, down: interrupted.down, sequence: interrupted.sequence)
+            id: interrupted.id,
+            up: interrupted.up,
+            down: interrupted.down,
+            sequence: interrupted.sequence
+        )
         return PreparedStep(step: .revert(applied), script: try script(.down, down), other: nil)
     }
 
     private func script(_ side: Side, _ half: Half) throws -> MigrationScript {
         try MigrationScript(
-            id: half.id, side: side, path: half.path, blob: half.blob, bytes: try database.ledger.script(half.blob))
+            id: half.id,
+            side: side,
+            path: half.path,
+            blob: half.blob,
+            bytes: try database.ledger.script(half.blob)
+        )
     }
 }
 
@@ -139,8 +180,13 @@ extension StepRecord {
     /// The same step as a mark: nothing ran.
     var marked: StepRecord {
         StepRecord(
-            expectedSequence: expectedSequence, deployment: deployment,
-            kind: kind == .revert ? .markReverted : .markApplied, id: id, up: up, down: down,
-            isTransactional: isTransactional)
+            expectedSequence: expectedSequence,
+            deployment: deployment,
+            kind: kind == .revert ? .markReverted : .markApplied,
+            id: id,
+            up: up,
+            down: down,
+            isTransactional: isTransactional
+        )
     }
 }

@@ -14,7 +14,10 @@ public struct Run {
 
     /// A run that tells `observe` what happens.
     public init(
-        _ run: PreparedRun, in project: Project, toolVersion: String, patience: Duration,
+        _ run: PreparedRun,
+        in project: Project,
+        toolVersion: String,
+        patience: Duration,
         observe: @escaping (RunEvent) -> Void
     ) {
         self.project = project
@@ -38,13 +41,17 @@ public struct Run {
     ///
     /// - Parameter remarks: the plan's remarks in words, for the ledger.
     public func carryOut(remarks: [String]) throws -> RunOutcome {
-        try Interruption.cancelling(connection) {
+        Interruption.install()
+        return try Interruption.cancelling(connection) {
             let lock = DeploymentLock(connection: connection)
             try lock.take(patience: patience) { observe(.waiting($0)) }
             defer { lock.release() }
             let sequence = try prepareLedger()
             let deployment = try ledger.begin(
-                record(remarks: remarks), by: try project.actor(), toolVersion: toolVersion)
+                record(remarks: remarks),
+                by: try project.actor(),
+                toolVersion: toolVersion
+            )
             let outcome = runSteps(of: deployment, after: sequence)
             try conclude(deployment, outcome)
             return outcome
@@ -53,6 +60,7 @@ public struct Run {
 
     /// Installs or upgrades the ledger, and makes sure that the database is still what the plan was made for.
     private func prepareLedger() throws -> Int {
+        try ledger.checkRights()
         if try ledger.installedVersion() ?? 0 < LedgerMigrations.currentVersion {
             try ledger.install(for: environment, toolVersion: toolVersion)
         }
@@ -62,6 +70,7 @@ public struct Run {
             throw Problem.overtaken(planned: planned, found: state?.sequence ?? 0)
         }
         try ledger.closeAbandoned(state.last)
+        if let interrupted = state.interrupted { throw LedgerProblem.interrupted(interrupted, environment) }
         return state.sequence
     }
 
@@ -69,7 +78,10 @@ public struct Run {
         let clock = ContinuousClock()
         let start = clock.now
         let runner = StepRunner(
-            connection: connection, deployment: deployment, lockTimeout: run.database.settings.lockTimeout)
+            connection: connection,
+            deployment: deployment,
+            lockTimeout: run.database.settings.lockTimeout
+        )
         var done: [Step] = []
         var failure: StepFailure?
         for (index, step) in run.steps.enumerated() {
@@ -83,7 +95,8 @@ public struct Run {
             do throws(StepFailure) {
                 try runner.run(step, after: sequence + index)
             } catch {
-                failure = Recovery(database: run.database).clarified(error, expected: sequence + index + 1)
+                failure = Recovery(database: run.database, deployment: deployment)
+                    .clarified(error, sequence: sequence + index + 1)
             }
             if case .connectionLost(_, .isIn, _)? = failure { done.append(step.step) }
             guard failure == nil else { break }
@@ -101,17 +114,16 @@ public struct Run {
             if run.plan.isWhole { writeGitRecord(steps: outcome.done.count) }
             return
         }
-        if connection.isAlive {
-            try ledger.finish(deployment: deployment, outcome: "failed", error: failure.summary)
-        } else if let fresh = try? run.database.reconnect() {
-            try Ledger(connection: fresh).finish(deployment: deployment, outcome: "failed", error: failure.summary)
-        }
+        run.database.close(deployment, after: failure)
     }
 
     private func writeGitRecord(steps: Int) {
         do {
             try GitRecord(project.repository).write(
-                environment, run.target.commit, message: "\(run.kind.rawValue) \(run.target.name): \(steps) steps")
+                environment,
+                run.target.commit,
+                message: "\(run.kind.rawValue) \(run.target.name): \(steps) steps"
+            )
         } catch {
             observe(.recordNotWritten(reason: "\(error)"))
         }
@@ -119,9 +131,15 @@ public struct Run {
 
     private func record(remarks: [String]) -> DeploymentRecord {
         DeploymentRecord(
-            kind: run.kind.rawValue, revision: run.target.revision, tag: run.target.tag,
-            fromCommit: run.state?.position?.commit, toCommit: run.target.commit, isWhole: run.plan.isWhole,
-            plannedSteps: run.plan.steps.count, remarks: remarks)
+            kind: run.kind.rawValue,
+            revision: run.target.revision,
+            tag: run.target.tag,
+            fromCommit: run.state?.position?.commit,
+            toCommit: run.target.commit,
+            isWhole: run.plan.isWhole,
+            plannedSteps: run.plan.steps.count,
+            remarks: remarks
+        )
     }
 }
 
@@ -135,12 +153,24 @@ extension Project {
     }
 }
 
+extension EnvironmentDatabase {
+    /// Records that a deployment failed, as far as the database can be told so: the next run closes what stays open.
+    ///
+    /// What may be running still has not failed.
+    func close(_ deployment: Int, after failure: StepFailure) {
+        if case .connectionLost(_, .unknown, _) = failure { return }
+        let ledger = connection.isAlive ? ledger : (try? reconnect()).map(Ledger.init)
+        try? ledger?.finish(deployment: deployment, outcome: "failed", error: failure.summary)
+    }
+}
+
 extension StepFailure {
     /// In the ledger's words: never a value of a row, only what kind of error it was.
     var summary: String {
         switch self {
-        case .statement(let step, _, _, let error), .atEnd(let step, let error), .notBegun(let step, let error),
-            .halfRun(let step, _, let error):
+        case .statement(let step, _, _, let error), .atEnd(let step, let error),
+            .notBegun(let step, let error),
+            .halfRun(let step, _, _, let error), .unrecorded(let step, _, let error):
             "\(step.step.id): \(error.sqlState)"
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
         case .connectionLost(let step, _, _), .connection(let step, _): "\(step.step.id): connection lost"

@@ -35,7 +35,9 @@ public enum StepFailure: Error, Sendable {
     /// Another deployment took the step first, or holds the ledger; nothing ran.
     case notBegun(PreparedStep, ServerError)
     /// A statement of a migration that cannot run in a transaction failed; those before it stay.
-    case halfRun(PreparedStep, index: Int, ServerError)
+    case halfRun(PreparedStep, index: Int, offset: Int, ServerError)
+    /// Of a migration that cannot run in a transaction, so many statements are in, and the ledger refused to say so.
+    case unrecorded(PreparedStep, done: Int, ServerError)
     /// The server ended the transaction otherwise than by COMMIT.
     case notCommitted(PreparedStep, tag: String)
     /// The connection was lost.

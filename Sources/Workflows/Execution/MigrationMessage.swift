@@ -75,7 +75,7 @@ struct MigrationMessage {
 
     private func offset(of error: ServerError, in statement: Statement) -> Int {
         guard let position = error.position,
-            let offset = sent.byteOffset(ofCharacter: position - 1 - leadingCharacters),
+            let offset = sent.byteOffset(ofCharacter: position - leadingCharacters),
             statement.range.contains(offset)
         else { return statement.range.lowerBound }
         return offset

@@ -40,11 +40,12 @@ struct StepRecord {
             """
             SELECT git_migrate.finish_step(\(deployment), '\(kind.rawValue)', \
             \(Quote.literal(id.version.text)), \(Quote.literal(id.name)), '\(up.blob)', 
-            """.utf8)
+            """.utf8
+        )
         Self.append(up.bytes, to: &message)
         message += Array((", " + (down.map { "'\($0.blob)'" } ?? "NULL") + ", ").utf8)
         Self.append(down?.bytes, to: &message)
-        let start = startedAt.map { Quote.literal($0) + "::timestamptz" } ?? "pg_catalog.now()"
+        let start = startedAt.map { Quote.literal($0) + "::pg_catalog.timestamptz" } ?? "pg_catalog.now()"
         message += Array(", \(isTransactional), \(start));\n".utf8)
     }
 

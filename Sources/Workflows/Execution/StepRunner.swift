@@ -8,16 +8,19 @@ struct StepRunner {
     let lockTimeout: String
 
     /// Runs a step after the step `sequence`; returns when it is in, for certain.
-    func run(_ step: PreparedStep, after sequence: Int, attempt: Attempt = .first) throws(StepFailure) {
+    func run(_ step: PreparedStep, after sequence: Int) throws(StepFailure) {
         switch step.script.mode {
         case .transaction: try runInTransaction(step, after: sequence)
-        case .statements: try runByStatement(step, after: sequence, attempt: attempt)
+        case .statements: try runByStatement(step, after: sequence)
         }
     }
 
     private func runInTransaction(_ step: PreparedStep, after sequence: Int) throws(StepFailure) {
         let message = MigrationMessage(
-            step.script, record: step.record(sequence: sequence, deployment: deployment), lockTimeout: lockTimeout)
+            step.script,
+            record: step.record(sequence: sequence, deployment: deployment),
+            lockTimeout: lockTimeout
+        )
         var lastTag = ""
         do throws(PostgresError) {
             try connection.send(message.bytes) { lastTag = $0.commandTag }
@@ -27,7 +30,9 @@ struct StepRunner {
         guard lastTag == "COMMIT" else { throw .notCommitted(step, tag: lastTag) }
     }
 
-    private func failure(of step: PreparedStep, _ message: MigrationMessage, _ error: PostgresError) -> StepFailure {
+    private func failure(of step: PreparedStep, _ message: MigrationMessage, _ error: PostgresError)
+        -> StepFailure
+    {
         guard case .server(let serverError, let completed) = error else {
             return .connection(step, error)
         }
@@ -35,7 +40,8 @@ struct StepRunner {
         switch message.place(of: serverError, completed: completed) {
         case .ledgerBefore: return .notBegun(step, serverError)
         case .ledgerAfter: return .atEnd(step, serverError)
-        case .statement(let index, let offset): return .statement(step, index: index, offset: offset, serverError)
+        case .statement(let index, let offset):
+            return .statement(step, index: index, offset: offset, serverError)
         }
     }
 }

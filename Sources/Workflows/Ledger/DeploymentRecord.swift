@@ -34,19 +34,12 @@ extension Ledger {
     /// Called under the deployment lock. A deployment whose server process is still there is running, and is reported as what it is.
     func closeAbandoned(_ last: LedgerState.LastDeployment?) throws {
         guard let last, last.outcome == nil else { return }
-        let rows = try connection.query(
-            """
-            SELECT a.pid, a.usename, a.application_name, a.backend_start::timestamptz(0) AS since
-            FROM pg_catalog.pg_stat_activity a
-            WHERE a.pid = $1::integer AND a.backend_start <= $2::timestamptz AND a.pid <> pg_catalog.pg_backend_pid()
-            """, [String(last.backendPID), last.startedAt])
-        if let row = rows.first {
-            throw LedgerProblem.busy(
-                LedgerProblem.Holder(
-                    pid: row["pid"] ?? "", user: row["usename"] ?? "", application: row["application_name"] ?? "",
-                    since: row["since"] ?? ""))
-        }
-        try finish(deployment: last.id, outcome: "interrupted", error: "the tool ended before the deployment did")
+        if let holder = last.holder { throw LedgerProblem.busy(holder) }
+        try finish(
+            deployment: last.id,
+            outcome: "interrupted",
+            error: "the tool ended before the deployment did"
+        )
     }
 
     /// Records that a deployment begins, and gives its number.
@@ -61,10 +54,14 @@ extension Ledger {
             """,
             [
                 record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
-                record.isWhole ? "t" : "f", String(record.plannedSteps), Quote.array(record.remarks), actor.name,
+                record.isWhole ? "t" : "f", String(record.plannedSteps), Quote.array(record.remarks),
+                actor.name,
                 actor.email, toolVersion,
-            ])
-        guard let id = rows.first?.int("id") else { throw LedgerProblem.unreadable("git_migrate.deployments") }
+            ]
+        )
+        guard let id = rows.first?.int("id") else {
+            throw LedgerProblem.unreadable("git_migrate.deployments")
+        }
         return id
     }
 
@@ -73,8 +70,10 @@ extension Ledger {
         _ = try connection.query(
             """
             UPDATE git_migrate.deployments
-            SET outcome = $2, error = $3, finished_at = pg_catalog.clock_timestamp()
+            SET outcome = $2, error = $3, finished_at = GREATEST(started_at, pg_catalog.clock_timestamp())
             WHERE id = $1::bigint AND outcome IS NULL
-            """, [String(deployment), outcome, error])
+            """,
+            [String(deployment), outcome, error]
+        )
     }
 }

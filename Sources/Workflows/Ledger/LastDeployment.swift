@@ -31,13 +31,13 @@ extension LedgerQueries {
     /// Steps of other deployments between the position and this one, or reverts in this one, leave the database elsewhere.
     static let undoableDeployment = """
         WITH undoable AS (
-            SELECT s.deployment AS id, min(a.sequence) AS first_sequence
+            SELECT s.deployment AS id, pg_catalog.min(a.sequence) AS first_sequence
             FROM git_migrate.applied a JOIN git_migrate.steps s USING (sequence)
             GROUP BY s.deployment
             ORDER BY s.deployment DESC
             LIMIT 1
         ), before AS (
-            SELECT max(d.id) AS id
+            SELECT pg_catalog.max(d.id) AS id
             FROM git_migrate.deployments d, undoable u
             WHERE d.id < u.id AND d.outcome = 'done' AND d.is_whole
         )

@@ -11,9 +11,12 @@ struct Ledger {
     /// The version of the ledger in this database; nil when it has none.
     func installedVersion() throws -> Int? {
         let found = try connection.query(
-            "SELECT pg_catalog.to_regclass('git_migrate.ledger_versions') IS NOT NULL AS exists")
+            "SELECT pg_catalog.to_regclass('git_migrate.ledger_versions') IS NOT NULL AS exists"
+        )
         guard found.first?["exists"] == "t" else { return nil }
-        let rows = try connection.query("SELECT pg_catalog.max(version) AS version FROM git_migrate.ledger_versions")
+        let rows = try connection.query(
+            "SELECT pg_catalog.max(version) AS version FROM git_migrate.ledger_versions"
+        )
         return rows.first?["version"].flatMap { Int($0) }
     }
 
@@ -30,22 +33,30 @@ struct Ledger {
             let identity = row["identity"],
             let sequence = row.int("sequence")
         else { throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row") }
-        guard name == environment else { throw LedgerProblem.otherEnvironment(asked: environment, found: name) }
+        guard name == environment else {
+            throw LedgerProblem.otherEnvironment(asked: environment, found: name)
+        }
+        let last = try lastDeployment()
         return LedgerState(
             environment: name,
             identity: identity,
             sequence: sequence,
             applied: try applied(),
             position: try position(),
-            last: try lastDeployment(),
+            last: last,
             stepsSincePosition: row.int("steps_since_position") ?? 0,
-            interrupted: try interrupted()
+            interrupted: last?.holder == nil ? try unfinishedMigration() : nil
         )
     }
 
-    /// The sequence of the last step, once every transaction that may change it has ended.
-    func settledSequence() throws -> Int? {
-        try connection.query("SELECT sequence FROM git_migrate.head FOR UPDATE").first?.int("sequence")
+    /// Whether the deployment took the step, once every transaction that may be taking it has ended.
+    func hasStep(_ sequence: Int, of deployment: Int) throws(PostgresError) -> Bool {
+        _ = try connection.query("SELECT FROM git_migrate.head FOR UPDATE")
+        let rows = try connection.query(
+            "SELECT FROM git_migrate.steps WHERE sequence = $1::bigint AND deployment = $2::bigint",
+            [String(sequence), String(deployment)]
+        )
+        return !rows.isEmpty
     }
 
     /// The recorded script.
@@ -88,13 +99,14 @@ struct Ledger {
                 actor: row["actor_name"] ?? "",
                 outcome: row["outcome"],
                 fromCommit: row["from_commit"].map(CommitID.init(hex:)),
-                backendPID: row.int("backend_pid") ?? 0,
+                holder: LedgerProblem.Holder(row),
                 startedAt: row["started_at"] ?? ""
             )
         }
     }
 
-    private func interrupted() throws -> InterruptedMigration? {
+    /// The migration that the journal tells of and no step does.
+    func unfinishedMigration() throws -> InterruptedMigration? {
         guard let row = try connection.query(LedgerQueries.unfinishedJournal).first,
             let event = row["event"].flatMap(InterruptedMigration.Event.init(rawValue:))
         else { return nil }
@@ -123,9 +135,9 @@ enum LedgerQueries {
             e.identity,
             h.sequence,
             (
-                SELECT count(*) FROM git_migrate.steps s
+                SELECT pg_catalog.count(*) FROM git_migrate.steps s
                 WHERE s.deployment > COALESCE((
-                    SELECT max(d.id) FROM git_migrate.deployments d WHERE d.outcome = 'done' AND d.is_whole
+                    SELECT pg_catalog.max(d.id) FROM git_migrate.deployments d WHERE d.outcome = 'done' AND d.is_whole
                 ), 0)
             ) AS steps_since_position
         FROM git_migrate.environment e, git_migrate.head h
@@ -144,9 +156,15 @@ enum LedgerQueries {
         """
 
     static let lastDeployment = """
-        SELECT id, revision, actor_name, outcome, from_commit, backend_pid, started_at
-        FROM git_migrate.deployments
-        ORDER BY id DESC
+        SELECT
+            d.id, d.revision, d.actor_name, d.outcome, d.from_commit, d.started_at,
+            a.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since
+        FROM git_migrate.deployments d
+        LEFT JOIN pg_catalog.pg_stat_activity a
+            ON d.outcome IS NULL AND a.pid = d.backend_pid AND a.pid <> pg_catalog.pg_backend_pid()
+            AND a.datname = pg_catalog.current_database() AND a.usename = d.session_role
+            AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
+        ORDER BY d.id DESC
         LIMIT 1
         """
 

@@ -1,4 +1,5 @@
 import Migrations
+import Postgres
 
 /// Why a database's ledger refuses the tool.
 public enum LedgerProblem: Error, Hashable, Sendable {
@@ -14,8 +15,8 @@ public enum LedgerProblem: Error, Hashable, Sendable {
     case readOnly(isStandby: Bool)
     /// The role may not create the ledger.
     case noRightToCreate(role: String, database: String)
-    /// The role may not use the ledger.
-    case noRight(role: String, right: String)
+    /// The role may not write the ledger; what it lacks, as GRANT would spell it.
+    case noRights(role: String, missing: [String])
     /// Another deployment holds the database.
     case busy(Holder?)
     /// A migration stopped in its midst and needs a person.
@@ -33,5 +34,14 @@ public enum LedgerProblem: Error, Hashable, Sendable {
         public let application: String
         /// Since when, as PostgreSQL writes it.
         public let since: String
+
+        /// Out of a row of `pg_stat_activity`, where the server tells a stranger only a part; nil without a process.
+        init?(_ row: Row) {
+            guard let pid = row["pid"] else { return nil }
+            self.pid = pid
+            user = row["usename"] ?? ""
+            application = row["application_name"] ?? ""
+            since = row["since"] ?? ""
+        }
     }
 }

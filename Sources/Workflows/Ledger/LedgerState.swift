@@ -16,7 +16,7 @@ public struct LedgerState: Hashable, Sendable {
     public let last: LastDeployment?
     /// How many steps were taken since the position.
     public let stepsSincePosition: Int
-    /// A migration that ran statement by statement and did not come to its end.
+    /// A migration that ran statement by statement and did not come to its end, and that nobody runs any more.
     public let interrupted: InterruptedMigration?
 
     /// The commit that an environment is at.
@@ -43,8 +43,8 @@ public struct LedgerState: Hashable, Sendable {
         public let outcome: String?
         /// The commit that the environment was at before it.
         public let fromCommit: CommitID?
-        /// The server process that ran it.
-        public let backendPID: Int
+        /// The server process that runs it still; nil when it has ended, or nobody runs it any more.
+        public let holder: LedgerProblem.Holder?
         /// When it began, as PostgreSQL writes it.
         public let startedAt: String
     }

@@ -42,9 +42,9 @@ public struct EnvironmentStatus: Sendable {
     public enum Trouble: Hashable, Sendable {
         /// A migration that stopped in its midst.
         case interrupted(InterruptedMigration)
-        /// The last deployment failed; what was in by then stays.
+        /// The last deployment failed, or nobody runs it any more; what was in by then stays.
         case lastFailed(LedgerState.LastDeployment)
-        /// A deployment has begun and not ended.
+        /// A deployment is running.
         case running(LedgerState.LastDeployment)
     }
 }

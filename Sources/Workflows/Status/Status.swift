@@ -31,7 +31,12 @@ public struct Status {
                 let settings = try project.environment(name.text)
                 return try status(of: EnvironmentDatabase(settings, in: project), name, against: catalogue)
             } catch {
-                return try status(of: name, in: records.first { $0.environment == name }, because: error, catalogue)
+                return try status(
+                    of: name,
+                    in: records.first { $0.environment == name },
+                    because: error,
+                    catalogue
+                )
             }
         }
     }
@@ -45,7 +50,9 @@ public struct Status {
     }
 
     private func status(
-        of database: EnvironmentDatabase, _ name: EnvironmentName, against catalogue: Catalogue
+        of database: EnvironmentDatabase,
+        _ name: EnvironmentName,
+        against catalogue: Catalogue
     ) throws -> EnvironmentStatus {
         let state = try database.state()
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
@@ -69,7 +76,7 @@ public struct Status {
         if let interrupted = state.interrupted { return .interrupted(interrupted) }
         guard let last = state.last else { return nil }
         switch last.outcome {
-        case nil: return .running(last)
+        case nil: return last.holder == nil ? .lastFailed(last) : .running(last)
         case "done": return nil
         default: return .lastFailed(last)
         }
@@ -77,16 +84,35 @@ public struct Status {
 
     /// Without the database, the recorded commit's own migrations stand for what it has.
     private func status(
-        of name: EnvironmentName, in record: GitRecord.Entry?, because error: any Error, _ catalogue: Catalogue
+        of name: EnvironmentName,
+        in record: GitRecord.Entry?,
+        because error: any Error,
+        _ catalogue: Catalogue
     ) throws -> EnvironmentStatus {
         guard let record else {
             return EnvironmentStatus(
-                environment: name, source: .unknown(because: error), commit: nil, release: nil, since: nil, actor: nil,
-                looseSteps: 0, behind: [], ahead: [], edited: [], trouble: nil)
+                environment: name,
+                source: .unknown(because: error),
+                commit: nil,
+                release: nil,
+                since: nil,
+                actor: nil,
+                looseSteps: 0,
+                behind: [],
+                ahead: [],
+                edited: [],
+                trouble: nil
+            )
         }
-        let recorded = try project.catalogue(of: record.commit).migrations.enumerated().map { index, migration in
+        let recorded = try project.catalogue(of: record.commit).migrations.enumerated().map {
+            index,
+            migration in
             AppliedMigration(
-                id: migration.id, up: migration.up.blob, down: migration.down?.blob, sequence: index + 1)
+                id: migration.id,
+                up: migration.up.blob,
+                down: migration.down?.blob,
+                sequence: index + 1
+            )
         }
         let difference = Difference(applied: recorded, catalogue: catalogue)
         return EnvironmentStatus(
@@ -104,12 +130,12 @@ public struct Status {
         )
     }
 
-    /// What `git describe` calls the commit; nil when the repository does not have it.
+    /// What `git describe` calls the commit; nil when the repository does not have it, or not its whole history.
     private func release(of commit: CommitID?) throws -> String? {
         guard let object = commit?.object else { return nil }
         do {
             return try project.repository.describe(object)
-        } catch GitError.missingObject {
+        } catch GitError.missingObject, GitError.shallowHistory {
             return nil
         }
     }

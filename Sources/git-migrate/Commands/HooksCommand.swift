@@ -12,7 +12,10 @@ struct HooksCommand: ParsableCommand {
 
     struct Install: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Install the hooks in git's hooks folder, as core.hooksPath says; leaves foreign hooks alone.")
+            commandName: "install",
+            abstract:
+                "Install the hooks in git's hooks folder, as core.hooksPath says; leaves foreign hooks alone."
+        )
 
         @OptionGroup var common: CommonOptions
 
@@ -26,7 +29,10 @@ struct HooksCommand: ParsableCommand {
     }
 
     struct Uninstall: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Remove the hooks that this tool installed.")
+        static let configuration = CommandConfiguration(
+            commandName: "uninstall",
+            abstract: "Remove the hooks that this tool installed."
+        )
 
         @OptionGroup var common: CommonOptions
 
@@ -39,7 +45,10 @@ struct HooksCommand: ParsableCommand {
     }
 
     struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show how each hook stands.")
+        static let configuration = CommandConfiguration(
+            commandName: "status",
+            abstract: "Show how each hook stands."
+        )
 
         @OptionGroup var common: CommonOptions
 

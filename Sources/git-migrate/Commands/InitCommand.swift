@@ -11,7 +11,12 @@ struct InitCommand: ParsableCommand {
         discussion: "Finds migrations that are there already, and their layout. Repeating it changes nothing."
     )
 
-    @Option(help: ArgumentHelp("How migrations are called: split, rollback, suffix, directory or flyway.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp(
+            "How migrations are called: split, rollback, suffix, directory or flyway.",
+            valueName: "layout"
+        )
+    )
     var layout: String?
 
     @OptionGroup var common: CommonOptions

@@ -16,7 +16,10 @@ struct LocalCommand: ParsableCommand {
     )
 
     struct Start: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Start the server; prints the database's URL.")
+        static let configuration = CommandConfiguration(
+            commandName: "start",
+            abstract: "Start the server; prints the database's URL."
+        )
 
         @OptionGroup var common: CommonOptions
 
@@ -30,7 +33,10 @@ struct LocalCommand: ParsableCommand {
     }
 
     struct Stop: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Stop the server; the data stay.")
+        static let configuration = CommandConfiguration(
+            commandName: "stop",
+            abstract: "Stop the server; the data stay."
+        )
 
         @OptionGroup var common: CommonOptions
 
@@ -48,7 +54,10 @@ struct LocalCommand: ParsableCommand {
     }
 
     struct Reset: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Throw the local data away and start anew.")
+        static let configuration = CommandConfiguration(
+            commandName: "reset",
+            abstract: "Throw the local data away and start anew."
+        )
 
         @OptionGroup var common: CommonOptions
 
@@ -62,7 +71,10 @@ struct LocalCommand: ParsableCommand {
 
     struct Psql: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Open psql on the local database.", usage: "git migrate local psql [-- <psql options>...]")
+            commandName: "psql",
+            abstract: "Open psql on the local database.",
+            usage: "git migrate local psql [-- <psql options>...]"
+        )
 
         @OptionGroup var common: CommonOptions
 
@@ -74,13 +86,19 @@ struct LocalCommand: ParsableCommand {
                 let local = try LocalDatabase(try common.project())
                 _ = try local.start()
                 let program = local.server.binaries.path(of: "psql")
-                throw ProgramNotStarted(program: program, reason: replaceProcess(program, [local.url] + arguments))
+                throw ProgramNotStarted(
+                    program: program,
+                    reason: replaceProcess(program, [local.url] + arguments)
+                )
             }
         }
     }
 
     struct URL: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the local database's URL.")
+        static let configuration = CommandConfiguration(
+            commandName: "url",
+            abstract: "Print the local database's URL."
+        )
 
         @OptionGroup var common: CommonOptions
 

@@ -40,14 +40,20 @@ struct RepairCommand: ParsableCommand {
             let repair = Repair(project: project, database: try EnvironmentDatabase(settings, in: project))
             let found = try repair.find()
             let text = RepairText(console.messageStyle, environment: settings.name)
-            guard let action, !carrying.n else {
+            guard let action, !carrying.isDryRun else {
                 console.output(text.state(found))
                 throw CommandEnd(status: .needsPerson)
             }
             console.message(text.state(found))
-            try Confirmation(settings: settings, isGiven: carrying.yes, variables: project.variables).require(console)
+            try Confirmation(settings: settings, isGiven: carrying.yes, variables: project.variables).require(
+                console
+            )
             let failure = try repair.settle(
-                found, action, toolVersion: toolVersion, patience: .seconds(carrying.wait))
+                found,
+                action,
+                toolVersion: toolVersion,
+                patience: .seconds(carrying.wait)
+            )
             if let failure { throw console.fail(text.complaint(failure)) }
             console.message(text.settled(found, action))
         }

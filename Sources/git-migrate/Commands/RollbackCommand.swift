@@ -12,7 +12,12 @@ struct RollbackCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("Where to go back to: a tag, a branch, or anything that git rev-parse takes.", valueName: "rev"))
+    @Argument(
+        help: ArgumentHelp(
+            "Where to go back to: a tag, a branch, or anything that git rev-parse takes.",
+            valueName: "rev"
+        )
+    )
     var revision: String?
 
     @Flag(help: "Undo the last deployment.")

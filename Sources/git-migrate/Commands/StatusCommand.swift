@@ -25,7 +25,9 @@ struct StatusCommand: ParsableCommand {
             let status = Status(project)
             let names = environments.isEmpty ? try status.knownEnvironments() : try environments.map(name)
             guard !names.isEmpty else {
-                console.message("no environment is configured, recorded or within reach; git migrate deploy -e local makes the first")
+                console.message(
+                    "no environment is configured, recorded or within reach; git migrate deploy -e local makes the first"
+                )
                 return
             }
             let statuses = try status.of(names)
@@ -35,7 +37,9 @@ struct StatusCommand: ParsableCommand {
     }
 
     private func name(_ text: String) throws -> EnvironmentName {
-        guard let name = EnvironmentName(text) else { throw ConfigurationProblem.invalidEnvironmentName(text) }
+        guard let name = EnvironmentName(text) else {
+            throw ConfigurationProblem.invalidEnvironmentName(text)
+        }
         return name
     }
 }

@@ -5,6 +5,9 @@
 
 BEGIN;
 
+-- Names mean PostgreSQL's own, whatever the role's search_path says.
+SET LOCAL search_path = pg_catalog, pg_temp;
+
 CREATE SCHEMA git_migrate;
 COMMENT ON SCHEMA git_migrate IS
     'The ledger of git-migrate: what ran in this database, when, from which commit, and by whom';
@@ -60,11 +63,11 @@ CREATE TABLE git_migrate.deployments (
     finished_at timestamptz,
     outcome text CHECK (outcome IN ('done', 'failed', 'interrupted')),
     error text,
-    CHECK ((outcome IS NULL) = (finished_at IS NULL)),
-    CHECK (finished_at >= started_at),
-    CHECK (error IS NULL OR outcome IN ('failed', 'interrupted')),
-    CHECK (tag IS NULL OR to_commit IS NOT NULL),
-    CHECK (to_commit IS NOT NULL OR kind <> 'deploy')
+    CONSTRAINT deployments_end_has_outcome CHECK ((outcome IS NULL) = (finished_at IS NULL)),
+    CONSTRAINT deployments_end_follows_start CHECK (finished_at >= started_at),
+    CONSTRAINT deployments_error_means_failure CHECK (error IS NULL OR outcome IN ('failed', 'interrupted')),
+    CONSTRAINT deployments_tag_has_commit CHECK (tag IS NULL OR to_commit IS NOT NULL),
+    CONSTRAINT deployments_deploy_has_commit CHECK (to_commit IS NOT NULL OR kind <> 'deploy')
 );
 CREATE UNIQUE INDEX deployments_one_running ON git_migrate.deployments ((true)) WHERE outcome IS NULL;
 COMMENT ON TABLE git_migrate.deployments IS
@@ -85,8 +88,8 @@ CREATE TABLE git_migrate.steps (
     is_transactional boolean NOT NULL,
     started_at timestamptz NOT NULL,
     finished_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    CHECK (finished_at >= started_at),
-    CHECK (kind <> 'revert' OR down_blob IS NOT NULL)
+    CONSTRAINT steps_end_follows_start CHECK (finished_at >= started_at),
+    CONSTRAINT steps_revert_has_down CHECK (kind <> 'revert' OR down_blob IS NOT NULL)
 );
 CREATE INDEX steps_deployment ON git_migrate.steps (deployment);
 COMMENT ON TABLE git_migrate.steps IS
@@ -127,8 +130,8 @@ CREATE TABLE git_migrate.journal (
     event text NOT NULL CHECK (event IN ('intent', 'done', 'failed', 'abandoned')),
     reason text,
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    CHECK ((reason IS NOT NULL) = (event IN ('failed', 'abandoned'))),
-    UNIQUE (sequence, attempt, statement, event)
+    CONSTRAINT journal_failure_has_reason CHECK ((reason IS NOT NULL) = (event IN ('failed', 'abandoned'))),
+    CONSTRAINT journal_event_is_single UNIQUE (sequence, attempt, statement, event)
 );
 COMMENT ON TABLE git_migrate.journal IS
     'What ran of a migration that cannot run in a transaction: an intent before each statement, and its result after it';
@@ -154,6 +157,8 @@ CREATE TRIGGER deployments_stay BEFORE DELETE OR TRUNCATE ON git_migrate.deploym
     FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
 CREATE TRIGGER head_stays BEFORE DELETE OR TRUNCATE ON git_migrate.head
     FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
+CREATE TRIGGER ledger_versions_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON git_migrate.ledger_versions
+    FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
 CREATE TRIGGER environment_stays BEFORE DELETE OR TRUNCATE ON git_migrate.environment
     FOR EACH STATEMENT EXECUTE FUNCTION git_migrate.refuse_change();
 CREATE TRIGGER applied_stays BEFORE TRUNCATE ON git_migrate.applied
@@ -178,7 +183,24 @@ $$;
 CREATE TRIGGER deployments_end_once BEFORE UPDATE ON git_migrate.deployments
     FOR EACH ROW EXECUTE FUNCTION git_migrate.deployment_ends_once();
 
--- A step is the next one, belongs to the running deployment, and is taken by the transaction that holds the head.
+-- A step, and what the journal tells of one, belongs to the deployment that is running.
+CREATE FUNCTION git_migrate.deployment_is_running() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM git_migrate.deployments d WHERE d.id = NEW.deployment AND d.outcome IS NULL) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM004',
+            MESSAGE = format('deployment %s is not running', NEW.deployment);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER steps_belong_to_running BEFORE INSERT ON git_migrate.steps
+    FOR EACH ROW EXECUTE FUNCTION git_migrate.deployment_is_running();
+CREATE TRIGGER journal_belongs_to_running BEFORE INSERT ON git_migrate.journal
+    FOR EACH ROW EXECUTE FUNCTION git_migrate.deployment_is_running();
+
+-- A step is the next one, and is taken by the transaction that holds the head.
 CREATE FUNCTION git_migrate.step_is_next() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -195,22 +217,37 @@ BEGIN
             ERRCODE = 'GM001',
             MESSAGE = format('step %s does not follow step %s', NEW.sequence, head.sequence);
     END IF;
-    IF NOT EXISTS (SELECT FROM git_migrate.deployments d WHERE d.id = NEW.deployment AND d.outcome IS NULL) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'GM004',
-            MESSAGE = format('deployment %s is not running', NEW.deployment);
-    END IF;
     RETURN NEW;
 END
 $$;
 CREATE TRIGGER steps_are_next BEFORE INSERT ON git_migrate.steps
     FOR EACH ROW EXECUTE FUNCTION git_migrate.step_is_next();
 
--- A step moves the head and the applied set with it.
+-- The journal tells of the next step only: a deployer who was overtaken does not get to run a statement. The lock waits for a
+-- transaction that is taking the step just now.
+CREATE FUNCTION git_migrate.journal_is_of_next_step() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    last_sequence bigint;
+BEGIN
+    SELECT h.sequence INTO STRICT last_sequence FROM git_migrate.head h FOR SHARE;
+    IF NEW.sequence <> last_sequence + 1 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM001',
+            MESSAGE = format(
+                'another deployment has moved this database from step %s to step %s', NEW.sequence - 1, last_sequence);
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER journal_is_of_next BEFORE INSERT ON git_migrate.journal
+    FOR EACH ROW EXECUTE FUNCTION git_migrate.journal_is_of_next_step();
+
+-- A step moves the head and the applied set with it. The transaction has had its step then, and takes no second one.
 CREATE FUNCTION git_migrate.step_takes_effect() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    UPDATE git_migrate.head SET sequence = NEW.sequence;
+    UPDATE git_migrate.head SET sequence = NEW.sequence, transaction = NULL;
     IF NEW.kind IN ('apply', 'mark-applied') THEN
         INSERT INTO git_migrate.applied (version, name, up_blob, down_blob, sequence)
         VALUES (NEW.version, NEW.name, NEW.up_blob, NEW.down_blob, NEW.sequence);
@@ -278,6 +315,8 @@ CREATE FUNCTION git_migrate.finish_step(
 ) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
+DECLARE
+    taken bigint;
 BEGIN
     INSERT INTO git_migrate.scripts (blob, body)
     SELECT s.blob, s.body
@@ -285,10 +324,21 @@ BEGIN
     WHERE s.body IS NOT NULL
     ON CONFLICT DO NOTHING;
 
+    -- A clock that was set back meanwhile must not undo a migration.
     INSERT INTO git_migrate.steps
-        (sequence, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at)
-    SELECT h.sequence + 1, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at
-    FROM git_migrate.head h;
+        (sequence, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at, finished_at)
+    SELECT
+        h.sequence + 1, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at,
+        GREATEST(started_at, clock_timestamp())
+    FROM git_migrate.head h
+    RETURNING sequence INTO taken;
+
+    IF NOT EXISTS (SELECT FROM git_migrate.head h WHERE h.sequence = taken) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM006',
+            MESSAGE = 'the triggers of the ledger do not fire',
+            DETAIL = format('session_replication_role is %s', current_setting('session_replication_role'));
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION git_migrate.finish_step(bigint, text, text, text, text, text, text, text, boolean, timestamptz) IS

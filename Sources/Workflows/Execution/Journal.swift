@@ -1,0 +1,83 @@
+import Postgres
+
+/// The rows that tell what ran of a migration that cannot run in a transaction.
+struct Journal {
+    let connection: Connection
+    /// The step that the migration is to become.
+    let record: StepRecord
+    let lockTimeout: String
+    /// Which try it is, from 1.
+    private(set) var attempt = 1
+
+    init(connection: Connection, record: StepRecord, lockTimeout: String) {
+        self.connection = connection
+        self.record = record
+        self.lockTimeout = lockTimeout
+    }
+
+    /// The journal of a new try, which begins now: in PostgreSQL's notation, and as the server's clock has it.
+    ///
+    /// Stores the scripts, so that the run can be resumed without a repository.
+    func begun() throws(PostgresError) -> (Journal, startedAt: String?) {
+        for body in [record.up, record.down].compactMap(\.self) {
+            guard let bytes = body.bytes else { continue }
+            try connection.query(
+                "INSERT INTO git_migrate.scripts (blob, body) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                [body.blob.hex, String(decoding: bytes, as: UTF8.self)]
+            )
+        }
+        let rows = try connection.query(
+            """
+            SELECT
+                COALESCE(pg_catalog.max(j.attempt), 0) + 1 AS attempt,
+                pg_catalog.to_char(
+                    pg_catalog.clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00') AS now
+            FROM git_migrate.journal j
+            WHERE j.sequence = $1::bigint
+            """,
+            [String(record.expectedSequence + 1)]
+        )
+        var journal = self
+        journal.attempt = rows.first?.int("attempt") ?? 1
+        return (journal, rows.first?["now"])
+    }
+
+    /// The journal of a try that ended, for what is to be said of it afterwards.
+    func continued(_ attempt: Int) -> Journal {
+        var journal = self
+        journal.attempt = attempt
+        return journal
+    }
+
+    /// Records an event of a statement, committed at once.
+    ///
+    /// The session may be what the migration has made of it: the row is written in a transaction of the tool's own role and
+    /// settings, after which the migration's are in force again.
+    func record(_ statement: Int, _ event: String, reason: String? = nil) throws(PostgresError) {
+        let values: [String?] = [
+            record.kind.rawValue, record.id.version.text, record.id.name, record.up.blob.hex,
+            record.down?.blob.hex, event,
+            reason,
+        ]
+        let texts = values.map { $0.map(Quote.literal) ?? "NULL" }
+        do throws(PostgresError) {
+            try connection.send(
+                """
+                BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+                SET LOCAL SESSION AUTHORIZATION DEFAULT;
+                SET LOCAL role TO DEFAULT;
+                SET LOCAL statement_timeout = 0;
+                SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+                INSERT INTO git_migrate.journal
+                    (deployment, sequence, attempt, statement, kind, version, name, up_blob, down_blob, event, reason)
+                VALUES (\(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
+                    \(texts.joined(separator: ", ")));
+                COMMIT;
+                """
+            )
+        } catch {
+            _ = try? connection.execute("ROLLBACK")
+            throw error
+        }
+    }
+}

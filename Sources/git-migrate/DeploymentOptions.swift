@@ -1,0 +1,41 @@
+import ArgumentParser
+import Migrations
+import Workflows
+
+/// What deploy and plan take: where to, on which environment, and what is asked for on the way.
+struct DeploymentOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("A tag, a branch, or anything that git rev-parse takes.", valueName: "rev"))
+    var revision: String?
+
+    @OptionGroup var environment: EnvironmentOption
+
+    @Flag(help: "Apply migrations whose version is below one that is applied.")
+    var allowLate = false
+
+    @Flag(help: "Revert migrations that the revision lacks.")
+    var allowRevert = false
+
+    @Flag(help: "Apply migrations that have no down script.")
+    var allowMissingDown = false
+
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("Only the migrations with these files.", valueName: "path"))
+    var paths: [String] = []
+
+    /// Connects, and prepares the deployment; changes nothing.
+    func prepare(in project: Project) throws -> PreparedRun {
+        let database = try EnvironmentDatabase(try project.environment(environment.name), in: project)
+        return try Preparation(project: project, database: database)
+            .deploy(revision ?? "HEAD", as: request(in: project))
+    }
+
+    private func request(in project: Project) -> PlanRequest {
+        var request = PlanRequest(.deploy)
+        request.allowLate = allowLate
+        request.allowRevert = allowRevert
+        request.allowMissingDown = allowMissingDown
+        request.paths = paths.map(project.pathFromTop)
+        return request
+    }
+}

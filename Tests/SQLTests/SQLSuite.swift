@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct SQLSuite {
-    @Test func builds() {}
-}

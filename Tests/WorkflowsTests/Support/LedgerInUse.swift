@@ -1,0 +1,91 @@
+import Postgres
+import TestSupport
+
+@testable import Workflows
+
+/// A ledger of the environment `staging` that has seen a bit of everything: deployment 1 is done and took step 1, deployment 2
+/// runs, and the journal tells of step 2.
+struct LedgerInUse {
+    let url: String
+    let connection: Connection
+
+    static let up = String(repeating: "1", count: 40)
+    static let down = String(repeating: "2", count: 40)
+
+    init() throws {
+        let server = try TestServer.shared()
+        url = try server.freshDatabase()
+        connection = try server.connection(to: url)
+        try Ledger(connection: connection).install(for: .staging, toolVersion: "1.0")
+        try connection.execute(Self.deployment("kind => 'deploy'"))
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); \(Self.finish); COMMIT")
+        try connection.execute(
+            "UPDATE git_migrate.deployments SET outcome = 'done', finished_at = clock_timestamp() WHERE id = 1"
+        )
+        try connection.execute(Self.deployment())
+        try connection.execute(Self.journal())
+    }
+
+    /// `finish_step` of an apply of `001_first` by deployment 1.
+    static let finish = finish(deployment: 1)
+
+    static func finish(deployment: Int, kind: String = "apply", version: String = "001") -> String {
+        """
+        SELECT git_migrate.finish_step(
+            \(deployment), '\(kind)', '\(version)', 'first',
+            '\(up)', 'SELECT 1', '\(down)', 'SELECT 2', true, pg_catalog.now())
+        """
+    }
+
+    /// An INSERT of a deployment, with some columns otherwise: `column => value`.
+    static func deployment(_ changes: String...) -> String {
+        insert(
+            "deployments",
+            [
+                "kind => 'deploy'", "revision => 'HEAD'", "to_commit => repeat('a', 40)", "is_whole => true",
+                "planned_steps => 1", "actor_name => 'Ada'", "actor_email => ''", "tool_version => '1.0'",
+            ],
+            changes
+        )
+    }
+
+    /// An INSERT of step 2 by deployment 2, in the transaction that began it.
+    static func step(_ changes: String...) -> String {
+        "SELECT git_migrate.begin_step(1); "
+            + insert(
+                "steps",
+                [
+                    "sequence => 2", "deployment => 2", "kind => 'apply'", "version => '002'",
+                    "name => 'second'",
+                    "up_blob => '\(up)'", "down_blob => '\(down)'", "is_transactional => true",
+                    "started_at => pg_catalog.now()",
+                ],
+                changes
+            )
+    }
+
+    /// An INSERT into the journal about statement 0 of step 2.
+    static func journal(_ changes: String...) -> String {
+        insert(
+            "journal",
+            [
+                "deployment => 2", "sequence => 2", "attempt => 1", "kind => 'apply'", "version => '002'",
+                "name => 'second'", "up_blob => '\(up)'", "down_blob => '\(down)'", "statement => 0",
+                "event => 'intent'",
+            ],
+            changes
+        )
+    }
+
+    private static func insert(_ table: String, _ columns: [String], _ changes: [String]) -> String {
+        var values: [(name: String, value: String)] = []
+        for text in columns + changes {
+            let parts = text.split(separator: "=>", maxSplits: 1).map { $0.trimmed }
+            values.removeAll { $0.name == parts[0] }
+            values.append((parts[0], parts[1]))
+        }
+        let names = values.map(\.name).joined(separator: ", ")
+        return
+            "INSERT INTO git_migrate.\(table) (\(names)) VALUES (\(values.map(\.value).joined(separator: ", ")))"
+    }
+}

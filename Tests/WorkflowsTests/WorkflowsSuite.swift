@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct WorkflowsSuite {
-    @Test func builds() {}
-}
