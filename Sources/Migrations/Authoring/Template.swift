@@ -12,9 +12,14 @@ public struct Template: Hashable, Sendable {
     /// The template of one migration.
     public init(id: MigrationID, author: String, date: String, purpose: String) {
         self.id = id
-        self.author = author
+        self.author = Self.oneLine(author)
         self.date = date
-        self.purpose = purpose
+        self.purpose = Self.oneLine(purpose)
+    }
+
+    /// A second line would stand outside of the comment.
+    private static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// The script of one side, with nothing in its transaction yet.
