@@ -113,8 +113,18 @@ public struct ObstacleText {
         case .duplicateVersion(let group):
             return Part(
                 lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
-                hints: ["give one of them a version of its own; git migrate check names the files"]
-            )
+                hints: ["give one of them a version of its own; git migrate check names the files"])
+        case .nameTaken(let migration, let applied):
+            let environment = run.database.settings.name
+            return Part(
+                lines: [
+                    "name taken: \(environment) has another migration as \(applied.id.description.printable) than \(migration.up.path.printable)"
+                ],
+                hints: ["give the new migration a version of its own"])
+        case .notAFile(let half):
+            return Part(
+                lines: ["\(half.path.printable) is \(Self.what(half.file.kind)), not a plain file"],
+                hints: ["put the SQL itself into the file: what runs is its blob"])
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
@@ -124,6 +134,15 @@ public struct ObstacleText {
             )
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
+        }
+    }
+
+    private static func what(_ kind: SourceFile.Kind) -> String {
+        switch kind {
+        case .file: "a file"
+        case .symbolicLink: "a symbolic link"
+        case .submodule: "a submodule"
+        case .unmerged: "unmerged"
         }
     }
 
