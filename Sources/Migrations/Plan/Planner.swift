@@ -143,15 +143,6 @@ private struct Planner {
         }
     }
 
-    /// The ledger has a row for each name; those that are to be reverted are gone by then.
-    mutating func considerNames() {
-        let renamed = difference.shared.filter(\.isRenamed).map { ($0.applied.id, $0.applied) }
-        let rows = Dictionary(renamed, uniquingKeysWith: { first, _ in first })
-        for migration in applies {
-            if let row = rows[migration.id] { obstacles.append(.nameTaken(migration, by: row)) }
-        }
-    }
-
     /// A remark for each revert whose up script is checked out with another down script.
     static func otherDowns(of reverts: [AppliedMigration], in checkedOut: Catalogue) -> [Plan.Remark] {
         let found = Dictionary(
@@ -161,6 +152,15 @@ private struct Planner {
         return reverts.compactMap { applied in
             guard let migration = found[applied.up], migration.down?.blob != applied.down else { return nil }
             return .otherDown(applied, migration)
+        }
+    }
+
+    /// The ledger has a row for each name; those that are to be reverted are gone by then.
+    mutating func considerNames() {
+        let renamed = difference.shared.filter(\.isRenamed).map { ($0.applied.id, $0.applied) }
+        let rows = Dictionary(renamed, uniquingKeysWith: { first, _ in first })
+        for migration in applies {
+            if let row = rows[migration.id] { obstacles.append(.nameTaken(migration, by: row)) }
         }
     }
 

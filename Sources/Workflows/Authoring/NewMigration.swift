@@ -49,7 +49,11 @@ public struct NewMigration {
             throw Problem.exists(path: project.pathFromHere(path))
         }
         let template = Template(
-            id: id, author: try author(), date: now.date, purpose: words.joined(separator: " "))
+            id: id,
+            author: try author(),
+            date: now.date,
+            purpose: words.joined(separator: " ")
+        )
         try File.create(workTree + "/" + up, template.text(.up))
         try File.create(workTree + "/" + down, template.text(.down))
         return Files(id: id, up: project.pathFromHere(up), down: project.pathFromHere(down))
@@ -77,7 +81,7 @@ public struct NewMigration {
     }
 
     private func author() throws -> String {
-        guard let signature = try project.repository.defaultSignature() else { return "[NAME]" }
+        guard let signature = try project.repository.authorSignature() else { return "[NAME]" }
         return "\(signature.name) <\(signature.email)>"
     }
 }
