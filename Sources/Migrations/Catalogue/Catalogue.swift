@@ -62,7 +62,8 @@ public struct Catalogue: Hashable, Sendable {
         let blob: BlobID
     }
 
-    private static func path(of path: String, below roots: [String]) -> String? {
+    /// A path relative to the migrations folder that it lies in; nil when it lies in none.
+    public static func path(of path: String, below roots: [String]) -> String? {
         for root in roots {
             if root.isEmpty { return path }
             if path.hasPrefix(root), path.dropFirst(root.count).first == "/" {
