@@ -47,7 +47,8 @@ public struct HookText {
         case .missing: "not installed; git migrate hooks install"
         case .outdated: "of another version of this tool; git migrate hooks install"
         case .notExecutable: "may not be executed, so that git does not run it; git migrate hooks install"
-        case .foreign: "another tool's, \(hook.path.printable); it is well when it runs: git-migrate check --staged || exit 1"
+        case .foreign:
+            "another tool's, \(hook.path.printable); it is well when it runs: git-migrate check --staged || exit 1"
         }
     }
 }

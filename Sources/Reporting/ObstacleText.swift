@@ -64,15 +64,18 @@ public struct ObstacleText {
                 lines: [
                     "late: \(Self.names(migrations.map(\.id))) \(migrations.count == 1 ? "comes" : "come") before \(below), which is applied already"
                 ],
-                hints: ["to run it out of order: \(command) --allow-late"])
+                hints: ["to run it out of order: \(command) --allow-late"]
+            )
         case .missingDown(let migrations):
             return Part(
                 lines: ["no down script: \(Self.names(migrations.map(\.id))) could not be rolled back"],
-                hints: ["to apply it all the same: \(command) --allow-missing-down"])
+                hints: ["to apply it all the same: \(command) --allow-missing-down"]
+            )
         case .irreversible(let applied):
             return Part(
                 lines: ["no down script was recorded for \(Self.names(applied.map(\.id)))"],
-                hints: ["undo it in a new migration and deploy that"])
+                hints: ["undo it in a new migration and deploy that"]
+            )
         case .single(let obstacle):
             return explain(obstacle, run, command)
         }
@@ -84,32 +87,62 @@ public struct ObstacleText {
             let edit = run.edits.first { $0.migration == migration }
             let diff = edit.map { LineDiff(before: $0.before, after: $0.after).lines(style, limit: 20) } ?? []
             return Part(
-                lines: ["edited: \(applied.id) ran with another script than \(migration.up.path.printable) holds"]
+                lines: [
+                    "edited: \(applied.id) ran with another script than \(migration.up.path.printable) holds"
+                ]
                     + diff.map { "    " + $0 },
-                hints: ["put the change into a new migration, and restore the script that ran"])
+                hints: ["put the change into a new migration, and restore the script that ran"]
+            )
         case .wouldRevert(let applied):
             return Part(
                 lines: [
                     "not in \(run.target.name.printable): \(Self.names(applied.map(\.id))) \(applied.count == 1 ? "is" : "are") applied"
                 ],
-                hints: ["to revert what the target lacks: \(command) --allow-revert"])
+                hints: ["to revert what the target lacks: \(command) --allow-revert"]
+            )
         case .wouldApply(let migrations):
             let environment = run.database.settings.name
             return Part(
                 lines: [
                     "not applied: \(run.target.name.printable) has \(Self.names(migrations.map(\.id))), and a rollback applies nothing"
                 ],
-                hints: ["to go there both ways: git migrate deploy \(run.target.typed) -e \(environment) --allow-revert"])
+                hints: [
+                    "to go there both ways: git migrate deploy \(run.target.typed) -e \(environment) --allow-revert"
+                ]
+            )
         case .duplicateVersion(let group):
             return Part(
                 lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
                 hints: ["give one of them a version of its own; git migrate check names the files"])
+        case .nameTaken(let migration, let applied):
+            let environment = run.database.settings.name
+            return Part(
+                lines: [
+                    "name taken: \(environment) has another migration as \(applied.id.description.printable) than \(migration.up.path.printable)"
+                ],
+                hints: ["give the new migration a version of its own"])
+        case .notAFile(let half):
+            return Part(
+                lines: ["\(half.path.printable) is \(Self.what(half.file.kind)), not a plain file"],
+                hints: ["put the SQL itself into the file: what runs is its blob"])
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
-                hints: ["git migrate plan \(run.target.typed) -e \(run.database.settings.name) shows what is pending"])
+                hints: [
+                    "git migrate plan \(run.target.typed) -e \(run.database.settings.name) shows what is pending"
+                ]
+            )
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
+        }
+    }
+
+    private static func what(_ kind: SourceFile.Kind) -> String {
+        switch kind {
+        case .file: "a file"
+        case .symbolicLink: "a symbolic link"
+        case .submodule: "a submodule"
+        case .unmerged: "unmerged"
         }
     }
 

@@ -26,6 +26,7 @@ struct HalvesReader {
     mutating func read(_ commit: ObjectID) throws -> Found {
         let settings = try project.catalogueSettings(of: commit)
         var files = known.removeValue(forKey: settings) ?? [:]
+        let folders = Folders(roots: settings.roots, layout: settings.layout, dialect: settings.dialect)
         var found = Found()
         for root in settings.roots {
             for entry in try project.repository.entries(inCommit: commit, under: root) ?? [] {
@@ -33,7 +34,7 @@ struct HalvesReader {
                 if let seen = files[entry] {
                     file = seen
                 } else {
-                    file = Self.understand(entry, settings, &found)
+                    file = Self.understand(entry, folders, &found)
                     files[entry] = .some(file)
                 }
                 if let file, file.side == .up {
@@ -47,13 +48,11 @@ struct HalvesReader {
 
     private static func understand(
         _ entry: TreeEntry,
-        _ settings: CatalogueSettings,
+        _ folders: Folders,
         _ found: inout Found
     ) -> Known? {
         let file = SourceFile(entry)
-        guard let path = Catalogue.path(of: file.path, below: settings.roots),
-            case .half(let side, let id) = settings.layout.role(of: path, dialect: settings.dialect)
-        else { return nil }
+        guard case .half(let side, let id)? = folders.role(of: file.path)?.role else { return nil }
         found.new.append((side, Half(file: file, id: id)))
         return Known(side: side, version: id.version)
     }

@@ -36,8 +36,12 @@ public struct Preparation {
 
     /// Plans a deployment of `revision`.
     public func deploy(_ revision: String, as request: PlanRequest) throws -> PreparedRun {
-        let target = try Target(revision, in: project)
-        return try prepare(.deploy, target: target, as: request)
+        try deploy(try Target(revision, in: project), as: request)
+    }
+
+    /// Plans a deployment of a commit that was found already.
+    public func deploy(_ target: Target, as request: PlanRequest) throws -> PreparedRun {
+        try prepare(.deploy, target: target, as: request)
     }
 
     /// Plans a rollback.
