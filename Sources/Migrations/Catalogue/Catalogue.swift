@@ -19,13 +19,13 @@ public struct Catalogue: Hashable, Sendable {
     ///     a folder is being moved, counts once. Of nested roots, a file belongs to the innermost.
     ///   - dialect: this project's own, where files are marked with one.
     public init(files: [SourceFile], layout: Layout, roots: [String], dialect: String = Dialect.postgres) {
-        let roots = roots.sorted { $0.utf8.count > $1.utf8.count }
+        let folders = Folders(roots: roots, layout: layout, dialect: dialect)
         var halves: [Side: [Half]] = [:]
         var strays: [SourceFile] = []
         var copies = Copies(among: roots.count)
         for file in Self.distinct(files) {
-            guard let (root, path) = Self.place(of: file.path, below: roots) else { continue }
-            switch layout.role(of: path, dialect: dialect) {
+            guard let (root, role) = folders.role(of: file.path) else { continue }
+            switch role {
             case .half(let side, let id):
                 if !copies.isCopy(side, id, file.blob, in: root) {
                     halves[side, default: []].append(Half(file: file, id: id))
@@ -68,18 +68,6 @@ public struct Catalogue: Hashable, Sendable {
             distinct.append(file)
         }
         return distinct
-    }
-
-    /// The root that a file lies in, and its path from there.
-    private static func place(of path: String, below roots: [String]) -> (root: String, path: String)? {
-        for root in roots {
-            if root.isEmpty { return (root, path) }
-            let rest = path.utf8.dropFirst(root.utf8.count)
-            if path.utf8.starts(with: root.utf8), rest.first == UInt8(ascii: "/") {
-                return (root, String(decoding: rest.dropFirst(), as: UTF8.self))
-            }
-        }
-        return nil
     }
 }
 
