@@ -13,7 +13,7 @@ enum ConfigurationText {
                 "\(key) stands in \(Project.configurationFile), where it would decide for everybody where to connect",
                 hints: [
                     "take it out there, and set it for yourself: git config \(key) …",
-                    "or name a variable that holds the URL, in either place: \(variableKey(key))",
+                    "or name a variable that holds the URL: git config -f \(Project.configurationFile) \(variableKey(key)) …",
                 ], status: .fatal)
         case .unknownLayout(let name):
             Complaint(
