@@ -52,7 +52,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"], exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6]
 )
