@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.2
 
 import PackageDescription
 
@@ -52,7 +52,16 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
         ),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["git-migrate", "Workflows", "TestSupport"]
+        ),
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"], exclude: ["Golden"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A warning is an error while the tool is worked on, and never in a release build, which may meet a newer compiler.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+    target.swiftSettings = [.treatAllWarnings(as: .error, .when(configuration: .debug))]
+}

@@ -56,6 +56,7 @@ enum ConfigurationText {
         case .unknownPlaceholder(let name): "\(name.printable) is neither {version}, {name} nor {id}"
         case .repeated(let name): "\(name) stands twice"
         case .noVersion: "it has no {version}"
+        case .nested(let part): "\(part.printable) holds a placeholder or a bracket, where only fixed text may stand"
         case .notBelowFolder: "it must be a path below the migrations folder"
         }
     }

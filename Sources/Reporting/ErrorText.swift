@@ -46,6 +46,10 @@ public struct ErrorText {
                 hints: ["say it in ASCII: file names stay the same on every system then"],
                 status: .usage
             )
+        case .unfit(let id, let layout):
+            Complaint(
+                "the layout \(layout.name) (\(layout.up.text), \(layout.down.text)) cannot tell the files of '\(id)' apart",
+                hints: ["give the migration another name"], status: .usage)
         case .exists(let path):
             Complaint("\(path.printable) exists already", hints: ["give the migration another name"])
         }
@@ -73,10 +77,8 @@ public struct ErrorText {
         switch problem {
         case .nothingStaged:
             Complaint(
-                "a bare repository has nothing staged",
-                hints: ["name what to check: git migrate check HEAD"],
-                status: .fatal
-            )
+                "a bare repository has nothing staged", hints: ["name what to check: git migrate check HEAD"],
+                status: .fatal)
         }
     }
 

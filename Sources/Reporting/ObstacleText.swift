@@ -12,14 +12,13 @@ public struct ObstacleText {
     public func complaint(_ run: PreparedRun) -> Complaint? {
         guard !run.isAllowed else { return nil }
         let environment = run.database.settings.name
-        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map(explain)
+        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
         let count = counted(parts.count, "problem")
         return Complaint(
             "cannot \(run.kind.rawValue) \(run.target.name.printable) \(run.kind == .deploy ? "to" : "on") \(environment): \(count), nothing was changed",
             details: parts.flatMap(\.lines),
-            hints: parts.flatMap(\.hints).removingRepeats(),
-            status: .refused
-        )
+            hints: (Self.partWay(run) + parts.flatMap(\.hints)).removingRepeats(),
+            status: .refused)
     }
 
     private struct Part {
@@ -114,8 +113,18 @@ public struct ObstacleText {
         case .duplicateVersion(let group):
             return Part(
                 lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
-                hints: ["give one of them a version of its own; git migrate check names the files"]
-            )
+                hints: ["give one of them a version of its own; git migrate check names the files"])
+        case .nameTaken(let migration, let applied):
+            let environment = run.database.settings.name
+            return Part(
+                lines: [
+                    "name taken: \(environment) has another migration as \(applied.id.description.printable) than \(migration.up.path.printable)"
+                ],
+                hints: ["give the new migration a version of its own"])
+        case .notAFile(let half):
+            return Part(
+                lines: ["\(half.path.printable) is \(Self.what(half.file.kind)), not a plain file"],
+                hints: ["put the SQL itself into the file: what runs is its blob"])
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
@@ -128,9 +137,31 @@ public struct ObstacleText {
         }
     }
 
-    private func explain(_ problem: ScriptProblem) -> Part {
+    private static func what(_ kind: SourceFile.Kind) -> String {
+        switch kind {
+        case .file: "a file"
+        case .symbolicLink: "a symbolic link"
+        case .submodule: "a submodule"
+        case .unmerged: "unmerged"
+        }
+    }
+
+    private func explain(_ problem: ScriptProblem, _ run: PreparedRun) -> Part {
         let text = ScriptProblemText(style)
-        return Part(lines: text.lines(problem), hints: text.hints(problem))
+        let hints =
+            run.kind == .rollback
+            ? ["a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"]
+            : text.hints(problem)
+        return Part(lines: text.lines(problem), hints: hints)
+    }
+
+    /// How to go as far back as the scripts allow.
+    private static func partWay(_ run: PreparedRun) -> [String] {
+        let count = run.stepsBeforeRefusal
+        guard count > 0 else { return [] }
+        let last = run.plan.steps[count].id.description.printable
+        let command = "git migrate rollback --steps \(count) -e \(run.database.settings.name)"
+        return ["to revert the \(counted(count, "migration")) applied after \(last): \(command)"]
     }
 
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }

@@ -21,14 +21,15 @@ struct ScriptProblemText {
             ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
         case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
         case .copyFromStdin: ["write the rows as INSERT … VALUES; pg_dump does so with --inserts"]
+        case .copyToStdout: ["a migration only changes the database: take it out, or write to a table"]
         }
     }
 
     private func range(_ problem: ScriptProblem) -> Range<Int> {
         switch problem.cause {
         case .unreadable(let error): error.offset..<error.offset
-        case .transactionControl(let statement), .transactionAround(_, let statement),
-            .copyFromStdin(let statement):
+        case .transactionControl(let statement), .transactionAround(_, let statement), .copyFromStdin(let statement),
+            .copyToStdout(let statement):
             statement.range
         }
     }
@@ -41,6 +42,7 @@ struct ScriptProblemText {
         case .transactionAround(let reason, let statement):
             "\(statement.kind) in a migration that cannot run in a transaction (\(reason))"
         case .copyFromStdin: "COPY … FROM stdin waits for rows that a migration cannot send"
+        case .copyToStdout: "COPY … TO stdout sends rows that nobody takes"
         }
     }
 }

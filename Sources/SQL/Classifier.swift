@@ -15,8 +15,9 @@ enum Classifier {
             facts.perhapsOutsideTransaction = BlockRules.possibleRefusal(of: node)
         }
         if node.node_case == PG_QUERY__NODE__NODE_COPY_STMT, let copy = node.copy_stmt?.pointee {
-            facts.copyFromStdin =
-                copy.is_from != 0 && copy.is_program == 0 && TreeNames.text(copy.filename).isEmpty
+            let isOfClient = copy.is_program == 0 && TreeNames.text(copy.filename).isEmpty
+            facts.copyFromStdin = isOfClient && copy.is_from != 0
+            facts.copyToStdout = isOfClient && copy.is_from == 0
         }
         return facts
     }

@@ -12,6 +12,7 @@ enum FirstWords {
         case "INSERT": StatementFacts(.insert, .data)
         case "UPDATE": StatementFacts(.update, .data)
         case "DELETE": deletion(words)
+        case "COPY": StatementFacts(.copy, .query)
         case "MERGE": StatementFacts(StatementKind(rawValue: "MERGE"), .data)
         case "SELECT", "VALUES", "TABLE", "(": StatementFacts(.select, .query)
         case "CREATE", "ALTER", "DROP", "COMMENT", "GRANT", "REVOKE":

@@ -5,7 +5,7 @@ enum Keyword: String, CaseIterable {
     case `case`, when, then, `else`, end
     case begin, atomic
     case create, replace, function, procedure, rule
-    case copy, from, stdin
+    case copy, from, to, stdin, stdout
 
     /// The keyword that these bytes spell, in any case of letters.
     init?(_ bytes: ArraySlice<UInt8>) {

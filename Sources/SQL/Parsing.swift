@@ -18,24 +18,26 @@ enum Parsing {
         length: Int,
         nodes: Int,
         depth: Int,
-        words: [String]
+        words: [String],
+        isCopyToStdout: Bool
     ) -> Result<[Found], ParseTree.Refusal>? {
-        if nodes > Bounds.parsedTokens {
+        guard nodes <= Bounds.treeTokens else {
             var facts = FirstWords.facts(words)
+            facts.copyToStdout = isCopyToStdout
+            guard nodes > Bounds.parsedTokens else { return check(text, facts) }
             facts.isSyntaxChecked = false
             return .success([(Place(start: 0, length: 0), facts)])
         }
-        if nodes > Bounds.treeTokens { return check(text, words: words) }
         if depth <= Bounds.shallow { return parse(text, length: length) }
         return DeepStack.run { parse(text, length: length) }
     }
 
     private static func check(
         _ text: UnsafePointer<CChar>,
-        words: [String]
+        _ facts: StatementFacts
     ) -> Result<[Found], ParseTree.Refusal> {
         do throws(ParseTree.Refusal) {
-            return .success(try SyntaxCheck.places(in: text).map { ($0, FirstWords.facts(words)) })
+            return .success(try SyntaxCheck.places(in: text).map { ($0, facts) })
         } catch {
             return .failure(error)
         }

@@ -17,6 +17,7 @@ extension StatementSplitter {
         private var lastKeyword: Keyword?
         private var afterSemicolon = false
         private(set) var isCopyFromStdin = false
+        private var isCopyToStdout = false
 
         /// Whether the parser may see the statement.
         private var isParsable = true
@@ -38,7 +39,8 @@ extension StatementSplitter {
                 faults: faults,
                 isParsable: isParsable,
                 parsableEnd: parsableEnd,
-                words: words
+                words: words,
+                isCopyToStdout: isCopyToStdout
             )
         }
 
@@ -166,6 +168,7 @@ extension StatementSplitter {
             }
             guard head.first == .copy, parentheses == 0 else { return }
             if lastKeyword == .from, keyword == .stdin { isCopyFromStdin = true }
+            if lastKeyword == .to, keyword == .stdout { isCopyToStdout = true }
         }
 
         /// Whether it begins CREATE [OR REPLACE] RULE.

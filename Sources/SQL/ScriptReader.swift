@@ -90,7 +90,14 @@ struct ScriptReader {
         let depth = piece.depth.depth
         let nodes = piece.nodes
         let parsed = splitter.withParserText(of: range) { text in
-            Parsing.parse(text, length: range.count, nodes: nodes, depth: depth, words: piece.words)
+            Parsing.parse(
+                text,
+                length: range.count,
+                nodes: nodes,
+                depth: depth,
+                words: piece.words,
+                isCopyToStdout: piece.isCopyToStdout
+            )
         }
         switch parsed {
         case .success(let found):

@@ -29,6 +29,8 @@ public struct Statement: Sendable {
     public var perhapsOutsideTransaction: String? { facts.perhapsOutsideTransaction }
     /// Whether the server waits for rows from the client.
     public var copyFromStdin: Bool { facts.copyFromStdin }
+    /// Whether the server sends rows to the client.
+    public var copyToStdout: Bool { facts.copyToStdout }
     /// What running it destroys.
     public var losses: [Loss] { facts.losses }
     /// Whether the statement was too large for its parse tree to be built: its syntax was checked, but `kind`,
@@ -64,6 +66,7 @@ struct StatementFacts: Sendable {
     var outsideTransaction: String?
     var perhapsOutsideTransaction: String?
     var copyFromStdin = false
+    var copyToStdout = false
     var losses: [Loss] = []
     var isUnparsed = false
     var isSyntaxChecked = true
@@ -76,7 +79,7 @@ struct StatementFacts: Sendable {
     /// Whether they are those of every statement of this kind and category.
     var areCommon: Bool {
         transactionControl == nil && outsideTransaction == nil && perhapsOutsideTransaction == nil
-            && !copyFromStdin && losses.isEmpty && !isUnparsed
+            && !copyFromStdin && !copyToStdout && losses.isEmpty && !isUnparsed
     }
 }
 

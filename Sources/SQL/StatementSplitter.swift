@@ -41,6 +41,8 @@ struct StatementSplitter {
         var parsableEnd: Int?
         /// The first words, in capitals.
         var words: [String] = []
+        /// Whether it is COPY … TO STDOUT, for one that is too large for a tree.
+        var isCopyToStdout = false
     }
 
     /// The next piece that holds a token; nil at the end of the file.

@@ -201,11 +201,23 @@ import Testing
     }
 
     @Test(arguments: [
-        ("COPY t FROM stdin", true), ("COPY t (a) FROM STDIN WITH (FORMAT csv)", true),
-        ("COPY t TO stdout", false),
-        ("COPY t FROM '/x'", false), ("COPY t FROM PROGRAM 'x'", false), ("COPY (SELECT 1) TO stdout", false),
+        ("COPY t FROM stdin", true, false), ("COPY t (a) FROM STDIN WITH (FORMAT csv)", true, false),
+        ("COPY t FROM stdout", true, false), ("COPY t TO stdin", false, true),
+        ("COPY t TO stdout", false, true), ("COPY (SELECT 1) TO STDOUT WITH (FORMAT csv)", false, true),
+        ("COPY t FROM '/x'", false, false), ("COPY t FROM PROGRAM 'x'", false, false),
+        ("COPY t TO '/x'", false, false), ("COPY (SELECT 1) TO PROGRAM 'x'", false, false),
     ])
-    func rowsFromTheClientAreAnnounced(text: String, expected: Bool) throws {
-        #expect(try statement(text).copyFromStdin == expected)
+    func rowsFromTheClientAndToItAreAnnounced(text: String, from: Bool, to: Bool) throws {
+        #expect(try statement(text).copyFromStdin == from)
+        #expect(try statement(text).copyToStdout == to)
+    }
+
+    @Test func rowsToTheClientAreAnnouncedOfAStatementTooLargeForATree() throws {
+        let values = repeatElement("(1)", count: 120_000).joined(separator: ",")
+        let copy = try statement("COPY (VALUES \(values)) TO STDOUT")
+        #expect(copy.isUnparsed)
+        #expect(copy.kind == .copy)
+        #expect(copy.copyToStdout)
+        #expect(try !statement("COPY (VALUES \(values)) TO '/x'").copyToStdout)
     }
 }

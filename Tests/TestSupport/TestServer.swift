@@ -15,11 +15,37 @@ public struct TestServer: Sendable {
 
     private static let started = Result { () throws -> TestServer in
         removeLeftovers()
-        let folder = "\(parent)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)"
-        let server = try LocalServer(folder: folder, binaries: ServerBinaries.find())
+        let server = try start("")
+        atexit { try? TestServer.shared().server.remove() }
+        return server
+    }
+
+    /// A second server of this process, which loads pgaudit as the extension demands.
+    public static func auditing() throws -> TestServer { try startedAuditing.get() }
+
+    private static let startedAuditing = Result { () throws -> TestServer in
+        let server = try start("-audit", settings: [("shared_preload_libraries", "pgaudit")])
+        atexit { try? TestServer.auditing().server.remove() }
+        return server
+    }
+
+    /// Whether the machine's PostgreSQL has this extension.
+    public static func offers(extension name: String) -> Bool {
+        let found = try? shared().connection().query(
+            "SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1",
+            [name]
+        )
+        return found?.isEmpty == false
+    }
+
+    private static func start(
+        _ suffix: String,
+        settings: [(String, String)] = []
+    ) throws -> TestServer {
+        let folder = "\(parent)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)\(suffix)"
+        let server = try LocalServer(folder: folder, binaries: ServerBinaries.find(), settings: settings)
         try server.initialise()
         try server.start()
-        atexit { try? TestServer.shared().server.remove() }
         return TestServer(server: server)
     }
 
@@ -27,7 +53,8 @@ public struct TestServer: Sendable {
     private static func removeLeftovers() {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         for name in names where name.hasPrefix(prefix) {
-            guard let process = pid_t(name.dropFirst(prefix.count)), kill(process, 0) != 0, errno == ESRCH,
+            guard let process = pid_t(name.dropFirst(prefix.count).prefix { $0.isNumber }),
+                kill(process, 0) != 0, errno == ESRCH,
                 let binaries = try? ServerBinaries.find(),
                 let server = try? LocalServer(folder: "\(parent)/\(name)", binaries: binaries)
             else { continue }
@@ -81,8 +108,13 @@ public struct TestServer: Sendable {
     }
 
     /// The schema of a database as pg_dump writes it, without the lines that differ from run to run.
-    public func pgDumpSchema(_ url: String) throws -> String {
-        let dump = try client("pg_dump", ["--schema-only", "--no-owner", "--dbname=\(url)"])
+    public func pgDumpSchema(_ url: String, without schema: String? = nil) throws -> String {
+        try pgDump(url, ["--schema-only", "--no-owner"] + (schema.map { ["--exclude-schema=\($0)"] } ?? []))
+    }
+
+    /// What pg_dump writes with these options, without the lines that differ from run to run.
+    public func pgDump(_ url: String, _ options: [String]) throws -> String {
+        let dump = try client("pg_dump", options + ["--dbname=\(url)"])
         return dump.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
     }

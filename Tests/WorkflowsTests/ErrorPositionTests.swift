@@ -46,7 +46,7 @@ import Testing
         Case(
             "inside a statement of a DO block",
             "DO $$ BEGIN EXECUTE 'SELECT missing'; END $$;\n",
-            "1:1: column \"missing\" does not exist", "QUERY: SELECT missing"),
+            "1:29: column \"missing\" does not exist", "QUERY: SELECT missing"),
         Case(
             "in the body of a function",
             "SELECT 'é';\nCREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$\nBEGIN\n    RETRUN;\nEND $$;\n",

@@ -28,9 +28,9 @@ import Testing
         var files: [String: String] = [:]
         for (index, form) in Self.forms.enumerated() {
             let name = "\(100 + index)_\(form.name)"
-            let text = form.text.replacing(" t ", with: " \(form.name) ")
+            let text = form.text.replacing(" t ", with: " t_\(form.name) ")
             files["sql/migrations/up/\(name).sql"] = text
-            files["sql/migrations/down/\(name).sql"] = "DROP TABLE \(form.name);\r\n"
+            files["sql/migrations/down/\(name).sql"] = "DROP TABLE t_\(form.name);\r\n"
         }
         try staging.repository.git("config", "core.autocrlf", "false")
         try staging.repository.commit(files)
@@ -40,7 +40,7 @@ import Testing
             let isOne = try staging.column(
                 """
                 SELECT c.xmin = s.xmin AND s.is_transactional FROM pg_class c, git_migrate.steps s
-                WHERE c.relname = '\(form.name)' AND s.name = '\(form.name)'
+                WHERE c.relname = 't_\(form.name)' AND s.name = '\(form.name)'
                 """
             )
             #expect(isOne == ["t"], "\(form.name)")

@@ -12,13 +12,13 @@ public struct Template: Hashable, Sendable {
     /// The template of one migration.
     public init(id: MigrationID, author: String, date: String, purpose: String) {
         self.id = id
-        self.author = Self.oneLine(author)
-        self.date = date
-        self.purpose = Self.oneLine(purpose)
+        self.author = Self.line(author)
+        self.date = Self.line(date)
+        self.purpose = Self.line(purpose)
     }
 
-    /// A second line would stand outside of the comment.
-    private static func oneLine(_ text: String) -> String {
+    /// A comment ends with its line, so that a second line would be SQL.
+    private static func line(_ text: String) -> String {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 

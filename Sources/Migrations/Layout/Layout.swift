@@ -53,6 +53,14 @@ public struct Layout: Hashable, Sendable {
         }
         return Companion.contains(path) ? .companion : .stray
     }
+
+    /// Whether the paths of a migration called `id` lead back to it, so that it is found again where it is written.
+    public func canHold(_ id: MigrationID) -> Bool {
+        Side.allCases.allSatisfy { side in
+            let path = pattern(side).path(of: id)
+            return pattern(side).match(path).map { role(of: path) == .half(side, $0) && $0.version == id.version } ?? false
+        }
+    }
 }
 
 /// The names by which projects mark the files of one database system.
@@ -69,6 +77,7 @@ public enum Dialect {
     /// The other database system that the name of the file says it is for: `mysql` for `1_x.mysql.up.sql`.
     static func foreign(in path: String, own: String) -> String? {
         guard let file = path.split(separator: "/").last else { return nil }
+        let own = own.lowercased()
         let marks = file.split(separator: ".").dropFirst().map { $0.lowercased() }.filter(known.contains)
         let isOwn = { (mark: String) in
             mark == own || (postgresNames.contains(mark) && postgresNames.contains(own))
@@ -93,6 +102,15 @@ enum Companion {
             || lower.hasSuffix(".md")
             || lower.hasSuffix(".txt")
             || lower.hasSuffix(".template")
-            || lower.contains("template.sql")
+            || isTemplate(lower) || (lower.hasSuffix(".sql") && components.dropLast().contains { folders.contains($0.lowercased()) })
     }
+
+    /// `template.sql`, `up_template.sql`, `template.down.sql`: no `email_template.sql`, which may be a migration without a version.
+    private static func isTemplate(_ file: String) -> Bool {
+        let words = file.split { ".-_".contains($0) }
+        return words.last == "sql" && words.contains("template") && words.dropLast().allSatisfy(templateWords.contains)
+    }
+
+    private static let templateWords: Set<Substring> = ["template", "up", "down", "rollback", "migration"]
+    private static let folders: Set<String> = ["template", "templates"]
 }

@@ -27,14 +27,19 @@ extension Layout {
                 seen[Place(rank: rank, folder: folder), default: Counts()].versions[side, default: []].insert(id.version)
             }
         }
-        return
-            seen
-            .map { place, counts in
-                DetectedLayout(
-                    layout: presets[place.rank], folder: place.folder, pairs: counts.pairs, ups: counts.ups)
-            }
-            .filter { $0.pairs > 0 || ($0.layout == flyway && $0.ups > 0) }
-            .max { ($0.pairs, $0.ups, $1.folder) < ($1.pairs, $1.ups, $0.folder) }
+        let found = seen.map { place, counts in
+            let weight = presets[place.rank] == flyway ? counts.ups : counts.pairs
+            return (place: place, counts: counts, weight: weight)
+        }
+        let best = found.filter { $0.weight > 0 }.max { left, right in
+            (left.weight, left.counts.ups, right.place.folder, right.place.rank)
+                < (right.weight, right.counts.ups, left.place.folder, left.place.rank)
+        }
+        return best.map { best in
+            DetectedLayout(
+                layout: presets[best.place.rank], folder: best.place.folder, pairs: best.counts.pairs,
+                ups: best.counts.ups)
+        }
     }
 
     private struct Place: Hashable {

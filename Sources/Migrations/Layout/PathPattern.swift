@@ -24,6 +24,8 @@ public struct PathPattern: Hashable, Sendable {
         case repeated(String)
         /// No `{version}`, so that nothing would give the order.
         case noVersion
+        /// A placeholder or a bracket within an optional part, which is fixed text.
+        case nested(String)
         /// An absolute path, or one with empty, `.` or `..` components.
         case notBelowFolder
     }
@@ -35,7 +37,8 @@ public struct PathPattern: Hashable, Sendable {
             throw parts.contains(.version) ? .repeated("{version}") : .noVersion
         }
         guard parts.filter({ $0 == .name }).count <= 1 else { throw .repeated("{name}") }
-        let components = text.split(separator: "/", omittingEmptySubsequences: false)
+        let flat = text.split(whereSeparator: { "[|]".contains($0) }).joined()
+        let components = flat.split(separator: "/", omittingEmptySubsequences: false)
         guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else { throw .notBelowFolder }
         self.text = text
         self.parts = parts
@@ -94,6 +97,7 @@ private struct PatternReader {
 
     private mutating func readOptional() throws(PathPattern.Problem) {
         let alternatives = try take(from: "[", to: "]")
+        guard !alternatives.contains(where: { "{}[".contains($0) }) else { throw .nested("[\(alternatives)]") }
         found.append(.optional(alternatives.split(separator: "|").map(String.init)))
     }
 

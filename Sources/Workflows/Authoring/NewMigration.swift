@@ -14,6 +14,8 @@ public struct NewMigration {
         case bareRepository
         /// The words hold no letter or digit.
         case noName(String)
+        /// The layout would read the files of a migration of this name as those of another.
+        case unfit(MigrationID, layout: Layout)
         /// Something stands at the path already.
         case exists(path: String)
     }
@@ -40,6 +42,7 @@ public struct NewMigration {
         let taken = try takenVersions(workTree: workTree)
         let style = VersionStyle.detect(in: taken) ?? .initial(for: settings.layout)
         let id = MigrationID(version: style.next(after: taken, now: now), name: slug)
+        guard settings.layout.canHold(id) else { throw Problem.unfit(id, layout: settings.layout) }
         let root = settings.roots.first.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
         let (up, down) = (root + settings.layout.up.path(of: id), root + settings.layout.down.path(of: id))
         for path in [up, down] where File.exists(workTree + "/" + path) {

@@ -44,11 +44,13 @@ struct ReleasedHalves {
     private(set) var entries: [Key: [Entry]] = [:]
     private(set) var highestVersion: [(version: Version, release: ReleasePoint)] = []
 
-    /// Reads the catalogue of each release, once for each distinct one.
+    /// Reads the catalogue of each release, once for each distinct one; of two at one commit, the first of `points`.
     init(_ points: [ReleasePoint], in project: Project) throws {
-        let dated = try points.map { (point: $0, time: try project.repository.commit($0.commit).committer.seconds) }
+        let dated = try points.enumerated().map { place, point in
+            (point: point, time: try project.repository.commit(point.commit).committer.seconds, place: place)
+        }
         var seen: Set<[ObjectID?]> = []
-        for (point, _) in dated.sorted(by: { ($0.time, $0.point.name) < ($1.time, $1.point.name) }) {
+        for (point, _, _) in dated.sorted(by: { ($0.time, $0.place) < ($1.time, $1.place) }) {
             guard seen.insert(try project.catalogueIdentity(of: point.commit)).inserted else { continue }
             add(try project.catalogue(of: point.commit), of: point)
         }

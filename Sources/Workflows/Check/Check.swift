@@ -1,5 +1,6 @@
 import Git
 import Migrations
+import SQL
 
 /// Judges the migrations of a tree.
 public struct Check {
@@ -158,8 +159,7 @@ public struct Check {
                 try history.contains { try $0 == point.commit || repository.isAncestor(point.commit, of: $0) }
             },
             typed: { project.pathFromHere($0).shellWord },
-            scripts: []
-        )
+            differInFormAlone: differInFormAlone, scripts: [])
         return subject.reading(
             try subject.halvesInScope.filter { $0.half.file.kind == .file }.map { side, half in
                 CheckedScript(
@@ -175,6 +175,12 @@ public struct Check {
     private func blob(_ half: Half) throws -> [UInt8] {
         guard let object = half.blob.object else { return [] }
         return try project.repository.blob(object)
+    }
+
+    private func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
+        guard one.blob != other.blob else { return true }
+        guard one.file.kind == .file, other.file.kind == .file else { return false }
+        return Script.sameTokens(try blob(one), try blob(other))
     }
 
     private static func files(of catalogue: Catalogue) -> Set<SourceFile> {

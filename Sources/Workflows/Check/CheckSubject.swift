@@ -15,6 +15,8 @@ struct CheckSubject {
     let isInHistory: (ReleasePoint) throws -> Bool
     /// A path from the top of the tree as the user types it in a shell.
     let typed: (String) -> String
+    /// Whether two halves' scripts are equal but for comments and white space.
+    let differInFormAlone: (Half, Half) throws -> Bool
     /// The scripts in scope.
     let scripts: [CheckedScript]
 
@@ -27,15 +29,8 @@ struct CheckSubject {
     /// The same with its scripts read.
     func reading(_ scripts: [CheckedScript]) -> CheckSubject {
         CheckSubject(
-            catalogue: catalogue,
-            settings: settings,
-            isInScope: isInScope,
-            removed: removed,
-            released: released,
-            isInHistory: isInHistory,
-            typed: typed,
-            scripts: scripts
-        )
+            catalogue: catalogue, settings: settings, isInScope: isInScope, removed: removed, released: released,
+            isInHistory: isInHistory, typed: typed, differInFormAlone: differInFormAlone, scripts: scripts)
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }

@@ -41,6 +41,16 @@ public struct PreparedRun {
     /// Whether the plan may be carried out.
     public var isAllowed: Bool { plan.obstacles.isEmpty && problems.isEmpty }
 
+    /// How many of a refused rollback's steps could be taken before the first that cannot run, where `--steps` would take
+    /// exactly them: 0 when the first step is in the way already, or they are not the last that were applied.
+    public var stepsBeforeRefusal: Int {
+        guard kind == .rollback, !isAllowed, let state else { return 0 }
+        let runnable = Set(steps.map(\.step))
+        let first = plan.steps.prefix(while: runnable.contains)
+        let latest = state.applied.suffix(first.count).reversed().map(Step.revert)
+        return first.count < plan.steps.count && Array(first) == latest ? first.count : 0
+    }
+
     /// Whether the environment is at the target already, so that there is nothing to do or to record.
     public var isDone: Bool {
         guard plan.isEmpty, plan.isWhole, isAllowed, let position = state?.position else { return false }

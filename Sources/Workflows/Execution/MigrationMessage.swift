@@ -68,17 +68,21 @@ struct MigrationMessage {
     /// - Parameter completed: how many statements of the message had ended before it.
     func place(of error: ServerError, completed: Int) -> FailedPlace {
         let index = completed - leadingStatements
-        guard index >= 0 else { return .ledgerBefore }
+        guard index >= 0 else {
+            // A server of another version may refuse a statement as it reads the message, before anything runs.
+            guard let offset = offset(of: error),
+                let refused = statements.firstIndex(where: { $0.range.contains(offset) })
+            else { return .ledgerBefore }
+            return .statement(refused, offset: offset)
+        }
         guard index < statements.count else { return .ledgerAfter }
-        return .statement(index, offset: offset(of: error, in: statements[index]))
+        let place = error.place(in: statements[index], of: sent, at: offset(of: error))
+        return .statement(index, offset: place)
     }
 
-    private func offset(of error: ServerError, in statement: Statement) -> Int {
-        guard let position = error.position,
-            let offset = sent.byteOffset(ofCharacter: position - leadingCharacters),
-            statement.range.contains(offset)
-        else { return statement.range.lowerBound }
-        return offset
+    /// The byte of the script that the server names.
+    private func offset(of error: ServerError) -> Int? {
+        error.position.flatMap { sent.byteOffset(ofCharacter: $0 - leadingCharacters) }
     }
 
     /// The script's own BEGIN with its options, if it has one.

@@ -56,12 +56,17 @@ public struct MigrationScript: Sendable {
         if let reason = script.statements.lazy.compactMap(\.outsideTransaction).first {
             return .statements(reason: reason)
         }
-        let isForced = script.comments.contains { $0.text.trimmed == noTransactionDirective }
+        let isForced = script.comments.contains {
+            $0.isLine && $0.text.dropFirst(2).trimmed == noTransactionDirective
+        }
         return isForced ? .statements(reason: "-- " + noTransactionDirective) : .transaction
     }
 
     private static func refusal(of script: Script, mode: Mode) -> ScriptProblem.Cause? {
-        if let statement = script.statements.first(where: \.copyFromStdin) { return .copyFromStdin(statement) }
+        for statement in script.statements {
+            if statement.copyFromStdin { return .copyFromStdin(statement) }
+            if statement.copyToStdout { return .copyToStdout(statement) }
+        }
         switch mode {
         case .transaction:
             return script.strayTransactionControl.first.map(ScriptProblem.Cause.transactionControl)
@@ -91,6 +96,8 @@ public struct ScriptProblem: Error, Sendable {
         case transactionAround(reason: String, Statement)
         /// It expects data that nobody sends.
         case copyFromStdin(Statement)
+        /// It sends rows that nobody takes.
+        case copyToStdout(Statement)
     }
 
     /// Where in the file, in bytes.
@@ -98,7 +105,7 @@ public struct ScriptProblem: Error, Sendable {
         switch cause {
         case .unreadable(let error): error.offset
         case .transactionControl(let statement), .transactionAround(_, let statement),
-            .copyFromStdin(let statement):
+            .copyFromStdin(let statement), .copyToStdout(let statement):
             statement.range.lowerBound
         }
     }

@@ -23,8 +23,7 @@ extension StepRunner {
                     let reason = "\(serverError.sqlState): \(serverError.message)"
                     try journal.record(index, "failed", reason: reason)
                 }
-                let offset = Self.offset(of: serverError, in: statement, of: step.script.script.source)
-                throw .halfRun(step, index: index, offset: offset, serverError)
+                throw .halfRun(step, index: index, offset: Self.offset(of: serverError, in: statement, step), serverError)
             }
             try recorded(step, done: index + 1) { () throws(PostgresError) in
                 try journal.record(index, "done")
@@ -88,11 +87,11 @@ extension StepRunner {
     }
 
     /// Where in the file the server means, whose message was the statement alone.
-    private static func offset(of error: ServerError, in statement: Statement, of source: SourceText) -> Int {
-        guard let position = error.position,
-            let offset = source.byteOffset(ofCharacter: position, from: statement.range.lowerBound),
-            statement.range.contains(offset)
-        else { return statement.range.lowerBound }
-        return offset
+    private static func offset(of error: ServerError, in statement: Statement, _ step: PreparedStep) -> Int {
+        let source = step.script.script.source
+        let offset = error.position.flatMap {
+            source.byteOffset(ofCharacter: $0, from: statement.range.lowerBound)
+        }
+        return error.place(in: statement, of: source, at: offset)
     }
 }

@@ -13,11 +13,19 @@ struct Syntax: ScriptRule {
                 script.finding(self, error.description, at: error.offset..<error.offset, help: help.text)
             }
         }
-        return errors + (script.script?.statements ?? []).filter(\.copyFromStdin).map { statement in
-            script.finding(
+        return errors + (script.script?.statements ?? []).compactMap { copy($0, in: script) }
+    }
+
+    private func copy(_ statement: Statement, in script: CheckedScript) -> Finding? {
+        if statement.copyFromStdin {
+            return script.finding(
                 self, "COPY … FROM stdin waits for rows that a migration cannot send", at: statement.range,
                 help: Self.copyHelp)
         }
+        guard statement.copyToStdout else { return nil }
+        return script.finding(
+            self, "COPY … TO stdout sends rows that nobody takes", at: statement.range,
+            help: "a migration only changes the database: take it out, or write to a table")
     }
 
     private static let copyHelp = "write the rows as INSERT … VALUES; pg_dump does so with --inserts"

@@ -1,0 +1,49 @@
+# The targets of git-migrate; `make` alone prints them.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+BINARY := .build/release/git-migrate
+MANUAL := docs/man/git-migrate.1
+# Swift's runtime needs the C++ library: linked into the tool, it spares the start a fifth of its symbols.
+STATIC := .build/static
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint release install uninstall bench clean
+
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Install what is missing on this machine
+	@bin/setup
+
+demo: release ## Show the main job on a repository and a PostgreSQL of its own
+	@demo/run --binary $(BINARY)
+
+test: setup ## Run every test
+	swift test --disable-xctest
+
+lint: setup ## Check the style, the scripts, the migrations, and that nothing warns
+	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
+	bin/check-scripts
+	swift build --build-tests
+	.build/debug/git-migrate check --all
+
+release: setup ## Build the tool as it is installed
+	@mkdir -p $(STATIC) && ln -sf "$$(clang -print-file-name=libstdc++.a)" $(STATIC)/libstdc++.a
+	swift build --configuration release --static-swift-stdlib --product git-migrate \
+		-Xlinker -L$(CURDIR)/$(STATIC) -Xlinker -s
+
+install: ## Install the tool and its manual (PREFIX=/usr/local, DESTDIR=)
+	@test -x $(BINARY) || $(MAKE) release
+	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/git-migrate
+	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/git-migrate.1
+
+uninstall: ## Remove what install installed
+	rm -f $(DESTDIR)$(PREFIX)/bin/git-migrate $(DESTDIR)$(PREFIX)/share/man/man1/git-migrate.1
+
+bench: release ## Measure pace and memory
+	bench/run
+
+clean: ## Remove what was built
+	rm -rf .build

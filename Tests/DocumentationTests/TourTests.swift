@@ -1,0 +1,51 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct TourTests {
+    /// `RECORD=1` writes what the tool prints now into the README.
+    @Test func theReadmesTourIsWhatTheToolPrints() throws {
+        let readme = try Document("README.md")
+        let written = try #require(readme.text.between("<!-- tour -->\n", and: "<!-- end of the tour -->\n"))
+        let outcome = try run(
+            Tool.package.appendingPathComponent("demo/run").path,
+            ["--markdown", "--binary", Tool.path]
+        )
+        #expect(outcome.err == "")
+        try #require(outcome.status == 0)
+        guard normalised(outcome.out) != normalised(written) else { return }
+        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+            try readme.replace(written, with: outcome.out)
+        } else {
+            let (now, before) = (normalised(outcome.out), normalised(written))
+            let different = zip(now, before).first { $0 != $1 }
+            Issue.record(
+                "The tour is stale from \(different.map { "'\($0.1)', now '\($0.0)'" } ?? "its end"); RECORD=1 renews it."
+            )
+        }
+    }
+
+    @Test func theDemonstrationLeavesNothingBehind() throws {
+        let outcome = try run(Tool.package.appendingPathComponent("demo/run").path, ["--binary", Tool.path])
+        #expect(outcome.status == 0)
+        let folder = try #require(outcome.out.firstMatch(of: #//tmp/git-migrate-demo\.\w+/#)).output
+        #expect(!FileManager.default.fileExists(atPath: String(folder)))
+        #expect(processes(mentioning: String(folder)) == [])
+    }
+
+    /// The command lines that hold the text.
+    private func processes(mentioning text: String) -> [String] {
+        let ids =
+            (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { Int($0) != nil } ?? []
+        return ids.compactMap { try? String(contentsOfFile: "/proc/\($0)/cmdline", encoding: .utf8) }
+            .filter { $0.contains(text) }
+    }
+
+    /// The lines without what differs from run to run: durations and times.
+    private func normalised(_ text: String) -> [String] {
+        text.replacing(#/\d+(\.\d+)? (µs|ms|s)\b/#, with: "DURATION")
+            .replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d UTC/#, with: "TIME")
+            .replacing(#/-- Date: \d{4}-\d\d-\d\d/#, with: "-- Date: DATE")
+            .components(separatedBy: "\n")
+    }
+}
