@@ -32,7 +32,7 @@ import Testing
         let session = try Session()
         let released = try session.release("001_users")
         try session.release("002_posts", seconds: 1)
-        let edit = "echo '-- more' >> sql/migrations/up/001_users.sql && git add . && git migrate check"
+        let edit = "echo 'SELECT 2;' >> sql/migrations/up/001_users.sql && git add . && git migrate check"
         let releases = [
             "git tag v1 \(released)", "git tag -a -m one v1 \(released)",
             "git update-ref refs/migrate/production \(released)",

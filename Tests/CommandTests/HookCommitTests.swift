@@ -151,7 +151,7 @@ import Testing
             "git add migrations/down/003_tags.sql"
         )
         try expectAccepted(session, "git add migrations/down/003_tags.sql && git commit -m x")
-        try session.quietly("echo '-- more' >> migrations/up/001_users.sql")
+        try session.quietly("echo 'SELECT 2;' >> migrations/up/001_users.sql")
         let undo = "--staged --worktree -- migrations/up/001_users.sql"
         try expectRejected(session, "git commit -a -m x", undo)
     }

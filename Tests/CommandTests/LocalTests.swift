@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func theLocalDatabaseIsStartedStoppedAndThrownAway() throws {
-        try withSession { session in
+        try withSession { (session: Session) throws in
             try session.show("git migrate local stop")
             try session.show("git migrate local start")
             try session.show("git migrate local start")
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func worktreesShareTheLocalDatabase() throws {
-        try withSession { session in
+        try withSession { (session: Session) throws in
             #expect(try session.quietly("git migrate deploy v1.0 -q").status == 0)
             let url = try session.quietly("git migrate local url").text
             session.folder = session.repository.folder + "/linked"
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func aMistypedRevisionStartsNoServer() throws {
-        try withSession { session in
+        try withSession { (session: Session) throws in
             #expect(try session.quietly("git migrate deploy v9").status == 128)
             #expect(try session.quietly("git migrate rollback v9").status == 128)
             #expect(try session.quietly("ls .git/migrate").status != 0)
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func theServerHoldsNothingOfWhoeverStartedIt() throws {
-        try withSession { session in
+        try withSession { (session: Session) throws in
             // With the lock's descriptor inherited, the second flock would wait for as long as the server runs.
             let shown = try session.quietly(
                 "exec 9>lock && flock 9 && git migrate local start && exec 9>&- && flock -n lock echo free"

@@ -56,13 +56,15 @@ import Testing
 
     @Test func whatAHintNamesGoesOn() throws {
         let session = try session()
-        try session.quietly("git migrate deploy v1.2 -e qa -q && git migrate rollback v1.0 -e qa -q")
-        try session.quietly("git migrate deploy v1.2 -e qa -q -- sql/migrations/up/003_tags.sql")
+        let single = "git migrate deploy v1.2 -e qa -q -- sql/migrations/up/003_tags.sql"
         let refusals = [
-            "git migrate deploy 'HEAD^{/Add 003}' -e qa", "git migrate deploy v1.1 -e qa",
-            "git migrate rollback v1.2 -e qa",
+            (single, "git migrate deploy 'HEAD^{/Add 003}' -e qa"),
+            ("git migrate deploy v1.2 -e qa -q", "git migrate deploy v1.1 -e qa"),
+            ("true", "git migrate rollback v1.2 -e qa"),
+            (single, "git migrate deploy v1.1 -e qa --allow-revert --allow-late -- sql/nothing.sql"),
         ]
-        for line in refusals {
+        for (before, line) in refusals {
+            try session.quietly("git migrate rollback v1.0 -e qa -q; " + before)
             let refused = try session.quietly(line)
             #expect(refused.status == 1, "\(line): \(refused.text)")
             let hint = try #require(
@@ -70,11 +72,26 @@ import Testing
                 "\(line)"
             )
             let command = try #require(hint.range(of: "git migrate ")).lowerBound
-            let shown = try session.quietly(String(hint[command...]))
+            let words = String(hint[command...]).replacingOccurrences(of: " shows what is pending", with: " --allow-revert")
+            let shown = try session.quietly(words)
             #expect(shown.status == 0, "\(hint): \(shown.text)")
-            try session.quietly("git migrate rollback v1.0 -e qa -q")
-            try session.quietly("git migrate deploy v1.2 -e qa -q -- sql/migrations/up/003_tags.sql")
         }
+    }
+
+    @Test func aHintAsksForNothingMoreThanTheCommandDid() throws {
+        let session = try session()
+        try session.release("004_more", seconds: 3)
+        try session.quietly("git migrate deploy v1.2 -e qa -q -- sql/migrations/up/003_tags.sql")
+        session.folder = session.repository.path + "/sql"
+        let refused = try session.quietly(
+            "git migrate deploy -e qa --allow-revert -- migrations/up/002_posts.sql"
+        )
+        let command =
+            "git migrate deploy HEAD -e qa --allow-revert --allow-late -- migrations/up/002_posts.sql"
+        #expect(refused.text.hasSuffix("hint: to run it out of order: \(command)\n"), "\(refused.text)")
+        let shown = try session.quietly(command)
+        #expect(shown.text.contains("1 migration applied"), "\(shown.text)")
+        #expect(try session.quietly("git migrate status qa").text.contains("1 behind"))
     }
 
     @Test func aRevisionOrAnEnvironmentThatIsNotThereIsNamed() throws {
