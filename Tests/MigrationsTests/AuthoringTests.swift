@@ -12,7 +12,7 @@ import Testing
             (["__add--users__"], "add_users"),
             (["a/b", "..", "c.sql"], "a_b_c_sql"),
             (["drop;", "'x'"], "drop_x"),
-            (["naïve"], "na_ve"),
+            (["naïve", "Größe", "l'été"], "naive_grosse_lete"),
             (["line\nfeed\0nul"], "line_feed_nul"),
             (["7"], "7"),
         ] as [([String], String)]

@@ -72,17 +72,17 @@ import Testing
         #expect(inForm.remarks == [.editedInForm(rows[0], target.migrations[0])])
     }
 
-    @Test("A rename and another down script are remarks")
+    @Test("A rename is a remark, and a down script that was mended since is one where it would have run")
     func remarks() throws {
         let rows = try applied("1_a A a", "2_b B b")
-        let target = try catalogue("1_x A a", "2_b B other")
-        let plan = plan(rows, target)
-        #expect(plan.isEmpty && plan.isWhole && plan.obstacles.isEmpty)
-        #expect(
-            plan.remarks == [
-                .renamed(rows[0], target.migrations[0]), .otherDown(rows[1], target.migrations[1]),
-            ]
-        )
+        let target = try catalogue("1_x A a", "2_b B mended")
+        let renamed = plan(rows, target) { $0.checkedOut = target }
+        #expect(renamed.isEmpty && renamed.isWhole && renamed.obstacles.isEmpty)
+        #expect(renamed.remarks == [.renamed(rows[0], target.migrations[0])], "nothing is reverted")
+        let back = plan(rows, try catalogue("1_a A a"), .rollback) { $0.checkedOut = target }
+        #expect(back.remarks == [.otherDown(rows[1], target.migrations[1])])
+        #expect(Plan(reverting: rows, isWhole: true, checkedOut: target).remarks == back.remarks)
+        #expect(plan(rows, .empty, .rollback).remarks.isEmpty, "what is checked out nowhere was not mended")
     }
 
     @Test("A version below one that stays applied is late")
