@@ -88,13 +88,27 @@ extension Repository {
     ///
     /// - Throws: `GitError.invalidConfiguration`.
     public func defaultSignature() throws(GitError) -> Signature? {
+        try signature(first: "committer", second: "author")
+    }
+
+    /// Whom git would name as the author of a commit made now; nil when it would have to guess.
+    ///
+    /// - Throws: `GitError.invalidConfiguration`.
+    public func authorSignature() throws(GitError) -> Signature? {
+        try signature(first: "author", second: "committer")
+    }
+
+    private func signature(first: String, second: String) throws(GitError) -> Signature? {
         let configuration = try configuration()
+        func variables(_ part: String) -> [String] {
+            [first, second].map { "GIT_\($0.uppercased())_\(part)" }
+        }
         func find(_ variables: [String], _ keys: [String]) -> String? {
             variables.lazy.compactMap { self.environment.nonEmpty($0) }.first
                 ?? keys.lazy.compactMap { configuration.string($0) }.first { !$0.isEmpty }
         }
-        guard let name = find(["GIT_COMMITTER_NAME", "GIT_AUTHOR_NAME"], ["committer.name", "user.name"]),
-            let email = find(["GIT_COMMITTER_EMAIL", "GIT_AUTHOR_EMAIL"], ["committer.email", "user.email"])
+        guard let name = find(variables("NAME"), [first + ".name", "user.name"]),
+            let email = find(variables("EMAIL"), [first + ".email", "user.email"])
                 ?? environment.nonEmpty("EMAIL")
         else {
             return nil

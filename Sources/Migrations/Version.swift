@@ -11,30 +11,60 @@ public struct Version: Sendable {
 
     /// The version that `text` spells, or nil unless it consists of digit runs joined by single `-`, `.` or `_`.
     public init?(_ text: String) {
-        var runs: [Substring] = []
-        for run in text.split(omittingEmptySubsequences: false, whereSeparator: { "-._".contains($0) }) {
-            guard !run.isEmpty, run.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-                return nil
-            }
-            runs.append(run.drop { $0 == "0" })
-        }
-        self.text = text
-        self.runs = runs
+        let runs = Self.runs(of: text)
+        guard runs.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.digits.contains) }) else { return nil }
+        self.init(wellFormed: text, runs: runs)
     }
 }
 
 extension Version {
     /// A version of one run: `number` with leading zeros up to `width` digits.
     init(number: Int, width: Int) {
-        text = padded(number.magnitude, width)
-        runs = [text.drop { $0 == "0" }]
+        self.init(wellFormed: padded(number.magnitude, width))
     }
 
     /// `2026-11-21-093005`.
-    init(_ time: CivilTime) {
-        text = time.dashed
-        runs = text.split(separator: "-").map { $0.drop { $0 == "0" } }
+    init(_ time: CivilTime) { self.init(wellFormed: time.dashed) }
+
+    /// The version with its last run counted up, at the same width.
+    var successor: Version {
+        var text = Array(self.text.utf8)
+        var index = text.endIndex
+        while index > 0, text[index - 1] == UInt8(ascii: "9") {
+            index -= 1
+            text[index] = UInt8(ascii: "0")
+        }
+        if index > 0, Self.digits.contains(text[index - 1]) {
+            text[index - 1] += 1
+        } else {
+            text.insert(UInt8(ascii: "1"), at: index)
+        }
+        return Version(wellFormed: String(decoding: text, as: UTF8.self))
     }
+
+    /// A version of one run is respelled with leading zeros up to `width` digits; any other stays as it is.
+    func widened(to width: Int) -> Version {
+        guard runs.count == 1, let run = runs.first else { return self }
+        let digits = run.isEmpty ? "0" : String(run)
+        return Version(wellFormed: String(repeating: "0", count: max(0, width - digits.count)) + digits)
+    }
+
+    private init(wellFormed text: String) { self.init(wellFormed: text, runs: Self.runs(of: text)) }
+
+    private init(wellFormed text: String, runs: [Substring]) {
+        self.text = text
+        self.runs = runs.map { Substring($0.utf8.drop { $0 == UInt8(ascii: "0") }) }
+    }
+
+    private static func runs(of text: String) -> [Substring] {
+        text.utf8.split(omittingEmptySubsequences: false, whereSeparator: isJoint).map { Substring($0) }
+    }
+
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+    }
+
+    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 }
 
 extension Version: Hashable, Comparable {

@@ -108,6 +108,10 @@ public struct Subprocess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, 1)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        // A daemon that it leaves behind would hold on to whatever this process was given: a lock, somebody's pipe.
+        for descriptor in Self.openDescriptors() where descriptor > 2 {
+            posix_spawn_file_actions_addclose(&actions, descriptor)
+        }
 
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
@@ -125,6 +129,20 @@ public struct Subprocess: Sendable {
         var process = pid_t()
         let code = posix_spawn(&process, program, &actions, &attributes, words + [nil], variables + [nil])
         return code == 0 ? .success(process) : .failure(Failure(program: program, code: code))
+    }
+
+    /// What this process has open; the listing's own descriptor, closed by then, among it.
+    private static func openDescriptors() -> [Int32] {
+        guard let folder = opendir("/proc/self/fd") else { return [] }
+        defer { closedir(folder) }
+        var found: [Int32] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if let descriptor = Int32(name) { found.append(descriptor) }
+        }
+        return found
     }
 
     /// Reads both at once, so that neither can fill up and stop the program.

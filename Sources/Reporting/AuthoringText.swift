@@ -11,13 +11,17 @@ public struct AuthoringText {
     public func text(_ outcome: Initialisation.Outcome) -> String {
         var lines: [String] = []
         if let pairs = outcome.foundPairs {
-            lines.append("found \(counted(pairs, "pair")) of the layout \(outcome.layout.name) in \(outcome.root.isEmpty ? "the top folder" : outcome.root.printable)")
+            lines.append(
+                "found \(counted(pairs, "pair")) of the layout \(outcome.layout.name) in \(outcome.root.isEmpty ? "the top folder" : outcome.root.printable)"
+            )
         }
         lines += outcome.written.map { "wrote \($0.printable)" }
         lines += outcome.hooks.filter { $0.state != .installed }.map(HookText(style).installed)
         if lines.isEmpty { return "everything is set up already (layout \(outcome.layout.name))" }
         if !outcome.written.isEmpty {
-            lines.append("next: git add \(outcome.written.map(\.shellWord).joined(separator: " ")), and git migrate new <name>")
+            lines.append(
+                "next: git add \(outcome.written.map(\.shellWord).joined(separator: " ")), and git migrate new <name>"
+            )
         }
         return lines.joined(separator: "\n")
     }

@@ -33,7 +33,10 @@ extension Complaint {
     /// The first word of the command line is no command.
     public init(unknownCommand word: String) {
         self.init(
-            "'\(word.printable)' is no command of git migrate", hints: ["git migrate -h lists the commands"], status: .usage)
+            "'\(word.printable)' is no command of git migrate",
+            hints: ["git migrate -h lists the commands"],
+            status: .usage
+        )
     }
 
     /// Nobody confirmed a change of a guarded environment.

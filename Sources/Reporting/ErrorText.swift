@@ -43,7 +43,13 @@ public struct ErrorText {
         case .noName(let words):
             Complaint(
                 "'\(words.printable)' holds no Latin letter and no digit to make a file name of",
-                hints: ["say it in ASCII: file names stay the same on every system then"], status: .usage)
+                hints: ["say it in ASCII: file names stay the same on every system then"],
+                status: .usage
+            )
+        case .unfit(let id, let layout):
+            Complaint(
+                "the layout \(layout.name) (\(layout.up.text), \(layout.down.text)) cannot tell the files of '\(id)' apart",
+                hints: ["give the migration another name"], status: .usage)
         case .exists(let path):
             Complaint("\(path.printable) exists already", hints: ["give the migration another name"])
         }
@@ -54,13 +60,16 @@ public struct ErrorText {
         case .bareRepository:
             Complaint(
                 "this repository has no working tree to set up",
-                hints: ["a clone of it has one: git clone …"], status: .fatal)
+                hints: ["a clone of it has one: git clone …"],
+                status: .fatal
+            )
         case .configured(let file, let layout, let asked):
             Complaint(
                 "\(Project.configurationFile) says layout = \(layout), not \(asked)",
                 hints: [
                     "change it there, and move the files: git config -f \(file.shellWord) migrate.layout \(asked)"
-                ])
+                ]
+            )
         }
     }
 
@@ -81,7 +90,8 @@ public struct ErrorText {
                 hints: [
                     "say where it is: git config migrate.path <folder>, and migrate.layout how migrations are called",
                     "git migrate rollback --steps <n> goes back without a commit",
-                ])
+                ]
+            )
         case .nothingApplied:
             Complaint("there is nothing to roll back: no migration is applied")
         case .tooManySteps(let asked, let applied):

@@ -20,14 +20,18 @@ struct Excerpt {
     }
 
     /// The part of the line that is shown, character by character as it is printed, cut where the mark begins and ends.
-    private func parts() -> (before: ArraySlice<String>, marked: ArraySlice<String>, after: ArraySlice<String>) {
+    private func parts() -> (
+        before: ArraySlice<String>, marked: ArraySlice<String>, after: ArraySlice<String>
+    ) {
         let shown = mark.text.unicodeScalars.map { $0 == "\t" ? " " : String($0).printable }
         let column = min(max(0, mark.column - 1), shown.count)
         let start =
             shown.count <= Self.width ? 0 : max(0, min(column - Self.width / 3, shown.count - Self.width))
         let end = min(shown.count, start + Self.width)
         let markEnd = min(end, column + mark.length)
-        return (shown[start..<column], shown[column..<max(column, markEnd)], shown[max(column, markEnd)..<end])
+        return (
+            shown[start..<column], shown[column..<max(column, markEnd)], shown[max(column, markEnd)..<end]
+        )
     }
 
     private func width(_ characters: ArraySlice<String>) -> Int {

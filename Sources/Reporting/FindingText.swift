@@ -10,8 +10,11 @@ public struct FindingText {
 
     /// One finding: place, severity, message, rule, the line, a caret, and the way on.
     public func lines(_ finding: Finding) -> [String] {
-        let place = [finding.location.path.printable] + (finding.location.mark.map { ["\($0.line)", "\($0.column)"] } ?? [])
-        let message = "\(style.bold(place.joined(separator: ":") + ":")) \(severity(finding.severity)): \(finding.message.printable) [\(finding.rule)]"
+        let place =
+            [finding.location.path.printable]
+            + (finding.location.mark.map { ["\($0.line)", "\($0.column)"] } ?? [])
+        let message =
+            "\(style.bold(place.joined(separator: ":") + ":")) \(severity(finding.severity)): \(finding.message.printable) [\(finding.rule)]"
         let excerpt = finding.location.mark.map { Excerpt(mark: $0).lines(style) } ?? []
         let help = finding.help.map { ["      = help: \($0.printable)"] } ?? []
         return [message] + excerpt + help

@@ -11,7 +11,8 @@ public struct PlanText {
 
     /// Where the environment is, what would happen, and what is worth knowing.
     public func text(_ run: PreparedRun) -> String {
-        let lines = [headline(run)] + steps(run) + remarks(run.plan).map { "\(style.warning("warning:")) \($0)" }
+        let lines =
+            [headline(run)] + steps(run) + remarks(run.plan).map { "\(style.warning("warning:")) \($0)" }
         return lines.joined(separator: "\n")
     }
 
@@ -30,7 +31,8 @@ public struct PlanText {
             run.plan.reverts.isEmpty ? nil : "\(counted(run.plan.reverts.count, "migration")) to revert",
             run.plan.applies.isEmpty ? nil : "\(counted(run.plan.applies.count, "migration")) to apply",
         ]
-        return "\(here); to \(there) there \(run.plan.steps.count == 1 ? "is" : "are") \(listed(sum.compactMap(\.self)))"
+        return
+            "\(here); to \(there) there \(run.plan.steps.count == 1 ? "is" : "are") \(listed(sum.compactMap(\.self)))"
     }
 
     private func steps(_ run: PreparedRun) -> [String] {

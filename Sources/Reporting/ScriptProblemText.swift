@@ -14,10 +14,11 @@ struct ScriptProblemText {
         return ["\(style.bold(place)) \(message(problem.cause))"] + Excerpt(mark: mark).lines(style)
     }
 
-    func hints(_ problem: ScriptProblem) -> [String] {
+    func hints(_ problem: ScriptProblem, in target: Target) -> [String] {
         switch problem.cause {
-        case .unreadable: ["git migrate check shows every error of a script at once"]
-        case .transactionControl: ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
+        case .unreadable: ["git migrate check \(target.typed) shows every error of a script at once"]
+        case .transactionControl:
+            ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
         case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
         case .copyFromStdin: ["write the rows as INSERT … VALUES; pg_dump does so with --inserts"]
         case .copyToStdout: ["a migration only changes the database: take it out, or write to a table"]
@@ -27,7 +28,8 @@ struct ScriptProblemText {
     private func range(_ problem: ScriptProblem) -> Range<Int> {
         switch problem.cause {
         case .unreadable(let error): error.offset..<error.offset
-        case .transactionControl(let statement), .transactionAround(_, let statement), .copyFromStdin(let statement),
+        case .transactionControl(let statement), .transactionAround(_, let statement),
+            .copyFromStdin(let statement),
             .copyToStdout(let statement):
             statement.range
         }
@@ -36,7 +38,8 @@ struct ScriptProblemText {
     private func message(_ cause: ScriptProblem.Cause) -> String {
         switch cause {
         case .unreadable(let error): error.description.printable
-        case .transactionControl(let statement): "\(statement.kind) would break the transaction that the migration runs in"
+        case .transactionControl(let statement):
+            "\(statement.kind) would break the transaction that the migration runs in"
         case .transactionAround(let reason, let statement):
             "\(statement.kind) in a migration that cannot run in a transaction (\(reason))"
         case .copyFromStdin: "COPY … FROM stdin waits for rows that a migration cannot send"

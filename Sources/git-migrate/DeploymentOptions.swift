@@ -20,14 +20,17 @@ struct DeploymentOptions: ParsableArguments {
 
     @Argument(
         parsing: .postTerminator,
-        help: ArgumentHelp("Only the migrations with these files.", valueName: "path"))
+        help: ArgumentHelp("Only the migrations with these files.", valueName: "path")
+    )
     var paths: [String] = []
 
     /// Connects, and prepares the deployment; changes nothing.
     func prepare(in project: Project) throws -> PreparedRun {
-        let database = try EnvironmentDatabase(try project.environment(environment.name), in: project)
-        return try Preparation(project: project, database: database)
-            .deploy(revision ?? "HEAD", as: request(in: project))
+        let settings = try project.environment(environment.name)
+        // First what can be found without a server, which a mistyped revision must not start or reach for.
+        let target = try Target(revision ?? "HEAD", in: project)
+        let database = try EnvironmentDatabase(settings, in: project)
+        return try Preparation(project: project, database: database).deploy(target, as: request(in: project))
     }
 
     private func request(in project: Project) -> PlanRequest {

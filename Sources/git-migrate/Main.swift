@@ -33,7 +33,9 @@ enum Main {
             return ExitStatus.done.rawValue
         }
         if parserStatus == .validationFailure {
-            if let name = unknownCommand { return Console().fail(Complaint(unknownCommand: name)).status.rawValue }
+            if let name = unknownCommand {
+                return Console().fail(Complaint(unknownCommand: name)).status.rawValue
+            }
             Console.printError(GitMigrate.fullMessage(for: error))
             return ExitStatus.usage.rawValue
         }
@@ -46,7 +48,9 @@ enum Main {
             return nil
         }
         let commands = GitMigrate.configuration.groupedSubcommands.flatMap(\.subcommands)
-        let names = commands.flatMap { [$0.configuration.commandName].compactMap(\.self) + $0.configuration.aliases }
+        let names = commands.flatMap {
+            [$0.configuration.commandName].compactMap(\.self) + $0.configuration.aliases
+        }
         return names.contains(word) ? nil : word
     }
 }

@@ -19,8 +19,10 @@ public struct CivilTime: Hashable, Sendable {
     ///
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
     public init(unixSeconds: Int64) {
-        let secondsOfDay = Int(((unixSeconds % 86_400) + 86_400) % 86_400)
-        let days = Int((unixSeconds - Int64(secondsOfDay)) / 86_400) + 719_468
+        let remainder = Int(unixSeconds % 86_400)
+        let secondsOfDay = remainder < 0 ? remainder + 86_400 : remainder
+        // Rounded down. The difference to the moment could overflow, since a commit may claim any.
+        let days = Int(unixSeconds / 86_400) - (remainder < 0 ? 1 : 0) + 719_468
         let era = (days >= 0 ? days : days - 146_096) / 146_097
         let dayOfEra = days - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -49,6 +51,6 @@ public struct CivilTime: Hashable, Sendable {
 
 /// `number` with leading zeros up to `width` digits.
 func padded(_ number: some BinaryInteger, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    let digits = String(number.magnitude)
+    return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
 }

@@ -23,7 +23,9 @@ private enum LatinLetter {
         if scalar.properties.generalCategory == .nonspacingMark { return "" }
         // Unicode's names are stable: LATIN SMALL LETTER E WITH ACUTE.
         let name = (scalar.properties.name ?? "").split(separator: " ")
-        guard name.count > 5, name[..<3] == ["LATIN", "SMALL", "LETTER"], name[4] == "WITH", name[3].count == 1 else {
+        guard name.count > 5, name[..<3] == ["LATIN", "SMALL", "LETTER"], name[4] == "WITH",
+            name[3].count == 1
+        else {
             return String(scalar)
         }
         return name[3].lowercased()

@@ -12,9 +12,14 @@ public struct Template: Hashable, Sendable {
     /// The template of one migration.
     public init(id: MigrationID, author: String, date: String, purpose: String) {
         self.id = id
-        self.author = author
-        self.date = date
-        self.purpose = purpose
+        self.author = Self.line(author)
+        self.date = Self.line(date)
+        self.purpose = Self.line(purpose)
+    }
+
+    /// A comment ends with its line, so that a second line would be SQL.
+    private static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     /// The script of one side, with nothing in its transaction yet.

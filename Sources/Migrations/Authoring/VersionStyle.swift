@@ -11,13 +11,16 @@ public enum VersionStyle: Hashable, Sendable {
 
     /// The style that most of `versions` have; nil when there are none. Of two as frequent, the one of the latest version.
     public static func detect(in versions: [Version]) -> VersionStyle? {
-        let styles = versions.sorted().map(style)
+        let ordered = versions.sorted()
+        // The width of a counter is no style of its own: without padding it grows.
+        let styles = ordered.map { style(of: $0) ?? .counter(width: 1) }
         var counts: [VersionStyle: Int] = [:]
         for style in styles { counts[style, default: 0] += 1 }
-        guard let most = counts.values.max() else { return nil }
-        let winner = styles.last { counts[$0] == most }
-        guard case .counter? = winner else { return winner }
-        return .counter(width: counterWidth(of: versions))
+        guard let most = counts.values.max(), let winner = styles.last(where: { counts[$0] == most }) else {
+            return nil
+        }
+        guard case .counter = winner else { return winner }
+        return .counter(width: counterWidth(of: ordered.filter { style(of: $0) == nil }))
     }
 
     /// The style that a project of this layout starts with.
@@ -30,43 +33,51 @@ public enum VersionStyle: Hashable, Sendable {
         }
     }
 
-    /// The next version: above every one of `versions`, or at the moment `now` where the style tells time.
+    /// The next version. A counter goes on after the highest of `versions`; a time is `now`, or just after the highest that tells
+    /// time in the same way, since a clock that was ahead, or in local time, must not make what follows late.
     public func next(after versions: [Version], now: CivilTime) -> Version {
         let taken = Set(versions)
         switch self {
         case .counter(let width):
-            let highest = versions.compactMap { Int($0.text) }.max() ?? 0
-            return Version(number: highest + 1, width: width)
+            guard let highest = versions.max() else { return Version(number: 1, width: width) }
+            return highest.successor.widened(to: width)
         case .timestamp, .dashedTimestamp, .unixTime:
-            var seconds = now.unixSeconds
-            while taken.contains(spelled(CivilTime(unixSeconds: seconds))) { seconds += 1 }
-            return spelled(CivilTime(unixSeconds: seconds))
+            var next = spelled(now)
+            if let highest = versions.filter({ Self.style(of: $0) == self }).max(), highest >= next {
+                next = highest.successor
+            }
+            while taken.contains(next) { next = next.successor }
+            return next
         }
     }
 
+    /// A clock that says a time before 1970 is not set, and such a time has no digits alone.
     private func spelled(_ time: CivilTime) -> Version {
-        switch self {
+        let time = time.unixSeconds < 0 ? CivilTime(unixSeconds: 0) : time
+        return switch self {
         case .dashedTimestamp: Version(time)
-        case .unixTime: Version(number: Int(time.unixSeconds), width: 1)
+        case .unixTime: Version(number: Int(time.unixSeconds), width: 10)
         case .counter, .timestamp: Version(number: Int(time.compact) ?? 0, width: 14)
         }
     }
 
-    private static func style(of version: Version) -> VersionStyle {
+    /// How a version tells time; nil for a counter.
+    private static func style(of version: Version) -> VersionStyle? {
         let text = version.text
-        let digits = text.count { $0.isNumber }
-        if digits == 14, text.hasPrefix("19") || text.hasPrefix("20") {
-            return digits == text.count ? .timestamp : .dashedTimestamp
+        switch text.count {
+        case 14 where isYear(text) && text.allSatisfy(\.isNumber): return .timestamp
+        case 17 where isYear(text) && text.split(separator: "-").map(\.count) == [4, 2, 2, 6]:
+            return .dashedTimestamp
+        case 10 where text.hasPrefix("1") && text.allSatisfy(\.isNumber): return .unixTime
+        default: return nil
         }
-        if digits == 10, digits == text.count, text.hasPrefix("1") { return .unixTime }
-        return .counter(width: text.count)
     }
 
-    /// Padded counters have one width; a counter without padding has several, and then needs none.
-    private static func counterWidth(of versions: [Version]) -> Int {
-        let counters = versions.filter { if case .counter = style(of: $0) { true } else { false } }
-        let isPadded = counters.contains { $0.text.hasPrefix("0") }
-        guard isPadded || Set(counters.map(\.text.count)).count == 1, let last = counters.max() else { return 1 }
-        return isPadded ? last.text.count : (last.text.count > 1 ? last.text.count : 1)
+    private static func isYear(_ text: String) -> Bool { text.hasPrefix("19") || text.hasPrefix("20") }
+
+    /// Padding has the width of the latest; without any a counter needs none.
+    private static func counterWidth(of ascending: [Version]) -> Int {
+        let isPadded = ascending.contains { $0.text.count > 1 && $0.text.hasPrefix("0") }
+        return isPadded ? ascending.last?.text.count ?? 1 : 1
     }
 }

@@ -16,18 +16,20 @@ public struct Catalogue: Hashable, Sendable {
     ///   - files: every file at or below the roots; others are passed over.
     ///   - layout: how halves are named below a root.
     ///   - roots: the migrations folders, from the top of the tree. A file that lies in two of them with the same content, as while
-    ///     a folder is being moved, counts once.
+    ///     a folder is being moved, counts once. Of nested roots, a file belongs to the innermost.
     ///   - dialect: this project's own, where files are marked with one.
     public init(files: [SourceFile], layout: Layout, roots: [String], dialect: String = Dialect.postgres) {
+        let folders = Folders(roots: roots, layout: layout, dialect: dialect)
         var halves: [Side: [Half]] = [:]
         var strays: [SourceFile] = []
-        var seen: Set<SeenHalf> = []
-        for file in files {
-            guard let path = Self.path(of: file.path, below: roots) else { continue }
-            switch layout.role(of: path, dialect: dialect) {
+        var copies = Copies(among: roots.count)
+        for file in Self.distinct(files) {
+            guard let (root, role) = folders.role(of: file.path) else { continue }
+            switch role {
             case .half(let side, let id):
-                let isCopy = !seen.insert(SeenHalf(side: side, id: id, blob: file.blob)).inserted
-                if !isCopy { halves[side, default: []].append(Half(file: file, id: id)) }
+                if !copies.isCopy(side, id, file.blob, in: root) {
+                    halves[side, default: []].append(Half(file: file, id: id))
+                }
             case .stray:
                 strays.append(file)
             case .companion, .otherDialect:
@@ -56,19 +58,37 @@ public struct Catalogue: Hashable, Sendable {
     /// The files of its migrations, whole or half.
     public var halves: [Half] { migrations.flatMap(\.halves) + orphans }
 
-    private struct SeenHalf: Hashable {
+    /// In a fixed order, and once each, since nested roots list their files twice. Paths that differ in Unicode form alone are two.
+    private static func distinct(_ files: [SourceFile]) -> [SourceFile] {
+        var distinct: [SourceFile] = []
+        for file in files.sorted(by: SourceFile.byPath) {
+            if let last = distinct.last, last == file, last.path.utf8.elementsEqual(file.path.utf8) {
+                continue
+            }
+            distinct.append(file)
+        }
+        return distinct
+    }
+}
+
+/// Tells the halves that lie in another root too. Two in one root are two, however alike.
+private struct Copies {
+    private var roots: [Key: String] = [:]
+    private let isPossible: Bool
+
+    init(among roots: Int) { isPossible = roots > 1 }
+
+    private struct Key: Hashable {
         let side: Side
         let id: MigrationID
         let blob: BlobID
     }
 
-    private static func path(of path: String, below roots: [String]) -> String? {
-        for root in roots {
-            if root.isEmpty { return path }
-            if path.hasPrefix(root), path.dropFirst(root.count).first == "/" {
-                return String(path.dropFirst(root.count + 1))
-            }
-        }
-        return nil
+    mutating func isCopy(_ side: Side, _ id: MigrationID, _ blob: BlobID, in root: String) -> Bool {
+        guard isPossible else { return false }
+        let key = Key(side: side, id: id, blob: blob)
+        if let first = roots[key] { return first != root }
+        roots[key] = root
+        return false
     }
 }

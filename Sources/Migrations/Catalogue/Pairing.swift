@@ -11,17 +11,18 @@ struct Pairing {
     }
 
     private mutating func pair(_ ups: [Half], with downs: [Half]) {
-        var free = downs
+        var byName = Dictionary(grouping: downs.reversed(), by: \.id.name)
         var unpaired: [Half] = []
         for up in ups {
-            if let index = free.firstIndex(where: { $0.id.name == up.id.name }) {
-                migrations.append(Migration(up: up, down: free.remove(at: index)))
+            if let down = byName[up.id.name]?.popLast() {
+                migrations.append(Migration(up: up, down: down))
             } else {
                 unpaired.append(up)
             }
         }
-        if unpaired.count == 1, free.count == 1 {
-            migrations.append(Migration(up: unpaired[0], down: free[0]))
+        let free = byName.values.joined()
+        if unpaired.count == 1, free.count == 1, let up = unpaired.first, let down = free.first {
+            migrations.append(Migration(up: up, down: down))
         } else {
             migrations += unpaired.map { Migration(up: $0, down: nil) }
             orphans += free

@@ -19,6 +19,15 @@ public struct SourceFile: Hashable, Sendable {
         case unmerged
     }
 
+    /// By path, byte by byte where the strings count as equal; an unmerged path has several files.
+    static func byPath(_ left: SourceFile, _ right: SourceFile) -> Bool {
+        if left.path != right.path { return left.path < right.path }
+        if !left.path.utf8.elementsEqual(right.path.utf8) {
+            return left.path.utf8.lexicographicallyPrecedes(right.path.utf8)
+        }
+        return left.blob.hex < right.blob.hex
+    }
+
     /// A file at `path`.
     public init(path: String, blob: BlobID, kind: Kind = .file) {
         self.path = path

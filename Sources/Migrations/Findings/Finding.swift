@@ -12,7 +12,7 @@ public enum Severity: String, Hashable, Sendable, Comparable, CaseIterable {
         left.weight < right.weight
     }
 
-    private var weight: Int {
+    fileprivate var weight: Int {
         switch self {
         case .note: 0
         case .warning: 1
@@ -82,7 +82,7 @@ public struct Finding: Hashable, Sendable {
         let key = { (finding: Finding) in
             (
                 finding.location.path, finding.location.mark?.line ?? 0, finding.location.mark?.column ?? 0,
-                Severity.error == finding.severity ? 0 : 1, finding.rule
+                -finding.severity.weight, finding.rule, finding.message
             )
         }
         return key(left) < key(right)

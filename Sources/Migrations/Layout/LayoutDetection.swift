@@ -17,24 +17,35 @@ extension Layout {
     public static func detect(in paths: some Sequence<String>) -> DetectedLayout? {
         var seen: [Place: Counts] = [:]
         for path in paths where path.hasSuffix(".sql") {
-            let components = path.split(separator: "/", omittingEmptySubsequences: false)
+            let slashes = path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }
             for (rank, layout) in presets.enumerated() {
-                let folderDepth = components.count - 1 - layout.up.depth
+                let folderDepth = slashes.count - layout.up.depth
                 guard folderDepth >= 0 else { continue }
-                let folder = components[..<folderDepth].joined(separator: "/")
-                let file = components[folderDepth...].joined(separator: "/")
+                let end = folderDepth == 0 ? path.startIndex : slashes[folderDepth - 1]
+                let folder = String(path[..<end])
+                let file = String(folderDepth == 0 ? path[...] : path[path.utf8.index(after: end)...])
                 guard case .half(let side, let id) = layout.role(of: file) else { continue }
-                seen[Place(rank: rank, folder: folder), default: Counts()].versions[side, default: []].insert(id.version)
+                seen[Place(rank: rank, folder: folder), default: Counts()].versions[side, default: []].insert(
+                    id.version
+                )
             }
         }
-        return
-            seen
-            .map { place, counts in
-                DetectedLayout(
-                    layout: presets[place.rank], folder: place.folder, pairs: counts.pairs, ups: counts.ups)
-            }
-            .filter { $0.pairs > 0 || ($0.layout == flyway && $0.ups > 0) }
-            .max { ($0.pairs, $0.ups, $1.folder) < ($1.pairs, $1.ups, $0.folder) }
+        let found = seen.map { place, counts in
+            let weight = presets[place.rank] == flyway ? counts.ups : counts.pairs
+            return (place: place, counts: counts, weight: weight)
+        }
+        let best = found.filter { $0.weight > 0 }.max { left, right in
+            (left.weight, left.counts.ups, right.place.folder, right.place.rank)
+                < (right.weight, right.counts.ups, left.place.folder, left.place.rank)
+        }
+        return best.map { best in
+            DetectedLayout(
+                layout: presets[best.place.rank],
+                folder: best.place.folder,
+                pairs: best.counts.pairs,
+                ups: best.counts.ups
+            )
+        }
     }
 
     private struct Place: Hashable {

@@ -7,7 +7,8 @@ extension PathPattern {
     }
 }
 
-/// Matches a path against the parts of a pattern, with backtracking; the longest version that fits wins.
+/// Matches a path against the parts of a pattern, with backtracking. Of the ways to match, the one with the longest version wins,
+/// and with the shortest name, so that an optional part after it is none of the name.
 private struct PathMatch {
     let pattern: [PathPattern.Part]
 
@@ -24,6 +25,13 @@ private struct PathMatch {
     private struct Found {
         var version: ArraySlice<UInt8> = []
         var name: ArraySlice<UInt8> = []
+        /// Where optional parts led nowhere: with many of them, trying all combinations would take forever.
+        var deadEnds: Set<DeadEnd> = []
+    }
+
+    private struct DeadEnd: Hashable {
+        let part: Int
+        let start: Int
     }
 
     private func match(part index: Int, path: ArraySlice<UInt8>, into found: inout Found) -> Bool {
@@ -33,10 +41,14 @@ private struct PathMatch {
             return path.starts(with: text.utf8)
                 && match(part: index + 1, path: path.dropFirst(text.utf8.count), into: &found)
         case .optional(let alternatives):
+            let start = DeadEnd(part: index, start: path.startIndex)
+            guard !found.deadEnds.contains(start) else { return false }
             for text in alternatives where path.starts(with: text.utf8) {
                 if match(part: index + 1, path: path.dropFirst(text.utf8.count), into: &found) { return true }
             }
-            return match(part: index + 1, path: path, into: &found)
+            if match(part: index + 1, path: path, into: &found) { return true }
+            found.deadEnds.insert(start)
+            return false
         case .version:
             for end in versionEnds(in: path, joinedByUnderscore: isFollowedByTwoUnderscores(index)) {
                 found.version = path[..<end]
@@ -45,7 +57,8 @@ private struct PathMatch {
             return false
         case .name:
             let end = path.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
-            for end in stride(from: end, to: path.startIndex, by: -1) {
+            guard end > path.startIndex else { return false }
+            for end in path.startIndex + 1...end {
                 found.name = path[..<end]
                 if match(part: index + 1, path: path[end...], into: &found) { return true }
             }

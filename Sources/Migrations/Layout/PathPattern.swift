@@ -24,6 +24,8 @@ public struct PathPattern: Hashable, Sendable {
         case repeated(String)
         /// No `{version}`, so that nothing would give the order.
         case noVersion
+        /// A placeholder or a bracket within an optional part, which is fixed text.
+        case nested(String)
         /// An absolute path, or one with empty, `.` or `..` components.
         case notBelowFolder
     }
@@ -35,8 +37,11 @@ public struct PathPattern: Hashable, Sendable {
             throw parts.contains(.version) ? .repeated("{version}") : .noVersion
         }
         guard parts.filter({ $0 == .name }).count <= 1 else { throw .repeated("{name}") }
-        let components = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else { throw .notBelowFolder }
+        let flat = text.split(whereSeparator: { "[|]".contains($0) }).joined()
+        let components = flat.split(separator: "/", omittingEmptySubsequences: false)
+        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+            throw .notBelowFolder
+        }
         self.text = text
         self.parts = parts
     }
@@ -94,6 +99,9 @@ private struct PatternReader {
 
     private mutating func readOptional() throws(PathPattern.Problem) {
         let alternatives = try take(from: "[", to: "]")
+        guard !alternatives.contains(where: { "{}[".contains($0) }) else {
+            throw .nested("[\(alternatives)]")
+        }
         found.append(.optional(alternatives.split(separator: "|").map(String.init)))
     }
 
@@ -103,7 +111,9 @@ private struct PatternReader {
         rest = rest[literal.endIndex...]
     }
 
-    private mutating func take(from open: Character, to close: Character) throws(PathPattern.Problem) -> String {
+    private mutating func take(from open: Character, to close: Character) throws(PathPattern.Problem)
+        -> String
+    {
         guard let end = rest.firstIndex(of: close) else { throw .unclosed(open) }
         let content = rest[rest.index(after: rest.startIndex)..<end]
         rest = rest[rest.index(after: end)...]

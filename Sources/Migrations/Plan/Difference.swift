@@ -20,21 +20,48 @@ public struct Difference: Hashable, Sendable {
         public var isRenamed: Bool { applied.id != migration.id }
     }
 
-    /// Matches by version and name with equal content; then by content alone, where it leaves no choice (renamed or renumbered); then
-    /// by version and name alone (edited). Identity is content, so an edit is assumed last.
+    /// Matches by version and name with equal content; then by content, where it leaves no choice (renamed or renumbered); then by
+    /// version and name alone (edited). Identity is content, so an edit is assumed last. Each row has at most one migration, and
+    /// each migration at most one row.
     public init(applied: [AppliedMigration], catalogue: Catalogue) {
-        var matching = Matching(applied: applied, migrations: catalogue.migrations)
-        matching.match { $0.id == $1.id && $0.up == $1.up.blob }
-        matching.matchByContent()
-        matching.match { $0.id == $1.id }
+        var matching = Matching(
+            applied: applied.sorted { $0.sequence < $1.sequence },
+            migrations: catalogue.migrations
+        )
+        matching.match(by: { Pair($0.id, $0.up) }, { Pair($0.id, $0.up.blob) })
+        matching.match(
+            by: { Pair($0.id.version, $0.up) },
+            { Pair($0.id.version, $0.up.blob) },
+            unlessAmbiguous: true
+        )
+        matching.match(
+            by: { Pair($0.id.name, $0.up) },
+            { Pair($0.id.name, $0.up.blob) },
+            unlessAmbiguous: true
+        )
+        matching.match(by: \.up, \.up.blob, unlessAmbiguous: true)
+        matching.match(by: \.id, \.id)
         pending = matching.migrations
-        unknown = matching.applied.sorted { $0.sequence > $1.sequence }
+        unknown = matching.applied.reversed()
         shared = matching.shared.sorted { $0.applied.sequence < $1.applied.sequence }
     }
 }
 
+/// Two keys that are one.
+private struct Pair<First: Hashable, Second: Hashable>: Hashable {
+    let first: First
+    let second: Second
+
+    init(_ first: First, _ second: Second) {
+        self.first = first
+        self.second = second
+    }
+}
+
 private struct Matching {
+    /// What no migration was found for yet, in the order applied.
     private(set) var applied: [AppliedMigration]
+    /// What no row was found for yet, in version order.
     private(set) var migrations: [Migration]
     private(set) var shared: [Difference.Shared] = []
 
@@ -43,24 +70,28 @@ private struct Matching {
         self.migrations = migrations
     }
 
-    /// Takes out the pairs that are alike; both sides have unique identifiers but for a catalogue's exact duplicates.
-    mutating func match(where areSame: (AppliedMigration, Migration) -> Bool) {
-        let byID = Dictionary(grouping: migrations, by: \.id)
-        take(applied.compactMap { row in byID[row.id]?.first { areSame(row, $0) }.map { (row, $0) } })
-    }
-
-    mutating func matchByContent() {
-        let rows = Dictionary(grouping: applied, by: \.up).compactMapValues { $0.count == 1 ? $0.first : nil }
-        let found = Dictionary(grouping: migrations, by: \.up.blob).compactMapValues { $0.count == 1 ? $0.first : nil }
-        take(rows.compactMap { blob, row in found[blob].map { (row, $0) } })
-    }
-
-    private mutating func take(_ pairs: [(AppliedMigration, Migration)]) {
-        guard !pairs.isEmpty else { return }
-        let rows = Set(pairs.map(\.0))
-        let found = Set(pairs.map(\.1))
-        applied.removeAll(where: rows.contains)
-        migrations.removeAll(where: found.contains)
-        shared += pairs.map(Difference.Shared.init)
+    /// Takes out the rows and migrations that have one key, in order where several have it, or none of those if `unlessAmbiguous`.
+    mutating func match<Key: Hashable>(
+        by rowKey: (AppliedMigration) -> Key,
+        _ migrationKey: (Migration) -> Key,
+        unlessAmbiguous: Bool = false
+    ) {
+        guard !applied.isEmpty, !migrations.isEmpty else { return }
+        let rows = Dictionary(grouping: applied.indices) { rowKey(applied[$0]) }
+        let found = Dictionary(grouping: migrations.indices) { migrationKey(migrations[$0]) }
+        var takenRows: Set<Int> = []
+        var taken: Set<Int> = []
+        for (key, rows) in rows {
+            guard let found = found[key], !unlessAmbiguous || (rows.count == 1 && found.count == 1) else {
+                continue
+            }
+            for (row, migration) in zip(rows, found) {
+                shared.append(Difference.Shared(applied: applied[row], migration: migrations[migration]))
+                takenRows.insert(row)
+                taken.insert(migration)
+            }
+        }
+        applied = applied.indices.filter { !takenRows.contains($0) }.map { applied[$0] }
+        migrations = migrations.indices.filter { !taken.contains($0) }.map { migrations[$0] }
     }
 }

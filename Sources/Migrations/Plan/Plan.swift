@@ -48,6 +48,10 @@ public struct Plan: Hashable, Sendable {
         case wouldApply([Migration])
         /// Several migrations share a version, and no release has them together.
         case duplicateVersion([Migration])
+        /// The ledger has another migration under this name, which the catalogue calls differently now.
+        case nameTaken(Migration, by: AppliedMigration)
+        /// A script is a symbolic link, a submodule or unmerged, so that its blob is no SQL.
+        case notAFile(Half)
         /// The migration has no down script.
         case missingDown(Migration)
         /// No down script was recorded when the migration ran.

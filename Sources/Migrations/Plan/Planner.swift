@@ -42,6 +42,7 @@ extension Plan {
         planner.considerUnknown()
         planner.considerPending()
         planner.considerDuplicates(catalogue.duplicates)
+        planner.considerNames()
         self.init(
             steps: planner.reverts.map(Step.revert) + planner.applies.map(Step.apply),
             obstacles: planner.obstacles,
@@ -107,7 +108,9 @@ private struct Planner {
             return
         }
         applies = chosen(from: difference.pending)
-        let remaining = difference.shared.map(\.applied.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
+        // What is renumbered counts as it is called now: late is what a fresh database would have run before.
+        let remaining =
+            difference.shared.map(\.migration.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
         let highest = remaining.max()
         for migration in applies {
             if let highest, migration.id.version < highest.version {
@@ -117,6 +120,7 @@ private struct Planner {
                     obstacles.append(.late(migration, below: highest))
                 }
             }
+            obstacles += migration.halves.filter { $0.file.kind != .file }.map(Plan.Obstacle.notAFile)
             if migration.down == nil {
                 if request.allowMissingDown {
                     remarks.append(.missingDown(migration))
@@ -130,7 +134,8 @@ private struct Planner {
     mutating func considerDuplicates(_ duplicates: [[Migration]]) {
         let planned = Set(applies)
         for group in duplicates where group.contains(where: planned.contains) {
-            if group.allSatisfy({ request.releasedDuplicates.contains($0.id.version) }) {
+            let areApart = Set(group.map(\.id)).count == group.count
+            if areApart, group.allSatisfy({ request.releasedDuplicates.contains($0.id.version) }) {
                 remarks.append(.duplicateVersion(group))
             } else {
                 obstacles.append(.duplicateVersion(group))
@@ -140,10 +145,22 @@ private struct Planner {
 
     /// A remark for each revert whose up script is checked out with another down script.
     static func otherDowns(of reverts: [AppliedMigration], in checkedOut: Catalogue) -> [Plan.Remark] {
-        let found = Dictionary(checkedOut.migrations.map { ($0.up.blob, $0) }, uniquingKeysWith: { first, _ in first })
+        let found = Dictionary(
+            checkedOut.migrations.map { ($0.up.blob, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         return reverts.compactMap { applied in
             guard let migration = found[applied.up], migration.down?.blob != applied.down else { return nil }
             return .otherDown(applied, migration)
+        }
+    }
+
+    /// The ledger has a row for each name; those that are to be reverted are gone by then.
+    mutating func considerNames() {
+        let renamed = difference.shared.filter(\.isRenamed).map { ($0.applied.id, $0.applied) }
+        let rows = Dictionary(renamed, uniquingKeysWith: { first, _ in first })
+        for migration in applies {
+            if let row = rows[migration.id] { obstacles.append(.nameTaken(migration, by: row)) }
         }
     }
 

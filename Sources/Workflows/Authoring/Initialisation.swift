@@ -39,7 +39,10 @@ public struct Initialisation {
         let current = project.catalogueSettings
         if isConfigured, let asked, asked != current.layout {
             throw Problem.configured(
-                file: project.pathFromHere(Project.configurationFile), layout: current.layout.name, asked: asked.name)
+                file: project.pathFromHere(Project.configurationFile),
+                layout: current.layout.name,
+                asked: asked.name
+            )
         }
         let found = isConfigured ? nil : detected(in: workTree, layout: asked)
         let layout = found?.layout ?? asked ?? current.layout
@@ -47,19 +50,27 @@ public struct Initialisation {
         var written: [String] = []
         if !isConfigured {
             try File.create(
-                workTree + "/" + Project.configurationFile, Self.configuration(layout: layout, root: root))
+                workTree + "/" + Project.configurationFile,
+                Self.configuration(layout: layout, root: root)
+            )
             written.append(Project.configurationFile)
         }
         for folder in Self.folders(of: layout, root: root) {
             let path = folder + "/.gitkeep"
-            guard File.paths(below: workTree + "/" + folder, limit: 1).isEmpty, !File.exists(workTree + "/" + path)
+            guard File.paths(below: workTree + "/" + folder, limit: 1).isEmpty,
+                !File.exists(workTree + "/" + path)
             else { continue }
             try File.create(workTree + "/" + path, "")
             written.append(path)
         }
         let hooks = try HookInstallation(project).install()
         return Outcome(
-            layout: layout, root: root, foundPairs: found?.pairs, written: written.map(project.pathFromHere), hooks: hooks)
+            layout: layout,
+            root: root,
+            foundPairs: found?.pairs,
+            written: written.map(project.pathFromHere),
+            hooks: hooks
+        )
     }
 
     private func detected(in workTree: String, layout: Layout?) -> DetectedLayout? {

@@ -14,6 +14,8 @@ public struct NewMigration {
         case bareRepository
         /// The words hold no letter or digit.
         case noName(String)
+        /// The layout would read the files of a migration of this name as those of another.
+        case unfit(MigrationID, layout: Layout)
         /// Something stands at the path already.
         case exists(path: String)
     }
@@ -40,13 +42,18 @@ public struct NewMigration {
         let taken = try takenVersions(workTree: workTree)
         let style = VersionStyle.detect(in: taken) ?? .initial(for: settings.layout)
         let id = MigrationID(version: style.next(after: taken, now: now), name: slug)
+        guard settings.layout.canHold(id) else { throw Problem.unfit(id, layout: settings.layout) }
         let root = settings.roots.first.map { $0.isEmpty ? "" : $0 + "/" } ?? ""
         let (up, down) = (root + settings.layout.up.path(of: id), root + settings.layout.down.path(of: id))
         for path in [up, down] where File.exists(workTree + "/" + path) {
             throw Problem.exists(path: project.pathFromHere(path))
         }
         let template = Template(
-            id: id, author: try author(), date: now.date, purpose: words.joined(separator: " "))
+            id: id,
+            author: try author(),
+            date: now.date,
+            purpose: words.joined(separator: " ")
+        )
         try File.create(workTree + "/" + up, template.text(.up))
         try File.create(workTree + "/" + down, template.text(.down))
         return Files(id: id, up: project.pathFromHere(up), down: project.pathFromHere(down))
@@ -58,8 +65,9 @@ public struct NewMigration {
         if case .detached(let commit) = try project.repository.head() { commits.append(commit) }
         var seen: Set<[ObjectID?]> = []
         var versions: Set<Version> = []
+        var reader = HalvesReader(project)
         for commit in commits where try seen.insert(project.catalogueIdentity(of: commit)).inserted {
-            versions.formUnion(try project.catalogue(of: commit).halves.map(\.id.version))
+            versions.formUnion(try reader.read(commit).new.map(\.half.id.version))
         }
         versions.formUnion(try project.catalogueOfIndex().halves.map(\.id.version))
         let settings = project.catalogueSettings
@@ -74,7 +82,7 @@ public struct NewMigration {
     }
 
     private func author() throws -> String {
-        guard let signature = try project.repository.defaultSignature() else { return "[NAME]" }
+        guard let signature = try project.repository.authorSignature() else { return "[NAME]" }
         return "\(signature.name) <\(signature.email)>"
     }
 }

@@ -42,11 +42,16 @@ extension Project {
         guard let blob else { return }
         try EnvironmentSettings.refusePersonalKeys(
             in: try repository.configuration(
-                committed: try repository.blob(blob), committedName: Self.configurationFile))
+                committed: try repository.blob(blob),
+                committedName: Self.configurationFile
+            )
+        )
     }
 
     func catalogueSettingsOfIndex() throws -> CatalogueSettings {
-        guard let entry = try repository.indexEntry(at: Self.configurationFile) else { return catalogueSettings }
+        guard let entry = try repository.indexEntry(at: Self.configurationFile) else {
+            return catalogueSettings
+        }
         return try catalogueSettings(ofFile: entry.id)
     }
 
@@ -54,7 +59,9 @@ extension Project {
     private func catalogueSettings(ofFile blob: ObjectID) throws -> CatalogueSettings {
         if let known = settingsOfFiles[blob] { return known }
         let configuration = try repository.configuration(
-            committed: try repository.blob(blob), committedName: Self.configurationFile)
+            committed: try repository.blob(blob),
+            committedName: Self.configurationFile
+        )
         let settings = try CatalogueSettings(configuration)
         settingsOfFiles[blob] = settings
         return settings
@@ -88,7 +95,11 @@ extension SourceFile {
     }
 
     init(_ entry: IndexEntry) {
-        self.init(path: entry.path, blob: BlobID(entry.id), kind: entry.stage > 0 ? .unmerged : Kind(entry.mode))
+        self.init(
+            path: entry.path,
+            blob: BlobID(entry.id),
+            kind: entry.stage > 0 ? .unmerged : Kind(entry.mode)
+        )
     }
 }
 

@@ -31,6 +31,8 @@ public struct Check {
         public let findings: [Finding]
         /// How many migrations were judged.
         public let migrations: Int
+        /// Whether HEAD has the same migrations already, so that a commit made now would change none.
+        public let isCommitted: Bool
 
         /// Whether nothing is wrong.
         public var passes: Bool { !findings.contains { $0.severity == .error } }
@@ -40,9 +42,15 @@ public struct Check {
     public func run(_ scope: Scope) throws -> Result? {
         guard let subject = try subject(for: scope) else { return nil }
         let ofCatalogue = try Rules.ofCatalogues.flatMap { try $0.findings(in: subject) }
-        let ofScripts = subject.scripts.flatMap { script in Rules.ofScripts.flatMap { $0.findings(in: script) } }
+        let ofScripts = subject.scripts.flatMap { script in
+            Rules.ofScripts.flatMap { $0.findings(in: script) }
+        }
         let judged = subject.catalogue.migrations.count(where: subject.isInScope)
-        return Result(findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder), migrations: judged)
+        return Result(
+            findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
+            migrations: judged,
+            isCommitted: try scope == .staged && subject.catalogue == catalogueOfHead()
+        )
     }
 
     private func subject(for scope: Scope) throws -> CheckSubject? {
@@ -53,8 +61,11 @@ public struct Check {
             let commit = try project.repository.revision(revision).commit
             try checkConfigurationFile(of: commit)
             return try subject(
-                catalogue: try project.catalogue(of: commit), settings: try project.catalogueSettings(of: commit),
-                history: [commit], since: [])
+                catalogue: try project.catalogue(of: commit),
+                settings: try project.catalogueSettings(of: commit),
+                history: [commit],
+                since: []
+            )
         case .range(let range):
             guard let (from, to, _) = try project.repository.range(range) else {
                 return try subject(for: .revision(range))
@@ -64,13 +75,23 @@ public struct Check {
             return try subject(
                 catalogue: try project.catalogue(of: to.commit),
                 settings: try project.catalogueSettings(of: to.commit),
-                history: [to.commit], since: [try project.catalogue(of: base)])
+                history: [to.commit],
+                since: [try project.catalogue(of: base)]
+            )
+        }
+    }
+
+    private func catalogueOfHead() throws -> Catalogue {
+        switch try project.repository.head() {
+        case .unborn: .empty
+        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
         }
     }
 
     private func checkConfigurationFile(of commit: ObjectID) throws {
         try project.checkConfigurationFile(
-            project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id)
+            project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id
+        )
     }
 
     /// A path is old when HEAD has it as it is, and HEAD's parent too: `commit --amend` replaces HEAD, and a commit that went
@@ -88,21 +109,27 @@ public struct Check {
         try project.checkConfigurationFile(project.repository.indexEntry(at: Project.configurationFile)?.id)
         let bases = try commits.map { try project.catalogue(of: $0) }
         return try subject(
-            catalogue: try project.catalogueOfIndex(), settings: settings, history: Array(commits.prefix(1)),
-            since: commits.count == 1 ? bases + [.empty] : bases)
+            catalogue: try project.catalogueOfIndex(),
+            settings: settings,
+            history: Array(commits.prefix(1)),
+            since: commits.count == 1 ? bases + [.empty] : bases
+        )
     }
 
     private func isUntouched(since commits: [ObjectID], _ settings: CatalogueSettings) throws -> Bool {
         guard commits.count == 2 else { return false }
         let repository = project.repository
         let file = try repository.indexEntry(at: Project.configurationFile)?.id
-        for commit in commits where try repository.entry(inCommit: commit, at: Project.configurationFile)?.id != file {
+        for commit in commits
+        where try repository.entry(inCommit: commit, at: Project.configurationFile)?.id != file {
             return false
         }
         for root in settings.roots {
             let head = try repository.treeID(inCommit: commits[0], at: root)
             let parent = try repository.treeID(inCommit: commits[1], at: root)
-            if try head != parent || repository.indexDiffers(fromCommit: commits[0], under: root) { return false }
+            if try head != parent || repository.indexDiffers(fromCommit: commits[0], under: root) {
+                return false
+            }
         }
         return true
     }
@@ -111,26 +138,51 @@ public struct Check {
     ///   - history: the commits that a release must be an ancestor of to count as this tree's past.
     ///   - bases: trees to compare with; what all of them have is out of scope. Empty for everything.
     private func subject(
-        catalogue: Catalogue, settings: CatalogueSettings, history: [ObjectID], since bases: [Catalogue]
+        catalogue: Catalogue,
+        settings: CatalogueSettings,
+        history: [ObjectID],
+        since bases: [Catalogue]
     ) throws -> CheckSubject {
         let old = bases.map(Self.files).reduce(nil) { (common: Set<SourceFile>?, files) in
             common?.intersection(files) ?? files
         }
         let isInScope = { (file: SourceFile) in old?.contains(file) != true }
         let released = try ReleasedHalves(try project.releasePoints(), in: project)
-        let repository = project.repository
         let subject = CheckSubject(
-            catalogue: catalogue, settings: settings, isInScope: isInScope,
-            removed: Self.removed(from: catalogue, bases: bases, released: released), released: released,
-            isInHistory: { point in
-                try history.contains { try $0 == point.commit || repository.isAncestor(point.commit, of: $0) }
-            },
+            catalogue: catalogue,
+            settings: settings,
+            isInScope: isInScope,
+            removed: Self.removed(from: catalogue, bases: bases, released: released),
+            released: released,
+            isInHistory: isIn(history),
             typed: { project.pathFromHere($0).shellWord },
-            differInFormAlone: differInFormAlone, scripts: [])
+            differInFormAlone: differInFormAlone,
+            scripts: []
+        )
         return subject.reading(
             try subject.halvesInScope.filter { $0.half.file.kind == .file }.map { side, half in
-                CheckedScript(side: side, half: half, typedPath: subject.typed(half.path), bytes: try blob(half))
-            })
+                CheckedScript(
+                    side: side,
+                    half: half,
+                    typedPath: subject.typed(half.path),
+                    bytes: try blob(half)
+                )
+            }
+        )
+    }
+
+    /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.
+    private func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
+        let repository = project.repository
+        var known: [ObjectID: Bool] = [:]
+        return { point in
+            if let answer = known[point.commit] { return answer }
+            let answer = try history.contains {
+                try $0 == point.commit || repository.isAncestor(point.commit, of: $0)
+            }
+            known[point.commit] = answer
+            return answer
+        }
     }
 
     private func blob(_ half: Half) throws -> [UInt8] {
@@ -150,7 +202,9 @@ public struct Check {
 
     /// Halves that the bases or, when everything is judged, the releases have, and the tree has no more.
     private static func removed(
-        from catalogue: Catalogue, bases: [Catalogue], released: ReleasedHalves
+        from catalogue: Catalogue,
+        bases: [Catalogue],
+        released: ReleasedHalves
     ) -> [CheckSubject.RemovedHalf] {
         let present = Set(catalogue.keyedHalves.keys)
         let before =
@@ -169,7 +223,9 @@ extension Catalogue {
         var keyed: [ReleasedHalves.Key: Half] = [:]
         for migration in migrations {
             for side in Side.allCases {
-                if let half = migration.half(side) { keyed[ReleasedHalves.Key(side: side, id: half.id)] = half }
+                if let half = migration.half(side) {
+                    keyed[ReleasedHalves.Key(side: side, id: half.id)] = half
+                }
             }
         }
         for orphan in orphans { keyed[ReleasedHalves.Key(side: .down, id: orphan.id)] = orphan }

@@ -76,12 +76,19 @@ struct CheckedScript {
     var isForeign: Bool { LFSPointer.isOne(source.bytes) || !ConflictMarker.offsets(in: source).isEmpty }
 
     func finding(
-        _ rule: some Rule, _ message: String, at range: Range<Int>? = nil, help: String? = nil,
+        _ rule: some Rule,
+        _ message: String,
+        at range: Range<Int>? = nil,
+        help: String? = nil,
         severity: Severity? = nil
     ) -> Finding {
         Finding(
-            rule: rule.id, severity: severity ?? rule.severity, message: message,
-            location: Location(path: half.path, mark: range.map { source.mark($0) }), help: help)
+            rule: rule.id,
+            severity: severity ?? rule.severity,
+            message: message,
+            location: Location(path: half.path, mark: range.map { source.mark($0) }),
+            help: help
+        )
     }
 }
 
@@ -91,7 +98,8 @@ extension SourceText {
         let start = position(at: range.lowerBound)
         let end = position(at: range.upperBound)
         let text = line(start.line)
-        let length = end.line == start.line ? end.column - start.column : text.unicodeScalars.count - start.column + 1
+        let length =
+            end.line == start.line ? end.column - start.column : text.unicodeScalars.count - start.column + 1
         return Location.Mark(line: start.line, column: start.column, length: length, text: text)
     }
 }

@@ -17,7 +17,15 @@ public final class EnvironmentDatabase {
         self.settings = settings
         target = try settings.target(variables: project.variables) ?? LocalDatabase(project).start()
         address = target.redacted
-        connection = try Self.connect(to: target)
+        do {
+            connection = try Self.connect(to: target)
+        } catch .invalidTarget(let reason) {
+            throw ConfigurationProblem.unreadableLocation(
+                settings.name,
+                place: settings.place,
+                reason: reason
+            )
+        }
         guard connection.serverVersion >= Ledger.oldestServer else {
             throw LedgerProblem.oldServer(version: connection.serverVersion, needed: Ledger.oldestServer)
         }

@@ -36,8 +36,12 @@ public struct Preparation {
 
     /// Plans a deployment of `revision`.
     public func deploy(_ revision: String, as request: PlanRequest) throws -> PreparedRun {
-        let target = try Target(revision, in: project)
-        return try prepare(.deploy, target: target, as: request)
+        try deploy(try Target(revision, in: project), as: request)
+    }
+
+    /// Plans a deployment of a commit that was found already.
+    public func deploy(_ target: Target, as request: PlanRequest) throws -> PreparedRun {
+        try prepare(.deploy, target: target, as: request)
     }
 
     /// Plans a rollback.
@@ -100,7 +104,20 @@ public struct Preparation {
         }
         if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
         let plan = Plan(difference, catalogue: target.catalogue, as: request)
-        return try prepare(kind, target: target, state: state, plan: plan, edits: edits)
+        var run = try prepare(kind, target: target, state: state, plan: plan, edits: edits)
+        run.asked = asked(request)
+        return run
+    }
+
+    private func asked(_ request: PlanRequest) -> PreparedRun.Asked {
+        let options = [
+            (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
+            (request.allowMissingDown, "--allow-missing-down"),
+        ]
+        return PreparedRun.Asked(
+            options: options.filter(\.0).map(\.1),
+            paths: request.paths.map { project.pathFromHere($0).shellWord }
+        )
     }
 
     private func prepare(

@@ -19,13 +19,17 @@ public struct Target: Hashable, Sendable {
     ///
     /// - Throws: ``Preparation/Problem/noMigrationsFolder(revision:folders:)``, since a folder that is looked for in the wrong place
     ///   must not pass for a commit without migrations.
-    init(_ revision: String, in project: Project) throws {
+    public init(_ revision: String, in project: Project) throws {
         let found = try project.repository.revision(revision)
         self.revision = revision
         commit = CommitID(found.commit)
         tag = found.tag
         let folders = try project.catalogueSettings(of: found.commit).roots
-        guard try folders.contains(where: { try project.repository.treeID(inCommit: found.commit, at: $0) != nil }) else {
+        guard
+            try folders.contains(where: {
+                try project.repository.treeID(inCommit: found.commit, at: $0) != nil
+            })
+        else {
             throw Preparation.Problem.noMigrationsFolder(revision: revision, folders: folders)
         }
         catalogue = try project.catalogue(of: found.commit)

@@ -39,25 +39,32 @@ public struct EnvironmentSettings: Sendable {
             mustConfirm = try configuration.bool(prefix + "confirm") ?? (name == .production)
         } catch {
             throw .invalidValue(
-                key: prefix + "confirm", value: configuration.string(prefix + "confirm") ?? "",
-                expected: "true or false")
+                key: prefix + "confirm",
+                value: configuration.string(prefix + "confirm") ?? "",
+                expected: "true or false"
+            )
         }
         lockTimeout = configuration.string(prefix + "locktimeout") ?? "3s"
         guard Self.isDuration(lockTimeout) else {
             throw .invalidValue(
-                key: prefix + "lockTimeout", value: lockTimeout,
-                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever")
+                key: prefix + "lockTimeout",
+                value: lockTimeout,
+                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever"
+            )
         }
     }
 
     /// Refuses a location in the committed file, even one that the user's own setting overrides: it may hold a password, and
     /// others have no such setting.
     static func refusePersonalKeys(
-        in configuration: Configuration, where isMeant: (String) -> Bool = { _ in true }
+        in configuration: Configuration,
+        where isMeant: (String) -> Bool = { _ in true }
     ) throws(ConfigurationProblem) {
-        for entry in configuration.entries where entry.scope == .committed && entry.name.hasPrefix("migrate.") {
+        for entry in configuration.entries where entry.scope == .committed && entry.name.hasPrefix("migrate.")
+        {
             let parts = entry.name.split(separator: ".")
-            guard parts.count > 2, let key = parts.last, personal.contains(String(key)), isMeant(entry.name) else {
+            guard parts.count > 2, let key = parts.last, personal.contains(String(key)), isMeant(entry.name)
+            else {
                 continue
             }
             throw .refusedInCommittedFile(key: entry.name)
@@ -82,8 +89,19 @@ public struct EnvironmentSettings: Sendable {
         }
     }
 
+    /// The key or the variable that says where the database is.
+    var place: String {
+        switch source {
+        case .variable(let variable): variable
+        case .service: "migrate.\(name).service"
+        case .url, .local, .none: "migrate.\(name).url"
+        }
+    }
+
     private static func source(
-        of name: EnvironmentName, prefix: String, _ configuration: Configuration
+        of name: EnvironmentName,
+        prefix: String,
+        _ configuration: Configuration
     ) -> Source {
         if let url = configuration.string(prefix + "url") { return .url(url) }
         if let service = configuration.string(prefix + "service") { return .service(service) }
@@ -99,6 +117,7 @@ public struct EnvironmentSettings: Sendable {
     /// Digits and one of PostgreSQL's units of time.
     private static func isDuration(_ text: String) -> Bool {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
-        return !digits.isEmpty && ["", "us", "ms", "s", "min", "h", "d"].contains(text.dropFirst(digits.count))
+        return !digits.isEmpty
+            && ["", "us", "ms", "s", "min", "h", "d"].contains(text.dropFirst(digits.count))
     }
 }

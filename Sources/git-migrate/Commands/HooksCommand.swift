@@ -14,7 +14,8 @@ struct HooksCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "install",
             abstract:
-                "Install the hooks in git's hooks folder, as core.hooksPath says; leaves foreign hooks alone."
+                "Install the hooks in git's hooks folder, as core.hooksPath says; leaves foreign hooks alone.",
+            usage: "git migrate hooks install [<options>]"
         )
 
         @OptionGroup var common: CommonOptions
@@ -31,7 +32,8 @@ struct HooksCommand: ParsableCommand {
     struct Uninstall: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "uninstall",
-            abstract: "Remove the hooks that this tool installed."
+            abstract: "Remove the hooks that this tool installed.",
+            usage: "git migrate hooks uninstall [<options>]"
         )
 
         @OptionGroup var common: CommonOptions
@@ -47,7 +49,8 @@ struct HooksCommand: ParsableCommand {
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "status",
-            abstract: "Show how each hook stands."
+            abstract: "Show how each hook stands.",
+            usage: "git migrate hooks status [<options>]"
         )
 
         @OptionGroup var common: CommonOptions

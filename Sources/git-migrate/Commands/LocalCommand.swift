@@ -18,7 +18,8 @@ struct LocalCommand: ParsableCommand {
     struct Start: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "start",
-            abstract: "Start the server; prints the database's URL."
+            abstract: "Start the server; prints the database's URL.",
+            usage: "git migrate local start [<options>]"
         )
 
         @OptionGroup var common: CommonOptions
@@ -35,7 +36,8 @@ struct LocalCommand: ParsableCommand {
     struct Stop: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "stop",
-            abstract: "Stop the server; the data stay."
+            abstract: "Stop the server; the data stay.",
+            usage: "git migrate local stop [<options>]"
         )
 
         @OptionGroup var common: CommonOptions
@@ -56,7 +58,8 @@ struct LocalCommand: ParsableCommand {
     struct Reset: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "reset",
-            abstract: "Throw the local data away and start anew."
+            abstract: "Throw the local data away and start anew.",
+            usage: "git migrate local reset [<options>]"
         )
 
         @OptionGroup var common: CommonOptions
@@ -97,7 +100,8 @@ struct LocalCommand: ParsableCommand {
     struct URL: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "url",
-            abstract: "Print the local database's URL."
+            abstract: "Print the local database's URL.",
+            usage: "git migrate local url [<options>]"
         )
 
         @OptionGroup var common: CommonOptions

@@ -42,6 +42,7 @@ struct RollbackCommand: ParsableCommand {
         try common.run { console in
             let project = try common.project()
             let settings = try project.environment(environment.name)
+            if let revision { _ = try Target(revision, in: project) }
             let database = try EnvironmentDatabase(settings, in: project)
             let run = try Preparation(project: project, database: database).rollback(to: destination)
             try carrying.carrying(project, console).carry(run)

@@ -13,12 +13,14 @@ struct DuplicateVersion: CatalogueRule {
             let highest = subject.catalogue.migrations.last?.id.version ?? group[0].id.version
             return ordered.dropFirst().map { migration in
                 Finding(
-                    rule: id, severity: areReleased ? .warning : severity,
+                    rule: id,
+                    severity: areReleased ? .warning : severity,
                     message: "version \(migration.id.version) belongs to \(ordered[0].id) already",
                     location: Location(path: migration.up.path),
                     help: areReleased
                         ? "both are released, so they are told apart by name and run in that order"
-                        : "rename both of its scripts to a version after \(highest), the highest here")
+                        : "rename both of its scripts to a version after \(highest), the highest here"
+                )
             }
         }
     }

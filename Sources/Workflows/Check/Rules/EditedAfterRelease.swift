@@ -35,7 +35,10 @@ struct EditedAfterRelease: CatalogueRule {
     }
 
     private func edited(
-        _ half: Half, _ side: Side, _ entry: ReleasedHalves.Entry, _ subject: CheckSubject
+        _ half: Half,
+        _ side: Side,
+        _ entry: ReleasedHalves.Entry,
+        _ subject: CheckSubject
     ) -> Finding {
         let undo =
             "git restore --source=\(entry.release.commit.abbreviated()) --staged --worktree -- \(subject.typed(half.path))"

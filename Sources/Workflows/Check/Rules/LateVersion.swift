@@ -6,7 +6,10 @@ struct LateVersion: CatalogueRule {
     let severity = Severity.error
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
-        let renamed = Set(subject.removed.filter { !subject.released[$0.side, $0.half.id].isEmpty }.map(\.half.blob))
+        let renamed = Set(
+            subject.removed.filter { $0.side == .up && !subject.released[.up, $0.half.id].isEmpty }
+                .map(\.half.blob)
+        )
         return try subject.catalogue.migrations.compactMap { migration in
             guard subject.isInScope(migration), subject.released[.up, migration.id].isEmpty,
                 !renamed.contains(migration.up.blob),
@@ -15,10 +18,14 @@ struct LateVersion: CatalogueRule {
                 })
             else { return nil }
             return Finding(
-                rule: id, severity: severity,
-                message: "version \(migration.id.version) comes before \(point.version), which \(point.release.name) has",
+                rule: id,
+                severity: severity,
+                message:
+                    "version \(migration.id.version) comes before \(point.version), which \(point.release.name) has",
                 location: Location(path: migration.up.path),
-                help: "databases at \(point.release.name) would run it out of order: rename both of its scripts to a version after \(subject.catalogue.migrations.last?.id.version ?? point.version)")
+                help:
+                    "databases at \(point.release.name) would run it out of order: rename both of its scripts to a version after \(subject.catalogue.migrations.last?.id.version ?? point.version)"
+            )
         }
     }
 }

@@ -9,9 +9,12 @@ struct NotAFile: CatalogueRule {
         subject.halvesInScope.compactMap { _, half in
             guard let what = name(of: half.file.kind) else { return nil }
             return Finding(
-                rule: id, severity: severity, message: "the script is \(what), not a plain file",
+                rule: id,
+                severity: severity,
+                message: "the script is \(what), not a plain file",
                 location: Location(path: half.path),
-                help: "put the SQL itself into the file: what runs in production is this blob")
+                help: "put the SQL itself into the file: what runs in production is this blob"
+            )
         }
     }
 
@@ -34,8 +37,11 @@ struct ForeignFile: ScriptRule {
         guard LFSPointer.isOne(script.source.bytes) else { return [] }
         return [
             script.finding(
-                self, "the script is a Git LFS pointer, so the SQL itself is not in the repository",
-                help: "take its pattern out of Git LFS with git lfs untrack, and stage the SQL: git add --renormalize \(script.typedPath)")
+                self,
+                "the script is a Git LFS pointer, so the SQL itself is not in the repository",
+                help:
+                    "take its pattern out of Git LFS with git lfs untrack, and stage the SQL: git add --renormalize \(script.typedPath)"
+            )
         ]
     }
 }

@@ -10,8 +10,12 @@ struct TransactionControlInside: ScriptRule {
         guard let parsed = script.script, MigrationScript.mode(of: parsed) == .transaction else { return [] }
         return parsed.strayTransactionControl.map { statement in
             script.finding(
-                self, "\(statement.kind) would break the transaction that the migration runs in", at: statement.range,
-                help: "a migration and its record commit together: one BEGIN at the start and one COMMIT at the end are all it may have")
+                self,
+                "\(statement.kind) would break the transaction that the migration runs in",
+                at: statement.range,
+                help:
+                    "a migration and its record commit together: one BEGIN at the start and one COMMIT at the end are all it may have"
+            )
         }
     }
 }

@@ -21,10 +21,12 @@ struct Unpaired: CatalogueRule {
     private func finding(_ half: Half, _ side: Side, _ subject: CheckSubject) -> Finding {
         let missing = subject.settings.path(of: half.id, side.opposite, besides: half.path)
         return Finding(
-            rule: id, severity: severity,
+            rule: id,
+            severity: severity,
             message: "\(half.id) has no \(side.opposite.rawValue) script",
             location: Location(path: half.path),
-            help: "add it as \(missing), and stage it with: git add \(subject.typed(missing))")
+            help: "add it as \(missing), and stage it with: git add \(subject.typed(missing))"
+        )
     }
 }
 

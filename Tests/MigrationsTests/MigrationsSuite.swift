@@ -1,5 +1,0 @@
-import Testing
-
-@Suite struct MigrationsSuite {
-    @Test func builds() {}
-}
