@@ -7,42 +7,65 @@ enum ConfigurationText {
         switch problem {
         case .invalidValue(let key, let value, let expected):
             Complaint(
-                "\(key) = \(value.printable) makes no sense", hints: ["it takes \(expected)"], status: .fatal)
+                "\(key) = \(value.printable) makes no sense",
+                hints: ["it takes \(expected)"],
+                status: .fatal
+            )
         case .refusedInCommittedFile(let key):
             Complaint(
                 "\(key) stands in \(Project.configurationFile), where it would decide for everybody where to connect",
                 hints: [
                     "take it out there, and set it for yourself: git config \(key) …",
-                    "or name a variable that holds the URL, in either place: \(variableKey(key))",
-                ], status: .fatal)
+                    "or name a variable that holds the URL: git config -f \(Project.configurationFile) \(variableKey(key)) …",
+                ],
+                status: .fatal
+            )
         case .unknownLayout(let name):
             Complaint(
                 "there is no layout '\(name.printable)'",
                 hints: [
                     "migrate.layout takes \(listed(Layout.presets.map(\.name), limit: 9)); migrate.up and migrate.down take patterns of your own"
-                ], status: .fatal)
+                ],
+                status: .fatal
+            )
         case .badPattern(let key, let pattern, let problem):
             Complaint("\(key) = \(pattern.printable) is no pattern: \(describe(problem))", status: .fatal)
         case .halfLayout(let present, let missing):
-            Complaint("\(present) is set without \(missing)", hints: ["a layout of your own takes both"], status: .fatal)
+            Complaint(
+                "\(present) is set without \(missing)",
+                hints: ["a layout of your own takes both"],
+                status: .fatal
+            )
         case .invalidEnvironmentName(let name):
             Complaint(
                 "'\(name.printable)' is no name for an environment",
-                hints: ["it is lower-case letters, digits, - and _, and starts with a letter"], status: .usage)
+                hints: ["it is lower-case letters, digits, - and _, and starts with a letter"],
+                status: .usage
+            )
         case .noDatabase(let name, let known):
             Complaint(
                 "no database is configured for the environment '\(name)'",
                 hints: [
                     "set it: git config migrate.\(name).url postgresql://…",
                     "or use one of: \(listed(known.map(\.text), limit: 9))",
-                ], status: .fatal)
+                ],
+                status: .fatal
+            )
+        case .unreadableLocation(let name, let place, let reason):
+            Complaint(
+                "\(place.printable), where the environment '\(name)' is said to be, cannot be read: \(reason.printable)",
+                hints: ["it looks like postgresql://user@host:5432/database"],
+                status: .fatal
+            )
         case .variableNotSet(let name, let variable):
             Complaint(
                 "the environment '\(name)' is at the URL in \(variable.printable), which is not set",
                 hints: [
                     "export \(variable.printable)=postgresql://…",
                     "or set it for yourself: git config migrate.\(name).url postgresql://…",
-                ], status: .fatal)
+                ],
+                status: .fatal
+            )
         }
     }
 
@@ -56,7 +79,8 @@ enum ConfigurationText {
         case .unknownPlaceholder(let name): "\(name.printable) is neither {version}, {name} nor {id}"
         case .repeated(let name): "\(name) stands twice"
         case .noVersion: "it has no {version}"
-        case .nested(let part): "\(part.printable) holds a placeholder or a bracket, where only fixed text may stand"
+        case .nested(let part):
+            "\(part.printable) holds a placeholder or a bracket, where only fixed text may stand"
         case .notBelowFolder: "it must be a path below the migrations folder"
         }
     }

@@ -11,14 +11,23 @@ public struct ObstacleText {
     /// Everything that stands in the way of a plan, at once; nil when nothing does.
     public func complaint(_ run: PreparedRun) -> Complaint? {
         guard !run.isAllowed else { return nil }
-        let environment = run.database.settings.name
-        let parts = Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
+        let parts =
+            Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
         let count = counted(parts.count, "problem")
         return Complaint(
-            "cannot \(run.kind.rawValue) \(run.target.name.printable) \(run.kind == .deploy ? "to" : "on") \(environment): \(count), nothing was changed",
+            "cannot \(Self.aim(run)): \(count), nothing was changed",
             details: parts.flatMap(\.lines),
             hints: (Self.partWay(run) + parts.flatMap(\.hints)).removingRepeats(),
-            status: .refused)
+            status: .refused
+        )
+    }
+
+    private static func aim(_ run: PreparedRun) -> String {
+        let (environment, target) = (run.database.settings.name, run.target.name.printable)
+        return switch run.kind {
+        case .deploy: "deploy \(target) to \(environment)"
+        case .rollback: "roll \(environment) back to \(target)"
+        }
     }
 
     private struct Part {
@@ -57,19 +66,18 @@ public struct ObstacleText {
     }
 
     private func explain(_ group: Group, _ run: PreparedRun) -> Part {
-        let command = Self.command(run)
         switch group {
         case .late(let migrations, let below):
             return Part(
                 lines: [
                     "late: \(Self.names(migrations.map(\.id))) \(migrations.count == 1 ? "comes" : "come") before \(below), which is applied already"
                 ],
-                hints: ["to run it out of order: \(command) --allow-late"]
+                hints: ["to run it out of order: \(run.command(adding: "--allow-late"))"]
             )
         case .missingDown(let migrations):
             return Part(
                 lines: ["no down script: \(Self.names(migrations.map(\.id))) could not be rolled back"],
-                hints: ["to apply it all the same: \(command) --allow-missing-down"]
+                hints: ["to apply it all the same: \(run.command(adding: "--allow-missing-down"))"]
             )
         case .irreversible(let applied):
             return Part(
@@ -77,11 +85,11 @@ public struct ObstacleText {
                 hints: ["undo it in a new migration and deploy that"]
             )
         case .single(let obstacle):
-            return explain(obstacle, run, command)
+            return explain(obstacle, run)
         }
     }
 
-    private func explain(_ obstacle: Plan.Obstacle, _ run: PreparedRun, _ command: String) -> Part {
+    private func explain(_ obstacle: Plan.Obstacle, _ run: PreparedRun) -> Part {
         switch obstacle {
         case .edited(let applied, let migration):
             let edit = run.edits.first { $0.migration == migration }
@@ -98,7 +106,7 @@ public struct ObstacleText {
                 lines: [
                     "not in \(run.target.name.printable): \(Self.names(applied.map(\.id))) \(applied.count == 1 ? "is" : "are") applied"
                 ],
-                hints: ["to revert what the target lacks: \(command) --allow-revert"]
+                hints: ["to revert what the target lacks: \(run.command(adding: "--allow-revert"))"]
             )
         case .wouldApply(let migrations):
             let environment = run.database.settings.name
@@ -113,18 +121,23 @@ public struct ObstacleText {
         case .duplicateVersion(let group):
             return Part(
                 lines: ["version \(group[0].id.version) is shared by \(listed(group.map(\.id.description)))"],
-                hints: ["give one of them a version of its own; git migrate check names the files"])
+                hints: [
+                    "give one of them a version of its own; git migrate check \(run.target.typed) names the files"
+                ]
+            )
         case .nameTaken(let migration, let applied):
             let environment = run.database.settings.name
             return Part(
                 lines: [
                     "name taken: \(environment) has another migration as \(applied.id.description.printable) than \(migration.up.path.printable)"
                 ],
-                hints: ["give the new migration a version of its own"])
+                hints: ["give the new migration a version of its own"]
+            )
         case .notAFile(let half):
             return Part(
                 lines: ["\(half.path.printable) is \(Self.what(half.file.kind)), not a plain file"],
-                hints: ["put the SQL itself into the file: what runs is its blob"])
+                hints: ["put the SQL itself into the file: what runs is its blob"]
+            )
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
@@ -150,8 +163,10 @@ public struct ObstacleText {
         let text = ScriptProblemText(style)
         let hints =
             run.kind == .rollback
-            ? ["a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"]
-            : text.hints(problem)
+            ? [
+                "a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"
+            ]
+            : text.hints(problem, in: run.target)
         return Part(lines: text.lines(problem), hints: hints)
     }
 
@@ -166,8 +181,15 @@ public struct ObstacleText {
 
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
 
-    private static func command(_ run: PreparedRun) -> String {
-        "git migrate \(run.kind.rawValue) \(run.target.typed) -e \(run.database.settings.name)"
+}
+
+extension PreparedRun {
+    /// The command that asks for the same again, perhaps with one more option.
+    func command(adding option: String? = nil) -> String {
+        let words =
+            ["git migrate", kind.rawValue, target.typed, "-e", database.settings.name.text] + asked.options
+            + [option].compactMap(\.self) + (asked.paths.isEmpty ? [] : ["--"] + asked.paths)
+        return words.joined(separator: " ")
     }
 }
 

@@ -74,7 +74,7 @@ public struct RunText {
 
     private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
         let environment = run.database.settings.name
-        let again = "git migrate \(run.kind.rawValue) \(run.target.typed) -e \(environment)"
+        let again = run.command()
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
         case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:

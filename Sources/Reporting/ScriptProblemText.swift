@@ -14,9 +14,9 @@ struct ScriptProblemText {
         return ["\(style.bold(place)) \(message(problem.cause))"] + Excerpt(mark: mark).lines(style)
     }
 
-    func hints(_ problem: ScriptProblem) -> [String] {
+    func hints(_ problem: ScriptProblem, in target: Target) -> [String] {
         switch problem.cause {
-        case .unreadable: ["git migrate check shows every error of a script at once"]
+        case .unreadable: ["git migrate check \(target.typed) shows every error of a script at once"]
         case .transactionControl:
             ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
         case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
@@ -28,7 +28,8 @@ struct ScriptProblemText {
     private func range(_ problem: ScriptProblem) -> Range<Int> {
         switch problem.cause {
         case .unreadable(let error): error.offset..<error.offset
-        case .transactionControl(let statement), .transactionAround(_, let statement), .copyFromStdin(let statement),
+        case .transactionControl(let statement), .transactionAround(_, let statement),
+            .copyFromStdin(let statement),
             .copyToStdout(let statement):
             statement.range
         }

@@ -29,15 +29,16 @@ struct Stable {
     private func replacingCommits(in text: String) -> String {
         var names: [String: String] = [:]
         return text.replacing(Self.hexadecimal) { match in
-            let digits = String(match.output)
-            guard let id = ids.first(where: { $0.hasPrefix(digits) }) else { return digits }
+            let digits = match.output.drop { $0 == "g" }
+            guard let id = ids.first(where: { $0.hasPrefix(digits) }) else { return String(match.output) }
             let name = names[id] ?? "commit\(names.count + 1)"
             names[id] = name
-            return name
+            return match.output.prefix { $0 == "g" } + name
         }
     }
 
-    nonisolated(unsafe) private static let hexadecimal = /\b[0-9a-f]{7,40}\b/
+    /// `git describe` puts a `g` before it.
+    nonisolated(unsafe) private static let hexadecimal = /\bg?[0-9a-f]{7,40}\b/
 
     nonisolated(unsafe) private static let patterns: [(Regex<Substring>, String)] = [
         (/\b20\d\d-\d\d-\d\d \d\d:\d\d UTC/, "YYYY-MM-DD hh:mm UTC"),
@@ -51,6 +52,7 @@ struct Stable {
         (/\bdb_[0-9a-f]{8}\b/, "<database>"),
         (/\brole_[0-9a-f]{8}\b/, "<role>"),
         (/server process \d+/, "server process <pid>"),
+        (/-- Date: \d{4}-\d\d-\d\d/, "-- Date: YYYY-MM-DD"),
         (/\n\n\z/, "\n"),
     ]
 }

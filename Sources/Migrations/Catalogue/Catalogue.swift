@@ -22,7 +22,7 @@ public struct Catalogue: Hashable, Sendable {
         let folders = Folders(roots: roots, layout: layout, dialect: dialect)
         var halves: [Side: [Half]] = [:]
         var strays: [SourceFile] = []
-        var copies = Copies()
+        var copies = Copies(among: roots.count)
         for file in Self.distinct(files) {
             guard let (root, role) = folders.role(of: file.path) else { continue }
             switch role {
@@ -74,6 +74,9 @@ public struct Catalogue: Hashable, Sendable {
 /// Tells the halves that lie in another root too. Two in one root are two, however alike.
 private struct Copies {
     private var roots: [Key: String] = [:]
+    private let isPossible: Bool
+
+    init(among roots: Int) { isPossible = roots > 1 }
 
     private struct Key: Hashable {
         let side: Side
@@ -82,6 +85,7 @@ private struct Copies {
     }
 
     mutating func isCopy(_ side: Side, _ id: MigrationID, _ blob: BlobID, in root: String) -> Bool {
+        guard isPossible else { return false }
         let key = Key(side: side, id: id, blob: blob)
         if let first = roots[key] { return first != root }
         roots[key] = root

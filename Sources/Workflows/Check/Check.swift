@@ -31,6 +31,8 @@ public struct Check {
         public let findings: [Finding]
         /// How many migrations were judged.
         public let migrations: Int
+        /// Whether HEAD has the same migrations already, so that a commit made now would change none.
+        public let isCommitted: Bool
 
         /// Whether nothing is wrong.
         public var passes: Bool { !findings.contains { $0.severity == .error } }
@@ -46,7 +48,8 @@ public struct Check {
         let judged = subject.catalogue.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
-            migrations: judged
+            migrations: judged,
+            isCommitted: try scope == .staged && subject.catalogue == catalogueOfHead()
         )
     }
 
@@ -75,6 +78,13 @@ public struct Check {
                 history: [to.commit],
                 since: [try project.catalogue(of: base)]
             )
+        }
+    }
+
+    private func catalogueOfHead() throws -> Catalogue {
+        switch try project.repository.head() {
+        case .unborn: .empty
+        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
         }
     }
 

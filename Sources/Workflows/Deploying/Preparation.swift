@@ -104,7 +104,20 @@ public struct Preparation {
         }
         if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
         let plan = Plan(difference, catalogue: target.catalogue, as: request)
-        return try prepare(kind, target: target, state: state, plan: plan, edits: edits)
+        var run = try prepare(kind, target: target, state: state, plan: plan, edits: edits)
+        run.asked = asked(request)
+        return run
+    }
+
+    private func asked(_ request: PlanRequest) -> PreparedRun.Asked {
+        let options = [
+            (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
+            (request.allowMissingDown, "--allow-missing-down"),
+        ]
+        return PreparedRun.Asked(
+            options: options.filter(\.0).map(\.1),
+            paths: request.paths.map { project.pathFromHere($0).shellWord }
+        )
     }
 
     private func prepare(

@@ -19,6 +19,16 @@ public struct PreparedRun {
     public let problems: [ScriptProblem]
     /// What an edited migration was and is, for the reader of a refusal.
     public let edits: [Edit]
+    /// What the user asked for beyond the target, for a command that asks for the same again.
+    public var asked = Asked()
+
+    /// Options and paths as the user would type them in a shell.
+    public struct Asked: Hashable, Sendable {
+        /// `--allow-late` and its like.
+        public var options: [String] = []
+        /// The files that single migrations were named by, from the folder that the user is in.
+        public var paths: [String] = []
+    }
 
     /// Which way a run goes.
     public enum Kind: String, Hashable, Sendable {
@@ -73,15 +83,24 @@ public struct PreparedStep: Sendable {
         switch step {
         case .apply:
             StepRecord(
-                expectedSequence: sequence, deployment: deployment, kind: .apply, id: step.id,
-                up: StepRecord.Body(blob: script.blob, bytes: script.bytes), down: other,
-                isTransactional: script.mode == .transaction)
+                expectedSequence: sequence,
+                deployment: deployment,
+                kind: .apply,
+                id: step.id,
+                up: StepRecord.Body(blob: script.blob, bytes: script.bytes),
+                down: other,
+                isTransactional: script.mode == .transaction
+            )
         case .revert(let applied):
             StepRecord(
-                expectedSequence: sequence, deployment: deployment, kind: .revert, id: step.id,
+                expectedSequence: sequence,
+                deployment: deployment,
+                kind: .revert,
+                id: step.id,
                 up: StepRecord.Body(blob: applied.up, bytes: nil),
                 down: StepRecord.Body(blob: script.blob, bytes: nil),
-                isTransactional: script.mode == .transaction)
+                isTransactional: script.mode == .transaction
+            )
         }
     }
 }

@@ -16,6 +16,9 @@ public enum ConfigurationProblem: Error, Hashable, Sendable {
     case invalidEnvironmentName(String)
     /// The environment has no database.
     case noDatabase(EnvironmentName, known: [EnvironmentName])
+    /// What is said to be the environment's location is none. `place` is the key or the variable that holds it; `reason` holds no
+    /// part of it.
+    case unreadableLocation(EnvironmentName, place: String, reason: String)
     /// The variable that holds the environment's URL is not set.
     case variableNotSet(EnvironmentName, variable: String)
 }

@@ -89,6 +89,15 @@ public struct EnvironmentSettings: Sendable {
         }
     }
 
+    /// The key or the variable that says where the database is.
+    var place: String {
+        switch source {
+        case .variable(let variable): variable
+        case .service: "migrate.\(name).service"
+        case .url, .local, .none: "migrate.\(name).url"
+        }
+    }
+
     private static func source(
         of name: EnvironmentName,
         prefix: String,

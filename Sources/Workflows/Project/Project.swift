@@ -33,7 +33,13 @@ public final class Project {
     /// The environment that a command without `-e` is about.
     public func defaultEnvironment() throws(ConfigurationProblem) -> EnvironmentName {
         guard let text = configuration.string("migrate.environment") else { return .local }
-        guard let name = EnvironmentName(text) else { throw .invalidEnvironmentName(text) }
+        guard let name = EnvironmentName(text) else {
+            throw .invalidValue(
+                key: "migrate.environment",
+                value: text,
+                expected: "lower-case letters, digits, - and _, a letter first"
+            )
+        }
         return name
     }
 

@@ -39,6 +39,7 @@ struct CheckCommand: ParsableCommand {
                 if !staged { console.message(FindingText(console.messageStyle).nothingStaged) }
                 return
             }
+            if staged, result.isCommitted, result.findings.isEmpty { return }
             let text = FindingText(result.findings.isEmpty ? console.messageStyle : console.outputStyle)
             if result.findings.isEmpty {
                 console.message(text.summary(result))

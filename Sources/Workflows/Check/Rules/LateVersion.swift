@@ -7,7 +7,8 @@ struct LateVersion: CatalogueRule {
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         let renamed = Set(
-            subject.removed.filter { !subject.released[$0.side, $0.half.id].isEmpty }.map(\.half.blob)
+            subject.removed.filter { $0.side == .up && !subject.released[.up, $0.half.id].isEmpty }
+                .map(\.half.blob)
         )
         return try subject.catalogue.migrations.compactMap { migration in
             guard subject.isInScope(migration), subject.released[.up, migration.id].isEmpty,

@@ -7,17 +7,22 @@ struct RemovedAfterRelease: CatalogueRule {
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         let present = Dictionary(
-            subject.catalogue.halves.map { ($0.blob, $0) },
-            uniquingKeysWith: { first, _ in first }
+            uniqueKeysWithValues: Side.allCases.map { ($0, Self.halves(on: $0, of: subject.catalogue)) }
         )
         return try subject.removed.compactMap { removed in
             let entries = subject.released[removed.side, removed.half.id]
             guard let entry = try entries.first(where: { try subject.isInHistory($0.release) }) else {
                 return nil
             }
-            return present[removed.half.blob].map { renamed(removed, to: $0, entry, subject) }
+            return present[removed.side]?[removed.half.blob].map { renamed(removed, to: $0, entry, subject) }
                 ?? gone(removed, entry, subject)
         }
+    }
+
+    /// By content; up and down may well hold the same.
+    private static func halves(on side: Side, of catalogue: Catalogue) -> [BlobID: Half] {
+        let halves = catalogue.migrations.compactMap { $0.half(side) } + (side == .down ? catalogue.orphans : [])
+        return Dictionary(halves.map { ($0.blob, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private func renamed(
