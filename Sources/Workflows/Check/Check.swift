@@ -159,7 +159,9 @@ public struct Check {
                 try history.contains { try $0 == point.commit || repository.isAncestor(point.commit, of: $0) }
             },
             typed: { project.pathFromHere($0).shellWord },
-            differInFormAlone: differInFormAlone, scripts: [])
+            differInFormAlone: differInFormAlone,
+            scripts: []
+        )
         return subject.reading(
             try subject.halvesInScope.filter { $0.half.file.kind == .file }.map { side, half in
                 CheckedScript(
