@@ -1,4 +1,5 @@
 internal import CLibgit2
+import Glibc
 
 /// What an entry of a tree or of the index is.
 public enum FileMode: Hashable, Sendable {
@@ -174,11 +175,5 @@ private struct Level {
 
 /// The bytes of a C string, which need not be UTF-8.
 func bytes(of string: UnsafePointer<CChar>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var next = string
-    while next.pointee != 0 {
-        bytes.append(UInt8(bitPattern: next.pointee))
-        next += 1
-    }
-    return bytes
+    Array(UnsafeRawBufferPointer(start: string, count: strlen(string)))
 }

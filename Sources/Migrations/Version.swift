@@ -11,23 +11,16 @@ public struct Version: Sendable {
 
     /// The version that `text` spells, or nil unless it consists of digit runs joined by single `-`, `.` or `_`.
     public init?(_ text: String) {
-        var runs: [Substring] = []
-        for run in text.split(omittingEmptySubsequences: false, whereSeparator: { Self.joints.contains($0) }) {
-            guard !run.isEmpty, run.utf8.allSatisfy({ Self.digits.contains($0) }) else {
-                return nil
-            }
-            runs.append(run.drop { $0 == "0" })
-        }
-        self.text = text
-        self.runs = runs
+        let runs = Self.runs(of: text)
+        guard runs.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Self.digits.contains) }) else { return nil }
+        self.init(wellFormed: text, runs: runs)
     }
 }
 
 extension Version {
     /// A version of one run: `number` with leading zeros up to `width` digits.
     init(number: Int, width: Int) {
-        text = padded(number.magnitude, width)
-        runs = [text.drop { $0 == "0" }]
+        self.init(wellFormed: padded(number.magnitude, width))
     }
 
     /// `2026-11-21-093005`.
@@ -56,12 +49,21 @@ extension Version {
         return Version(wellFormed: String(repeating: "0", count: max(0, width - digits.count)) + digits)
     }
 
-    private init(wellFormed text: String) {
+    private init(wellFormed text: String) { self.init(wellFormed: text, runs: Self.runs(of: text)) }
+
+    private init(wellFormed text: String, runs: [Substring]) {
         self.text = text
-        runs = text.split { Self.joints.contains($0) }.map { $0.drop { $0 == "0" } }
+        self.runs = runs.map { Substring($0.utf8.drop { $0 == UInt8(ascii: "0") }) }
     }
 
-    private static let joints = "-._"
+    private static func runs(of text: String) -> [Substring] {
+        text.utf8.split(omittingEmptySubsequences: false, whereSeparator: isJoint).map { Substring($0) }
+    }
+
+    private static func isJoint(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_")
+    }
+
     private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
 }
 

@@ -32,10 +32,14 @@ struct StepFailureText {
             )
         case .halfRun(let step, let index, let offset, let error):
             let before =
-                index == 0 ? "no statement before it" : "the \(counted(index, "statement")) before it"
+                switch index {
+                case 0: "no statement ran before it"
+                case 1: "the statement before it stays"
+                default: "the \(index) statements before it stay"
+                }
             return Complaint(
                 "\(name(step)) failed at statement \(index + 1) and could not be undone: it runs outside a transaction",
-                details: excerpt(step, offset, error) + fields(error) + ["\(before) stays"],
+                details: excerpt(step, offset, error) + fields(error) + [before],
                 status: .needsPerson
             )
         case .unrecorded(let step, let done, let error):

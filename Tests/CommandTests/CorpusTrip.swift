@@ -89,7 +89,7 @@ struct CorpusTrip {
         let outcome = try deploy(row.new)
         #expect(outcome.status == 2)
         #expect(
-            outcome.messages.contains("\(migration) failed and was undone as a whole"),
+            outcome.messages.contains("\(migration) failed"),
             "\(outcome.messages)"
         )
         #expect(outcome.messages.contains("SQLSTATE: \(state)"))

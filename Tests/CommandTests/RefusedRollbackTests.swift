@@ -11,7 +11,7 @@ import Testing
             let repository = try TemporaryRepository()
             tool = Tool(in: repository)
             database = try TestServer.shared().freshDatabase()
-            try repository.commit(message: "Begin")
+            try repository.commit(["sql/migrations/README.md": "Migrations\n"])
             try repository.tag("v0")
             for number in 1...4 {
                 try repository.commit([

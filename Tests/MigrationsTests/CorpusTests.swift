@@ -56,7 +56,7 @@ import Testing
         #expect(
             last.migrations.allSatisfy { $0.down != nil } && last.orphans.isEmpty && last.duplicates.isEmpty
         )
-        for (tag, files) in history.releases {
+        for (tag, files) in history.distinct {
             let found = try #require(Layout.detect(in: files.map(\.path)), "\(tag)")
             #expect(found.layout == project.preset && found.folder == project.corpus.migrations, "\(tag)")
             let byPreset = history.catalogue(files, project.preset)
@@ -71,10 +71,10 @@ import Testing
     func plans(project: Project) throws {
         let history = try History.of(project.corpus)
         let layout = try Self.layout(of: project.corpus)
-        let catalogues = history.releases.map {
+        let catalogues = history.distinct.map {
             (tag: $0.tag, catalogue: history.catalogue($0.files, layout))
         }
-        for (old, new) in zip(catalogues, catalogues.dropFirst()) where old.catalogue != new.catalogue {
+        for (old, new) in zip(catalogues, catalogues.dropFirst()) {
             var database = Interpreter()
             try database.execute(Plan(from: [], to: old.catalogue, as: .permissive))
             let forward = Plan(from: database.rows, to: new.catalogue, as: .permissive)
@@ -143,6 +143,10 @@ import Testing
     private struct History {
         /// In version order; those without a migrations folder are left out.
         let releases: [(tag: String, files: [SourceFile])]
+        /// The releases whose migrations are not those of the one before.
+        var distinct: [(tag: String, files: [SourceFile])] {
+            releases.enumerated().filter { $0 == 0 || releases[$0 - 1].files != $1.files }.map(\.element)
+        }
         /// The files at HEAD.
         let head: [SourceFile]
         let tagCount: Int

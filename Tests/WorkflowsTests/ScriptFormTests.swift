@@ -18,7 +18,7 @@ import Testing
         ("empty_statements", ";;\nCREATE TABLE t (id int);;\n;\n"),
         ("byte_order_mark", "\u{FEFF}BEGIN; CREATE TABLE t (id int); COMMIT;\n"),
         ("crlf", "BEGIN;\r\nCREATE TABLE t (\r\n  id int\r\n);\r\nCOMMIT;\r\n"),
-        ("savepoint", "BEGIN; SAVEPOINT s; CREATE TABLE t (); ROLLBACK TO s; CREATE TABLE t (id int); RELEASE s; COMMIT;"),
+        ("savepoint", "BEGIN; CREATE TABLE t (id int); SAVEPOINT s; INSERT INTO t VALUES (1); ROLLBACK TO s; RELEASE s; COMMIT;"),
         ("words_in_quotes", "CREATE TABLE t (id int); COMMENT ON TABLE t IS 'COMMIT; $q$ \\'; SELECT $q1$ COMMIT; $q$ $q1$;\n"),
         ("nested_comment", "/* BEGIN; /* COMMIT; */ */ CREATE TABLE t (id int); /* the end */"),
     ]

@@ -16,7 +16,9 @@ public enum VersionStyle: Hashable, Sendable {
         let styles = ordered.map { style(of: $0) ?? .counter(width: 1) }
         var counts: [VersionStyle: Int] = [:]
         for style in styles { counts[style, default: 0] += 1 }
-        guard let most = counts.values.max(), let winner = styles.last(where: { counts[$0] == most }) else { return nil }
+        guard let most = counts.values.max(), let winner = styles.last(where: { counts[$0] == most }) else {
+            return nil
+        }
         guard case .counter = winner else { return winner }
         return .counter(width: counterWidth(of: ordered.filter { style(of: $0) == nil }))
     }
@@ -64,7 +66,8 @@ public enum VersionStyle: Hashable, Sendable {
         let text = version.text
         switch text.count {
         case 14 where isYear(text) && text.allSatisfy(\.isNumber): return .timestamp
-        case 17 where isYear(text) && text.split(separator: "-").map(\.count) == [4, 2, 2, 6]: return .dashedTimestamp
+        case 17 where isYear(text) && text.split(separator: "-").map(\.count) == [4, 2, 2, 6]:
+            return .dashedTimestamp
         case 10 where text.hasPrefix("1") && text.allSatisfy(\.isNumber): return .unixTime
         default: return nil
         }

@@ -19,15 +19,17 @@ public struct Catalogue: Hashable, Sendable {
     ///     a folder is being moved, counts once. Of nested roots, a file belongs to the innermost.
     ///   - dialect: this project's own, where files are marked with one.
     public init(files: [SourceFile], layout: Layout, roots: [String], dialect: String = Dialect.postgres) {
-        let roots = roots.sorted { $0.utf8.count > $1.utf8.count }
+        let folders = Folders(roots: roots, layout: layout, dialect: dialect)
         var halves: [Side: [Half]] = [:]
         var strays: [SourceFile] = []
-        var copies = Copies()
+        var copies = Copies(among: roots.count)
         for file in Self.distinct(files) {
-            guard let (root, path) = Self.place(of: file.path, below: roots) else { continue }
-            switch layout.role(of: path, dialect: dialect) {
+            guard let (root, role) = folders.role(of: file.path) else { continue }
+            switch role {
             case .half(let side, let id):
-                if !copies.isCopy(side, id, file.blob, in: root) { halves[side, default: []].append(Half(file: file, id: id)) }
+                if !copies.isCopy(side, id, file.blob, in: root) {
+                    halves[side, default: []].append(Half(file: file, id: id))
+                }
             case .stray:
                 strays.append(file)
             case .companion, .otherDialect:
@@ -60,28 +62,21 @@ public struct Catalogue: Hashable, Sendable {
     private static func distinct(_ files: [SourceFile]) -> [SourceFile] {
         var distinct: [SourceFile] = []
         for file in files.sorted(by: SourceFile.byPath) {
-            if let last = distinct.last, last == file, last.path.utf8.elementsEqual(file.path.utf8) { continue }
+            if let last = distinct.last, last == file, last.path.utf8.elementsEqual(file.path.utf8) {
+                continue
+            }
             distinct.append(file)
         }
         return distinct
-    }
-
-    /// The root that a file lies in, and its path from there.
-    private static func place(of path: String, below roots: [String]) -> (root: String, path: String)? {
-        for root in roots {
-            if root.isEmpty { return (root, path) }
-            let rest = path.utf8.dropFirst(root.utf8.count)
-            if path.utf8.starts(with: root.utf8), rest.first == UInt8(ascii: "/") {
-                return (root, String(decoding: rest.dropFirst(), as: UTF8.self))
-            }
-        }
-        return nil
     }
 }
 
 /// Tells the halves that lie in another root too. Two in one root are two, however alike.
 private struct Copies {
     private var roots: [Key: String] = [:]
+    private let isPossible: Bool
+
+    init(among roots: Int) { isPossible = roots > 1 }
 
     private struct Key: Hashable {
         let side: Side
@@ -90,6 +85,7 @@ private struct Copies {
     }
 
     mutating func isCopy(_ side: Side, _ id: MigrationID, _ blob: BlobID, in root: String) -> Bool {
+        guard isPossible else { return false }
         let key = Key(side: side, id: id, blob: blob)
         if let first = roots[key] { return first != root }
         roots[key] = root

@@ -58,7 +58,9 @@ public struct Layout: Hashable, Sendable {
     public func canHold(_ id: MigrationID) -> Bool {
         Side.allCases.allSatisfy { side in
             let path = pattern(side).path(of: id)
-            return pattern(side).match(path).map { role(of: path) == .half(side, $0) && $0.version == id.version } ?? false
+            return pattern(side).match(path).map {
+                role(of: path) == .half(side, $0) && $0.version == id.version
+            } ?? false
         }
     }
 }
@@ -69,16 +71,21 @@ public enum Dialect {
     public static let postgres = "postgres"
 
     private static let known: Set<String> = [
-        "postgres", "postgresql", "pg", "pgsql", "mysql", "mariadb", "sqlite", "sqlite3", "mssql", "sqlserver",
+        "postgres", "postgresql", "pg", "pgsql", "mysql", "mariadb", "sqlite", "sqlite3", "mssql",
+        "sqlserver",
         "oracle", "cockroach", "cockroachdb", "crdb", "clickhouse", "spanner",
     ]
     private static let postgresNames: Set<String> = ["postgres", "postgresql", "pg", "pgsql"]
 
     /// The other database system that the name of the file says it is for: `mysql` for `1_x.mysql.up.sql`.
     static func foreign(in path: String, own: String) -> String? {
-        guard let file = path.split(separator: "/").last else { return nil }
+        let bytes = path.utf8
+        let file =
+            bytes.lastIndex(of: UInt8(ascii: "/")).map { bytes[bytes.index(after: $0)...] } ?? bytes[...]
+        let marks = file.split(separator: UInt8(ascii: ".")).dropFirst().map { Substring($0).lowercased() }
+            .filter(known.contains)
+        guard !marks.isEmpty else { return nil }
         let own = own.lowercased()
-        let marks = file.split(separator: ".").dropFirst().map { $0.lowercased() }.filter(known.contains)
         let isOwn = { (mark: String) in
             mark == own || (postgresNames.contains(mark) && postgresNames.contains(own))
         }
@@ -89,7 +96,8 @@ public enum Dialect {
 /// Files that may stand beside migrations without being any.
 enum Companion {
     private static let names: Set<String> = [
-        ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".editorconfig", ".DS_Store", "LICENSE", "COPYING",
+        ".gitkeep", ".keep", ".gitignore", ".gitattributes", ".editorconfig", ".DS_Store", "LICENSE",
+        "COPYING",
     ]
 
     static func contains(_ path: String) -> Bool {
@@ -102,13 +110,16 @@ enum Companion {
             || lower.hasSuffix(".md")
             || lower.hasSuffix(".txt")
             || lower.hasSuffix(".template")
-            || isTemplate(lower) || (lower.hasSuffix(".sql") && components.dropLast().contains { folders.contains($0.lowercased()) })
+            || isTemplate(lower)
+            || (lower.hasSuffix(".sql")
+                && components.dropLast().contains { folders.contains($0.lowercased()) })
     }
 
     /// `template.sql`, `up_template.sql`, `template.down.sql`: no `email_template.sql`, which may be a migration without a version.
     private static func isTemplate(_ file: String) -> Bool {
         let words = file.split { ".-_".contains($0) }
-        return words.last == "sql" && words.contains("template") && words.dropLast().allSatisfy(templateWords.contains)
+        return words.last == "sql" && words.contains("template")
+            && words.dropLast().allSatisfy(templateWords.contains)
     }
 
     private static let templateWords: Set<Substring> = ["template", "up", "down", "rollback", "migration"]

@@ -17,14 +17,17 @@ extension Layout {
     public static func detect(in paths: some Sequence<String>) -> DetectedLayout? {
         var seen: [Place: Counts] = [:]
         for path in paths where path.hasSuffix(".sql") {
-            let components = path.split(separator: "/", omittingEmptySubsequences: false)
+            let slashes = path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }
             for (rank, layout) in presets.enumerated() {
-                let folderDepth = components.count - 1 - layout.up.depth
+                let folderDepth = slashes.count - layout.up.depth
                 guard folderDepth >= 0 else { continue }
-                let folder = components[..<folderDepth].joined(separator: "/")
-                let file = components[folderDepth...].joined(separator: "/")
+                let end = folderDepth == 0 ? path.startIndex : slashes[folderDepth - 1]
+                let folder = String(path[..<end])
+                let file = String(folderDepth == 0 ? path[...] : path[path.utf8.index(after: end)...])
                 guard case .half(let side, let id) = layout.role(of: file) else { continue }
-                seen[Place(rank: rank, folder: folder), default: Counts()].versions[side, default: []].insert(id.version)
+                seen[Place(rank: rank, folder: folder), default: Counts()].versions[side, default: []].insert(
+                    id.version
+                )
             }
         }
         let found = seen.map { place, counts in
@@ -37,8 +40,11 @@ extension Layout {
         }
         return best.map { best in
             DetectedLayout(
-                layout: presets[best.place.rank], folder: best.place.folder, pairs: best.counts.pairs,
-                ups: best.counts.ups)
+                layout: presets[best.place.rank],
+                folder: best.place.folder,
+                pairs: best.counts.pairs,
+                ups: best.counts.ups
+            )
         }
     }
 

@@ -39,7 +39,9 @@ public struct PathPattern: Hashable, Sendable {
         guard parts.filter({ $0 == .name }).count <= 1 else { throw .repeated("{name}") }
         let flat = text.split(whereSeparator: { "[|]".contains($0) }).joined()
         let components = flat.split(separator: "/", omittingEmptySubsequences: false)
-        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else { throw .notBelowFolder }
+        guard !components.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
+            throw .notBelowFolder
+        }
         self.text = text
         self.parts = parts
     }
@@ -97,7 +99,9 @@ private struct PatternReader {
 
     private mutating func readOptional() throws(PathPattern.Problem) {
         let alternatives = try take(from: "[", to: "]")
-        guard !alternatives.contains(where: { "{}[".contains($0) }) else { throw .nested("[\(alternatives)]") }
+        guard !alternatives.contains(where: { "{}[".contains($0) }) else {
+            throw .nested("[\(alternatives)]")
+        }
         found.append(.optional(alternatives.split(separator: "|").map(String.init)))
     }
 
@@ -107,7 +111,9 @@ private struct PatternReader {
         rest = rest[literal.endIndex...]
     }
 
-    private mutating func take(from open: Character, to close: Character) throws(PathPattern.Problem) -> String {
+    private mutating func take(from open: Character, to close: Character) throws(PathPattern.Problem)
+        -> String
+    {
         guard let end = rest.firstIndex(of: close) else { throw .unclosed(open) }
         let content = rest[rest.index(after: rest.startIndex)..<end]
         rest = rest[rest.index(after: end)...]

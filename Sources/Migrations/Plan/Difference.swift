@@ -25,10 +25,20 @@ public struct Difference: Hashable, Sendable {
     /// each migration at most one row.
     public init(applied: [AppliedMigration], catalogue: Catalogue) {
         var matching = Matching(
-            applied: applied.sorted { $0.sequence < $1.sequence }, migrations: catalogue.migrations)
+            applied: applied.sorted { $0.sequence < $1.sequence },
+            migrations: catalogue.migrations
+        )
         matching.match(by: { Pair($0.id, $0.up) }, { Pair($0.id, $0.up.blob) })
-        matching.match(by: { Pair($0.id.version, $0.up) }, { Pair($0.id.version, $0.up.blob) }, unlessAmbiguous: true)
-        matching.match(by: { Pair($0.id.name, $0.up) }, { Pair($0.id.name, $0.up.blob) }, unlessAmbiguous: true)
+        matching.match(
+            by: { Pair($0.id.version, $0.up) },
+            { Pair($0.id.version, $0.up.blob) },
+            unlessAmbiguous: true
+        )
+        matching.match(
+            by: { Pair($0.id.name, $0.up) },
+            { Pair($0.id.name, $0.up.blob) },
+            unlessAmbiguous: true
+        )
         matching.match(by: \.up, \.up.blob, unlessAmbiguous: true)
         matching.match(by: \.id, \.id)
         pending = matching.migrations
@@ -62,7 +72,9 @@ private struct Matching {
 
     /// Takes out the rows and migrations that have one key, in order where several have it, or none of those if `unlessAmbiguous`.
     mutating func match<Key: Hashable>(
-        by rowKey: (AppliedMigration) -> Key, _ migrationKey: (Migration) -> Key, unlessAmbiguous: Bool = false
+        by rowKey: (AppliedMigration) -> Key,
+        _ migrationKey: (Migration) -> Key,
+        unlessAmbiguous: Bool = false
     ) {
         guard !applied.isEmpty, !migrations.isEmpty else { return }
         let rows = Dictionary(grouping: applied.indices) { rowKey(applied[$0]) }
@@ -70,7 +82,9 @@ private struct Matching {
         var takenRows: Set<Int> = []
         var taken: Set<Int> = []
         for (key, rows) in rows {
-            guard let found = found[key], !unlessAmbiguous || (rows.count == 1 && found.count == 1) else { continue }
+            guard let found = found[key], !unlessAmbiguous || (rows.count == 1 && found.count == 1) else {
+                continue
+            }
             for (row, migration) in zip(rows, found) {
                 shared.append(Difference.Shared(applied: applied[row], migration: migrations[migration]))
                 takenRows.insert(row)

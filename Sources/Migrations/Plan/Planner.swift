@@ -109,7 +109,8 @@ private struct Planner {
         }
         applies = chosen(from: difference.pending)
         // What is renumbered counts as it is called now: late is what a fresh database would have run before.
-        let remaining = difference.shared.map(\.migration.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
+        let remaining =
+            difference.shared.map(\.migration.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
         let highest = remaining.max()
         for migration in applies {
             if let highest, migration.id.version < highest.version {
@@ -144,7 +145,10 @@ private struct Planner {
 
     /// A remark for each revert whose up script is checked out with another down script.
     static func otherDowns(of reverts: [AppliedMigration], in checkedOut: Catalogue) -> [Plan.Remark] {
-        let found = Dictionary(checkedOut.migrations.map { ($0.up.blob, $0) }, uniquingKeysWith: { first, _ in first })
+        let found = Dictionary(
+            checkedOut.migrations.map { ($0.up.blob, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         return reverts.compactMap { applied in
             guard let migration = found[applied.up], migration.down?.blob != applied.down else { return nil }
             return .otherDown(applied, migration)

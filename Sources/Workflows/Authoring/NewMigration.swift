@@ -65,8 +65,9 @@ public struct NewMigration {
         if case .detached(let commit) = try project.repository.head() { commits.append(commit) }
         var seen: Set<[ObjectID?]> = []
         var versions: Set<Version> = []
+        var reader = HalvesReader(project)
         for commit in commits where try seen.insert(project.catalogueIdentity(of: commit)).inserted {
-            versions.formUnion(try project.catalogue(of: commit).halves.map(\.id.version))
+            versions.formUnion(try reader.read(commit).new.map(\.half.id.version))
         }
         versions.formUnion(try project.catalogueOfIndex().halves.map(\.id.version))
         let settings = project.catalogueSettings

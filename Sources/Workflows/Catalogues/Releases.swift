@@ -44,29 +44,22 @@ struct ReleasedHalves {
     private(set) var entries: [Key: [Entry]] = [:]
     private(set) var highestVersion: [(version: Version, release: ReleasePoint)] = []
 
-    /// Reads the catalogue of each release, once for each distinct one; of two at one commit, the first of `points`.
+    /// Reads the halves of each release, once for each distinct one; of two at one commit, the first of `points`.
     init(_ points: [ReleasePoint], in project: Project) throws {
         let dated = try points.enumerated().map { place, point in
             (point: point, time: try project.repository.commit(point.commit).committer.seconds, place: place)
         }
+        var reader = HalvesReader(project)
         var seen: Set<[ObjectID?]> = []
         for (point, _, _) in dated.sorted(by: { ($0.time, $0.place) < ($1.time, $1.place) }) {
             guard seen.insert(try project.catalogueIdentity(of: point.commit)).inserted else { continue }
-            add(try project.catalogue(of: point.commit), of: point)
+            let found = try reader.read(point.commit)
+            for (side, half) in found.new { add(half, side, of: point) }
+            if let highest = found.highest { highestVersion.append((highest, point)) }
         }
     }
 
     subscript(side: Side, id: MigrationID) -> [Entry] { entries[Key(side: side, id: id)] ?? [] }
-
-    private mutating func add(_ catalogue: Catalogue, of release: ReleasePoint) {
-        for migration in catalogue.migrations {
-            for side in Side.allCases {
-                if let half = migration.half(side) { add(half, side, of: release) }
-            }
-        }
-        for orphan in catalogue.orphans { add(orphan, .down, of: release) }
-        if let highest = catalogue.migrations.last?.id.version { highestVersion.append((highest, release)) }
-    }
 
     private mutating func add(_ half: Half, _ side: Side, of release: ReleasePoint) {
         let key = Key(side: side, id: half.id)

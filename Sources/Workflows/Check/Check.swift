@@ -148,16 +148,13 @@ public struct Check {
         }
         let isInScope = { (file: SourceFile) in old?.contains(file) != true }
         let released = try ReleasedHalves(try project.releasePoints(), in: project)
-        let repository = project.repository
         let subject = CheckSubject(
             catalogue: catalogue,
             settings: settings,
             isInScope: isInScope,
             removed: Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
-            isInHistory: { point in
-                try history.contains { try $0 == point.commit || repository.isAncestor(point.commit, of: $0) }
-            },
+            isInHistory: isIn(history),
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone,
             scripts: []
@@ -172,6 +169,20 @@ public struct Check {
                 )
             }
         )
+    }
+
+    /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.
+    private func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
+        let repository = project.repository
+        var known: [ObjectID: Bool] = [:]
+        return { point in
+            if let answer = known[point.commit] { return answer }
+            let answer = try history.contains {
+                try $0 == point.commit || repository.isAncestor(point.commit, of: $0)
+            }
+            known[point.commit] = answer
+            return answer
+        }
     }
 
     private func blob(_ half: Half) throws -> [UInt8] {

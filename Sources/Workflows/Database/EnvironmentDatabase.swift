@@ -42,17 +42,26 @@ public final class EnvironmentDatabase {
     }
 
     /// Limits that a role may carry are taken off, since a migration takes the time it takes; a transaction that is left
-    /// open by a cut is ended by the server.
+    /// open by a cut is ended by the server. Strings mean what they meant to the parser that read the script.
     private static func connect(to target: ConnectionTarget) throws(PostgresError) -> Connection {
         try Connection(
             to: target,
             applicationName: "git-migrate",
             settings: [
+                ("standard_conforming_strings", "on"),
                 ("statement_timeout", "0"),
                 ("lock_timeout", "0"),
                 ("idle_in_transaction_session_timeout", "60s"),
             ],
             connectTimeout: 10
         )
+    }
+}
+
+extension Connection {
+    /// Ends the transaction that an error left open, if there is one.
+    func rollBack() {
+        guard [.inTransaction, .inError].contains(transactionStatus) else { return }
+        _ = try? execute("ROLLBACK")
     }
 }

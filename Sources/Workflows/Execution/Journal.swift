@@ -1,5 +1,13 @@
 import Postgres
 
+extension ServerError {
+    /// In the ledger's words, which never are a value of a row: the code, and the message where it names nothing but objects. Those
+    /// of data exceptions (class 22) show the data, and those that scripts raise (P0) may.
+    var withoutValues: String {
+        ["22", "P0"].contains(sqlState.prefix(2)) ? sqlState : "\(sqlState): \(message)"
+    }
+}
+
 /// The rows that tell what ran of a migration that cannot run in a transaction.
 struct Journal {
     let connection: Connection
@@ -76,7 +84,7 @@ struct Journal {
                 """
             )
         } catch {
-            _ = try? connection.execute("ROLLBACK")
+            connection.rollBack()
             throw error
         }
     }

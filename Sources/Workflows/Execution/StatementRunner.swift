@@ -20,8 +20,7 @@ extension StepRunner {
             } catch {
                 guard case .server(let serverError, _) = error else { throw .connection(step, error) }
                 try recorded(step, done: index) { () throws(PostgresError) in
-                    let reason = "\(serverError.sqlState): \(serverError.message)"
-                    try journal.record(index, "failed", reason: reason)
+                    try journal.record(index, "failed", reason: serverError.withoutValues)
                 }
                 throw .halfRun(step, index: index, offset: Self.offset(of: serverError, in: statement, step), serverError)
             }
@@ -81,7 +80,7 @@ extension StepRunner {
             return try body()
         } catch {
             guard case .server(let serverError, _) = error else { throw .connection(step, error) }
-            _ = try? connection.execute("ROLLBACK")
+            connection.rollBack()
             throw done == 0 ? .notBegun(step, serverError) : .unrecorded(step, done: done, serverError)
         }
     }

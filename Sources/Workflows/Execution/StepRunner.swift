@@ -36,7 +36,7 @@ struct StepRunner {
         guard case .server(let serverError, let completed) = error else {
             return .connection(step, error)
         }
-        _ = try? connection.execute("ROLLBACK")
+        connection.rollBack()
         switch message.place(of: serverError, completed: completed) {
         case .ledgerBefore: return .notBegun(step, serverError)
         case .ledgerAfter: return .atEnd(step, serverError)

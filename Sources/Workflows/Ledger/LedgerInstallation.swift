@@ -20,7 +20,7 @@ extension Ledger {
                     """
                 )
             } catch {
-                _ = try? connection.execute("ROLLBACK")
+                connection.rollBack()
                 guard try installedVersion() ?? 0 >= migration.version else { throw error }
             }
         }

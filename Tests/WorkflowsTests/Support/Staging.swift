@@ -68,7 +68,11 @@ struct Staging {
 
     /// Commits pairs, beside those that are there, and perhaps tags the commit; gives the commit's id.
     @discardableResult
-    func commit(_ pairs: Pair..., tag: String? = nil) throws -> String {
+    func commit(_ pairs: Pair..., tag: String? = nil) throws -> String { try commit(pairs, tag: tag) }
+
+    /// Commits pairs, beside those that are there, and perhaps tags the commit; gives the commit's id.
+    @discardableResult
+    func commit(_ pairs: [Pair], tag: String? = nil) throws -> String {
         var files: [String: String] = [:]
         for pair in pairs {
             files["sql/migrations/up/\(pair.name).sql"] = pair.up
