@@ -29,8 +29,16 @@ struct CheckSubject {
     /// The same with its scripts read.
     func reading(_ scripts: [CheckedScript]) -> CheckSubject {
         CheckSubject(
-            catalogue: catalogue, settings: settings, isInScope: isInScope, removed: removed, released: released,
-            isInHistory: isInHistory, typed: typed, differInFormAlone: differInFormAlone, scripts: scripts)
+            catalogue: catalogue,
+            settings: settings,
+            isInScope: isInScope,
+            removed: removed,
+            released: released,
+            isInHistory: isInHistory,
+            typed: typed,
+            differInFormAlone: differInFormAlone,
+            scripts: scripts
+        )
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
