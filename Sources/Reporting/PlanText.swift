@@ -31,8 +31,9 @@ public struct PlanText {
             run.plan.reverts.isEmpty ? nil : "\(counted(run.plan.reverts.count, "migration")) to revert",
             run.plan.applies.isEmpty ? nil : "\(counted(run.plan.applies.count, "migration")) to apply",
         ]
-        return
-            "\(here); to \(there) there \(run.plan.steps.count == 1 ? "is" : "are") \(listed(sum.compactMap(\.self)))"
+        let steps = "\(run.plan.steps.count == 1 ? "is" : "are") \(listed(sum.compactMap(\.self)))"
+        return run.plan.isWhole
+            ? "\(here); to \(there) there \(steps)" : "\(here); there \(steps), which leads between commits"
     }
 
     private func steps(_ run: PreparedRun) -> [String] {
