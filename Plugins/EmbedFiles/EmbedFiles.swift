@@ -34,7 +34,8 @@ struct EmbedFiles: BuildToolPlugin {
             .filter { path in
                 var isFolder: ObjCBool = false
                 let full = folder.appending(path: path).path(percentEncoded: false)
-                return FileManager.default.fileExists(atPath: full, isDirectory: &isFolder) && !isFolder.boolValue
+                return FileManager.default.fileExists(atPath: full, isDirectory: &isFolder)
+                    && !isFolder.boolValue
             }
             .sorted()
     }

@@ -53,7 +53,7 @@ enum ConfigurationText {
             )
         case .unreadableLocation(let name, let place, let reason):
             Complaint(
-                "\(place.printable), where the environment '\(name)' is said to be, cannot be read: \(reason.printable)",
+                "the location of '\(name)' in \(place.printable) cannot be read: \(reason.printable)",
                 hints: ["it looks like postgresql://user@host:5432/database"],
                 status: .fatal
             )

@@ -49,7 +49,9 @@ public struct ErrorText {
         case .unfit(let id, let layout):
             Complaint(
                 "the layout \(layout.name) (\(layout.up.text), \(layout.down.text)) cannot tell the files of '\(id)' apart",
-                hints: ["give the migration another name"], status: .usage)
+                hints: ["give the migration another name"],
+                status: .usage
+            )
         case .exists(let path):
             Complaint("\(path.printable) exists already", hints: ["give the migration another name"])
         }
@@ -77,8 +79,10 @@ public struct ErrorText {
         switch problem {
         case .nothingStaged:
             Complaint(
-                "a bare repository has nothing staged", hints: ["name what to check: git migrate check HEAD"],
-                status: .fatal)
+                "a bare repository has nothing staged",
+                hints: ["name what to check: git migrate check HEAD"],
+                status: .fatal
+            )
         }
     }
 

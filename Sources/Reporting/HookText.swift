@@ -46,7 +46,8 @@ public struct HookText {
         case .installed: "installed, \(hook.path.printable)"
         case .missing: "not installed; to install it: git migrate hooks install"
         case .outdated: "of another version of this tool; to renew it: git migrate hooks install"
-        case .notExecutable: "may not be executed, so that git does not run it; to mend it: git migrate hooks install"
+        case .notExecutable:
+            "may not be executed, so that git does not run it; to mend it: git migrate hooks install"
         case .foreign:
             "another tool's, \(hook.path.printable); that is well as long as it runs: git-migrate check --staged || exit 1"
         }

@@ -7,21 +7,31 @@ enum PostgresErrorText {
         case .invalidTarget(let reason):
             return Complaint(
                 "the database's URL cannot be read: \(reason.printable)",
-                hints: ["it looks like postgresql://user@host:5432/database"], status: .fatal)
+                hints: ["it looks like postgresql://user@host:5432/database"],
+                status: .fatal
+            )
         case .connectionFailed(let failure):
             let lines = failure.message.split(separator: "\n").map { String($0).printable }
             return Complaint(
-                "cannot connect to \(failure.target.printable)", details: lines, hints: hints(failure.kind),
-                status: .fatal)
+                "cannot connect to \(failure.target.printable)",
+                details: lines,
+                hints: hints(failure.kind),
+                status: .fatal
+            )
         case .server(let error, _):
             return Complaint(
-                "the database refused: \(error.message.printable) (\(error.sqlState))", hints: hints(error),
-                status: .fatal)
+                "the database refused: \(error.message.printable) (\(error.sqlState))",
+                hints: hints(error),
+                status: .fatal
+            )
         case .connectionLost(let message, _):
             let lines = message.split(separator: "\n").map { String($0).printable }
             return Complaint(
-                "the connection to the database was lost", details: lines,
-                hints: ["git migrate status shows what the ledger says"], status: .fatal)
+                "the connection to the database was lost",
+                details: lines,
+                hints: ["git migrate status shows what the ledger says"],
+                status: .fatal
+            )
         case .unsupportedCopy, .nulByte, .protocolViolation:
             return Complaint("\(error)".printable, status: .fatal)
         }
@@ -32,12 +42,18 @@ enum PostgresErrorText {
         let hints: [String] =
             switch error {
             case .noBinaries:
-                ["install PostgreSQL (apt-get install postgresql), or name its folder in \(ServerBinaries.variable)"]
+                [
+                    "install PostgreSQL (apt-get install postgresql), or name its folder in \(ServerBinaries.variable)"
+                ]
             case .versionMismatch: ["git migrate local reset makes it anew; its data are lost"]
             default: []
             }
         return Complaint(
-            "the local database: \(lines.first ?? "")", details: Array(lines.dropFirst()), hints: hints, status: .fatal)
+            "the local database: \(lines.first ?? "")",
+            details: Array(lines.dropFirst()),
+            hints: hints,
+            status: .fatal
+        )
     }
 
     private static func hints(_ kind: ConnectionFailure.Kind) -> [String] {

@@ -16,7 +16,8 @@ public struct RepairText {
     public func state(_ found: Repair.Case) -> String {
         let statements = found.step.script.script.statements
         let lines = statements.enumerated().map { index, statement in
-            let text = String(decoding: found.step.script.bytes[statement.range].prefix(70), as: UTF8.self)
+            let text =
+                String(decoding: found.step.script.bytes[statement.range].prefix(70), as: UTF8.self)
                 .split(separator: "\n").first.map(String.init) ?? ""
             return "  \(index + 1)  \(standing(of: index, found).padded(9))  \(text.printable)"
         }

@@ -98,6 +98,16 @@ import Testing
         try session.expectGolden("new-refused")
     }
 
+    @Test func aNameThatTheLayoutWouldMisreadIsRefusedAndNothingIsWritten() throws {
+        let session = try Session()
+        try session.quietly("git migrate init --layout rollback && git add . && git commit -q -m init")
+        let refused = try session.quietly("git migrate new support rollback")
+        #expect(refused.status == 129)
+        #expect(refused.text.contains("give the migration another name"), "\(refused.text)")
+        #expect(try session.quietly("git status --porcelain").text.isEmpty)
+        #expect(try session.quietly("git migrate new rollback support").status == 0)
+    }
+
     @Test func aNameOfManyLinesStaysInsideTheComment() throws {
         let session = try Session()
         let path = try #require(try paths(session, "\"$(printf 'a\\nDROP TABLE users;')\"").first)

@@ -72,7 +72,10 @@ import Testing
                 "\(line)"
             )
             let command = try #require(hint.range(of: "git migrate ")).lowerBound
-            let words = String(hint[command...]).replacingOccurrences(of: " shows what is pending", with: " --allow-revert")
+            let words = String(hint[command...]).replacingOccurrences(
+                of: " shows what is pending",
+                with: " --allow-revert"
+            )
             let shown = try session.quietly(words)
             #expect(shown.status == 0, "\(hint): \(shown.text)")
         }

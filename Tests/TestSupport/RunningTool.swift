@@ -16,6 +16,12 @@ public final class RunningTool {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try Self.file(folder + "/out")
         process.standardError = try Self.file(folder + "/err")
+        // The threads that run tests block signals, and a child would inherit that.
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         do {
             try process.run()
         } catch {

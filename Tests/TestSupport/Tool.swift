@@ -10,7 +10,11 @@ public struct Tool: Sendable {
     public let repository: TemporaryRepository
 
     /// Runs the tool in a repository, seeing no configuration of the machine or the user.
-    public init(in repository: TemporaryRepository, folder: String? = nil, environment more: [String: String] = [:]) {
+    public init(
+        in repository: TemporaryRepository,
+        folder: String? = nil,
+        environment more: [String: String] = [:]
+    ) {
         self.repository = repository
         self.folder = folder ?? repository.path
         environment = Self.environment(repository.environment).merging(more) { $1 }
@@ -29,10 +33,17 @@ public struct Tool: Sendable {
     /// Runs `git-migrate` with these arguments.
     @discardableResult
     public func callAsFunction(
-        _ arguments: String..., environment more: [String: String] = [:], input: String = ""
+        _ arguments: String...,
+        environment more: [String: String] = [:],
+        input: String = ""
     ) throws -> Outcome {
         let outcome = try run(
-            Self.path, arguments, environment: environment.merging(more) { $1 }, currentFolder: folder, input: input)
+            Self.path,
+            arguments,
+            environment: environment.merging(more) { $1 },
+            currentFolder: folder,
+            input: input
+        )
         return Outcome(status: outcome.status, output: outcome.out, messages: outcome.err)
     }
 
@@ -40,8 +51,12 @@ public struct Tool: Sendable {
     public static let path: String = {
         if let path = ProcessInfo.processInfo.environment["GIT_MIGRATE_TEST_BINARY"] { return path }
         let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
-        let folder = bundle.map { URL(fileURLWithPath: $0.components(separatedBy: ".xctest")[0]).deletingLastPathComponent() }
-        return (folder ?? package.appendingPathComponent(".build/debug")).appendingPathComponent("git-migrate").path
+        let folder = bundle.map {
+            URL(fileURLWithPath: $0.components(separatedBy: ".xctest")[0]).deletingLastPathComponent()
+        }
+        return (folder ?? package.appendingPathComponent(".build/debug")).appendingPathComponent(
+            "git-migrate"
+        ).path
     }()
 
     /// The top of this package.
@@ -51,7 +66,8 @@ public struct Tool: Sendable {
     /// The environment with the tool on PATH and nothing of the user's that would change what it does.
     public static func environment(_ variables: [String: String]) -> [String: String] {
         var variables = variables.filter { name, _ in
-            !name.hasPrefix("SUPABASE_") && !name.hasPrefix("CONFIRM_") && !name.hasPrefix("PG") && name != "NO_COLOR"
+            !name.hasPrefix("SUPABASE_") && !name.hasPrefix("CONFIRM_") && !name.hasPrefix("PG")
+                && name != "NO_COLOR"
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         variables["PATH"] = folder + ":" + (variables["PATH"] ?? "/usr/bin:/bin")

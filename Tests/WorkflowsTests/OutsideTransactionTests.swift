@@ -7,7 +7,9 @@ import Testing
 
     init() throws {
         staging = try Staging()
-        try staging.connection().execute("CREATE TABLE people (id int, name text); CREATE TYPE mood AS ENUM ('sad')")
+        try staging.connection().execute(
+            "CREATE TABLE people (id int, name text); CREATE TYPE mood AS ENUM ('sad')"
+        )
     }
 
     @Test func eachStatementStandsBetweenItsIntentAndItsResult() throws {
@@ -24,12 +26,24 @@ import Testing
             .table("002", "b")
         )
         let outcome = try staging.deploy()
-        #expect(outcome.messages.contains("runs statement by statement, not in a transaction: CREATE INDEX CONCURRENTLY"))
+        #expect(
+            outcome.messages.contains(
+                "runs statement by statement, not in a transaction: CREATE INDEX CONCURRENTLY"
+            )
+        )
         #expect(try staging.journal() == ["1.0 intent", "1.0 done", "1.1 intent", "1.1 done"])
-        #expect(try staging.column("SELECT version || is_transactional FROM git_migrate.steps ORDER BY 1") == ["001false", "002true"])
+        #expect(
+            try staging.column("SELECT version || is_transactional FROM git_migrate.steps ORDER BY 1") == [
+                "001false", "002true",
+            ]
+        )
         #expect(try staging.command("rollback", "--steps", "2").status == 0)
         #expect(try !staging.has("people_name"))
-        #expect(try staging.column("SELECT kind FROM git_migrate.journal ORDER BY id").suffix(2) == ["revert", "revert"])
+        #expect(
+            try staging.column("SELECT kind FROM git_migrate.journal ORDER BY id").suffix(2) == [
+                "revert", "revert",
+            ]
+        )
         #expect(try staging.command("deploy").status == 0)
     }
 
@@ -38,7 +52,10 @@ import Testing
         try staging.commit(Staging.Pair("001_mood", up: up))
         let refused = try staging.command("deploy")
         #expect(refused.status == 2)
-        #expect(refused.messages.contains("001_mood.sql:2:30: unsafe use of new value \"glad\""), "\(refused.messages)")
+        #expect(
+            refused.messages.contains("001_mood.sql:2:30: unsafe use of new value \"glad\""),
+            "\(refused.messages)"
+        )
         #expect(try staging.column("SELECT enum_range(NULL::mood)") == ["{sad}"])
 
         try staging.commit(Staging.Pair("001_mood", up: "-- migrate: no-transaction\n\(up)"))
@@ -52,12 +69,17 @@ import Testing
         try staging.commit(.table("001", "a"), Staging.Pair("002_index", up: up))
         let outcome = try staging.command("deploy")
         #expect(outcome.status == 1)
-        #expect(outcome.messages.contains("002_index.sql:1:1: BEGIN in a migration that cannot run in a transaction"))
+        #expect(
+            outcome.messages.contains(
+                "002_index.sql:1:1: BEGIN in a migration that cannot run in a transaction"
+            )
+        )
         #expect(try !staging.has("a"))
     }
 
     @Test func aProcedureMayCommitOutsideATransactionOnly() throws {
-        let call = "DO $$ BEGIN INSERT INTO people VALUES (1); COMMIT; INSERT INTO people VALUES (2); END $$;\n"
+        let call =
+            "DO $$ BEGIN INSERT INTO people VALUES (1); COMMIT; INSERT INTO people VALUES (2); END $$;\n"
         try staging.commit(Staging.Pair("001_batches", up: call))
         let refused = try staging.command("deploy")
         #expect(refused.status == 2)
@@ -76,6 +98,8 @@ import Testing
         let outcome = try staging.command("deploy")
         #expect(outcome.status == 3)
         #expect(outcome.messages.contains("invalid input syntax for type integer: \"secret\""))
-        #expect(try staging.column("SELECT reason FROM git_migrate.journal WHERE event = 'failed'") == ["22P02"])
+        #expect(
+            try staging.column("SELECT reason FROM git_migrate.journal WHERE event = 'failed'") == ["22P02"]
+        )
     }
 }

@@ -11,15 +11,24 @@ import Testing
         ("end", "begin; CREATE TABLE t (id int); end;\n"),
         ("end_transaction", "BEGIN TRANSACTION; CREATE TABLE t (id int); END TRANSACTION\n"),
         ("commit_work", "BEGIN WORK; CREATE TABLE t (id int); COMMIT WORK AND NO CHAIN;\n"),
-        ("serializable", "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE; CREATE TABLE t (id int); COMMIT;"),
+        (
+            "serializable",
+            "START TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE; CREATE TABLE t (id int); COMMIT;"
+        ),
         ("no_last_semicolon", "CREATE TABLE t (id int)"),
         ("last_line_is_a_comment", "CREATE TABLE t (id int) -- the last line"),
         ("comment_after_commit", "BEGIN; CREATE TABLE t (id int); COMMIT -- done"),
         ("empty_statements", ";;\nCREATE TABLE t (id int);;\n;\n"),
         ("byte_order_mark", "\u{FEFF}BEGIN; CREATE TABLE t (id int); COMMIT;\n"),
         ("crlf", "BEGIN;\r\nCREATE TABLE t (\r\n  id int\r\n);\r\nCOMMIT;\r\n"),
-        ("savepoint", "BEGIN; CREATE TABLE t (id int); SAVEPOINT s; INSERT INTO t VALUES (1); ROLLBACK TO s; RELEASE s; COMMIT;"),
-        ("words_in_quotes", "CREATE TABLE t (id int); COMMENT ON TABLE t IS 'COMMIT; $q$ \\'; SELECT $q1$ COMMIT; $q$ $q1$;\n"),
+        (
+            "savepoint",
+            "BEGIN; CREATE TABLE t (id int); SAVEPOINT s; INSERT INTO t VALUES (1); ROLLBACK TO s; RELEASE s; COMMIT;"
+        ),
+        (
+            "words_in_quotes",
+            "CREATE TABLE t (id int); COMMENT ON TABLE t IS 'COMMIT; $q$ \\'; SELECT $q1$ COMMIT; $q$ $q1$;\n"
+        ),
         ("nested_comment", "/* BEGIN; /* COMMIT; */ */ CREATE TABLE t (id int); /* the end */"),
     ]
 
@@ -71,7 +80,10 @@ import Testing
 
     @Test func anEmptyScriptIsAStepLikeAnyOther() throws {
         let staging = try Staging()
-        try staging.commit(Staging.Pair("001_nothing", up: "-- nothing to do\n", down: ""), .table("002", "b"))
+        try staging.commit(
+            Staging.Pair("001_nothing", up: "-- nothing to do\n", down: ""),
+            .table("002", "b")
+        )
         try staging.deploy()
         #expect(try staging.applied() == ["001_nothing", "002_b"])
         #expect(try staging.command("rollback", "--steps", "2").status == 0)
@@ -93,7 +105,10 @@ import Testing
         )
         let outcome = try staging.command("deploy")
         #expect(outcome.status == 2)
-        #expect(outcome.messages.contains("002_deferred failed when its transaction was to end"), "\(outcome.messages)")
+        #expect(
+            outcome.messages.contains("002_deferred failed when its transaction was to end"),
+            "\(outcome.messages)"
+        )
         #expect(outcome.messages.contains("DETAIL: Key (parent)=(7) is not present in table \"parents\"."))
         #expect(outcome.messages.contains("SQLSTATE: 23503"))
         #expect(try staging.applied() == ["001_before"])
@@ -119,7 +134,8 @@ import Testing
 
     @Test func copyToTheServersOwnFilesAndProgramsRuns() throws {
         let staging = try Staging()
-        let up = "CREATE TABLE t (id int);\nCOPY t TO PROGRAM 'cat >/dev/null';\nCOPY t FROM PROGRAM 'echo 7';\n"
+        let up =
+            "CREATE TABLE t (id int);\nCOPY t TO PROGRAM 'cat >/dev/null';\nCOPY t FROM PROGRAM 'echo 7';\n"
         try staging.commit(Staging.Pair("001_copy", up: up))
         try staging.deploy()
         #expect(try staging.column("SELECT id FROM t") == ["7"])

@@ -51,14 +51,18 @@ import Testing
         var pairs = [Staging.Pair("1_probes", up: "CREATE TABLE public.probes (spoiler text, seen text)")]
         for (index, spoiler) in (["SELECT 1"] + Self.spoilers).enumerated() {
             let text = spoiler.replacing("other", with: other)
-            pairs.append(Staging.Pair("\(10 + index * 2)_spoils", up: "BEGIN;\n\(text);\nCOMMIT;\n", down: text))
+            pairs.append(
+                Staging.Pair("\(10 + index * 2)_spoils", up: "BEGIN;\n\(text);\nCOMMIT;\n", down: text)
+            )
             let probe = "INSERT INTO probes VALUES ($p$\(spoiler)$p$, \(Self.fingerprint))"
             pairs.append(Staging.Pair("\(11 + index * 2)_probes", up: probe))
         }
         try staging.commit(pairs)
         try staging.deploy()
 
-        let rows = try staging.connection().query("SELECT spoiler, seen FROM public.probes ORDER BY xmin::text::bigint")
+        let rows = try staging.connection().query(
+            "SELECT spoiler, seen FROM public.probes ORDER BY xmin::text::bigint"
+        )
         #expect(rows.count == Self.spoilers.count + 1)
         // A setting that does not exist is null before anybody sets it, and empty when it is reset.
         func seen(_ row: Row) -> String { (row["seen"] ?? "").replacing("||", with: "|") }
@@ -79,22 +83,38 @@ import Testing
         let settings = [
             "SET ROLE \(other)", "SET search_path = app", "SET session_replication_role = replica",
             "SET standard_conforming_strings = off", "SET default_transaction_isolation = serializable",
-            "SET lock_timeout = '1ms'", "CREATE TEMP TABLE journal (id int)", "SELECT pg_advisory_unlock_all()",
+            "SET lock_timeout = '1ms'", "CREATE TEMP TABLE journal (id int)",
+            "SELECT pg_advisory_unlock_all()",
             "SET default_transaction_read_only = on",
         ]
         // The role comes last: the others need the superuser.
         let up =
             (["-- migrate: no-transaction"] + settings.dropFirst().map { "\($0);" }
-            + ["SET default_transaction_read_only = off;", "\(settings[0]);", "CREATE TABLE made (id int);", "RESET ROLE;"]
-            + ["SET SESSION AUTHORIZATION \(other);", "CREATE TABLE made_too (id int);"]).joined(separator: "\n")
-        try staging.commit(Staging.Pair("001_session", up: up), Staging.Pair("002_probe", up: "CREATE TABLE after ()"))
+            + [
+                "SET default_transaction_read_only = off;", "\(settings[0]);", "CREATE TABLE made (id int);",
+                "RESET ROLE;",
+            ]
+            + ["SET SESSION AUTHORIZATION \(other);", "CREATE TABLE made_too (id int);"]).joined(
+                separator: "\n"
+            )
+        try staging.commit(
+            Staging.Pair("001_session", up: up),
+            Staging.Pair("002_probe", up: "CREATE TABLE after ()")
+        )
         try staging.deploy()
-        let owners = "SELECT tableowner FROM pg_tables WHERE tablename IN ('made', 'made_too') AND schemaname = 'app'"
+        let owners =
+            "SELECT tableowner FROM pg_tables WHERE tablename IN ('made', 'made_too') AND schemaname = 'app'"
         #expect(try staging.column(owners) == [other, other])
-        #expect(try staging.column("SELECT schemaname FROM pg_tables WHERE tablename = 'after'") == ["public"])
+        #expect(
+            try staging.column("SELECT schemaname FROM pg_tables WHERE tablename = 'after'") == ["public"]
+        )
         let events = try staging.journal()
         #expect(events.count == 2 * (settings.count + 5))
-        #expect(try staging.column("SELECT is_transactional FROM git_migrate.steps ORDER BY sequence") == ["f", "t"])
+        #expect(
+            try staging.column("SELECT is_transactional FROM git_migrate.steps ORDER BY sequence") == [
+                "f", "t",
+            ]
+        )
     }
 
     @Test func discardAllRunsOutsideATransaction() throws {
@@ -119,7 +139,11 @@ import Testing
             environment: ["SUPABASE_STAGING_URL": staging.server.url(staging.url, as: role)]
         )
         try staging.commit(
-            Staging.Pair("001_a", up: "CREATE TABLE a AS SELECT '\\' AS text; SELECT ';'; SELECT pg_sleep(0.01);\n"))
+            Staging.Pair(
+                "001_a",
+                up: "CREATE TABLE a AS SELECT '\\' AS text; SELECT ';'; SELECT pg_sleep(0.01);\n"
+            )
+        )
         let outcome = try tool("deploy", "-e", "staging")
         #expect(outcome.status == 0, "\(outcome.messages)")
         #expect(try staging.column("SELECT text FROM a") == ["\\"])

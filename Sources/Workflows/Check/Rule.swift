@@ -21,7 +21,8 @@ protocol ScriptRule: Rule {
 /// Every rule there is.
 enum Rules {
     static let ofCatalogues: [any CatalogueRule] = [
-        Unpaired(), NameMismatch(), BadName(), NotAFile(), DuplicateVersion(), LateVersion(), EditedAfterRelease(),
+        Unpaired(), NameMismatch(), BadName(), NotAFile(), DuplicateVersion(), LateVersion(),
+        EditedAfterRelease(),
         RemovedAfterRelease(),
     ]
     static let ofScripts: [any ScriptRule] = [

@@ -18,9 +18,14 @@ struct GitRecord {
     /// Every environment that the repository remembers.
     func entries() throws -> [Entry] {
         try repository.references(under: "refs/migrate/").compactMap { reference in
-            guard let name = EnvironmentName(String(reference.name.dropFirst("refs/migrate/".count))) else { return nil }
+            guard let name = EnvironmentName(String(reference.name.dropFirst("refs/migrate/".count))) else {
+                return nil
+            }
             return Entry(
-                environment: name, commit: reference.target, log: try repository.reflog(reference.name).first)
+                environment: name,
+                commit: reference.target,
+                log: try repository.reflog(reference.name).first
+            )
         }
     }
 

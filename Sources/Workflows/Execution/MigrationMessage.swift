@@ -87,7 +87,9 @@ struct MigrationMessage {
 
     /// The script's own BEGIN with its options, if it has one.
     private static func begin(_ statement: Statement?) -> String {
-        guard case .begin(let options)? = statement?.transactionControl, !options.isEmpty else { return "BEGIN" }
+        guard case .begin(let options)? = statement?.transactionControl, !options.isEmpty else {
+            return "BEGIN"
+        }
         return "BEGIN " + options
     }
 }

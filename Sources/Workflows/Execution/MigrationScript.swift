@@ -33,7 +33,8 @@ public struct MigrationScript: Sendable {
     /// Reads a script.
     ///
     /// - Throws: ``ScriptProblem`` when it cannot run as a migration.
-    public init(id: MigrationID, side: Side, path: String, blob: BlobID, bytes: [UInt8]) throws(ScriptProblem) {
+    public init(id: MigrationID, side: Side, path: String, blob: BlobID, bytes: [UInt8]) throws(ScriptProblem)
+    {
         do {
             script = try Script.parse(bytes)
         } catch {

@@ -22,7 +22,12 @@ extension StepRunner {
                 try recorded(step, done: index) { () throws(PostgresError) in
                     try journal.record(index, "failed", reason: serverError.withoutValues)
                 }
-                throw .halfRun(step, index: index, offset: Self.offset(of: serverError, in: statement, step), serverError)
+                throw .halfRun(
+                    step,
+                    index: index,
+                    offset: Self.offset(of: serverError, in: statement, step),
+                    serverError
+                )
             }
             try recorded(step, done: index + 1) { () throws(PostgresError) in
                 try journal.record(index, "done")

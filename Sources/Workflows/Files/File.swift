@@ -88,7 +88,9 @@ enum File {
     }
 
     private static func write(
-        _ bytes: [UInt8], to descriptor: Int32, _ path: String
+        _ bytes: [UInt8],
+        to descriptor: Int32,
+        _ path: String
     ) throws(FileProblem) {
         var rest = bytes[...]
         while !rest.isEmpty {

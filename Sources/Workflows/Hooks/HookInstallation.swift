@@ -75,7 +75,9 @@ public struct HookInstallation {
     private func state(of path: String, expected: String) throws -> State {
         guard let bytes = try File.read(path) else { return File.exists(path) ? .foreign : .missing }
         let text = String(decoding: bytes, as: UTF8.self)
-        guard text.split(separator: "\n").dropFirst().first?.contains(Self.mark) == true else { return .foreign }
+        guard text.split(separator: "\n").dropFirst().first?.contains(Self.mark) == true else {
+            return .foreign
+        }
         guard access(path, X_OK) == 0 else { return .notExecutable }
         return text == expected ? .installed : .outdated
     }

@@ -170,9 +170,10 @@ enum LedgerQueries {
 
     static let unfinishedJournal = """
         SELECT j.kind, j.version, j.name, j.up_blob, j.down_blob, j.sequence, j.attempt, j.statement, j.event, j.reason
-        FROM git_migrate.journal j
-        WHERE j.sequence > (SELECT h.sequence FROM git_migrate.head h)
-        ORDER BY j.id DESC
-        LIMIT 1
+        FROM (SELECT * FROM git_migrate.journal ORDER BY id DESC LIMIT 1) j
+        WHERE NOT EXISTS (
+            SELECT FROM git_migrate.steps s
+            WHERE s.sequence >= j.sequence AND s.version = j.version AND s.name = j.name
+        )
         """
 }

@@ -11,7 +11,8 @@ enum LedgerMigrations {
     /// The up scripts, the first version first.
     static let all: [LedgerMigration] = EmbeddedFiles.sql
         .compactMap { path, text in
-            guard case .half(.up, let id) = Layout.split.role(of: path), let version = Int(id.version.text) else {
+            guard case .half(.up, let id) = Layout.split.role(of: path), let version = Int(id.version.text)
+            else {
                 return nil
             }
             return LedgerMigration(version: version, text: text)

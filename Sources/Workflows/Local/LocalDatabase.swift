@@ -35,7 +35,9 @@ public struct LocalDatabase {
         try server.start()
         let connection = try Connection(to: server.target(), applicationName: "git-migrate")
         let found = try connection.query(
-            "SELECT FROM pg_catalog.pg_database WHERE datname = $1", [Self.name])
+            "SELECT FROM pg_catalog.pg_database WHERE datname = $1",
+            [Self.name]
+        )
         if found.isEmpty { try connection.execute("CREATE DATABASE \(Quote.identifier(Self.name))") }
         return target
     }

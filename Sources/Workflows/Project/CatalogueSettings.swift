@@ -27,7 +27,10 @@ public struct CatalogueSettings: Hashable, Sendable {
         let down = configuration.string("migrate.down")
         switch (up, down) {
         case (let up?, let down?):
-            return Layout(up: try pattern(up, key: "migrate.up"), down: try pattern(down, key: "migrate.down"))
+            return Layout(
+                up: try pattern(up, key: "migrate.up"),
+                down: try pattern(down, key: "migrate.down")
+            )
         case (_?, nil): throw .halfLayout(present: "migrate.up", missing: "migrate.down")
         case (nil, _?): throw .halfLayout(present: "migrate.down", missing: "migrate.up")
         case (nil, nil): break
@@ -48,7 +51,11 @@ public struct CatalogueSettings: Hashable, Sendable {
     private static func root(_ path: String) throws(ConfigurationProblem) -> String {
         let components = path.split(separator: "/").filter { $0 != "." }
         guard !path.hasPrefix("/"), !components.contains("..") else {
-            throw .invalidValue(key: "migrate.path", value: path, expected: "a folder below the top of the repository")
+            throw .invalidValue(
+                key: "migrate.path",
+                value: path,
+                expected: "a folder below the top of the repository"
+            )
         }
         return components.joined(separator: "/")
     }

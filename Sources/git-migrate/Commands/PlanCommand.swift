@@ -16,7 +16,9 @@ struct PlanCommand: ParsableCommand {
         try common.run { console in
             let run = try deployment.prepare(in: try common.project())
             console.output(PlanText(console.outputStyle).text(run))
-            if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
+            if let complaint = ObstacleText(console.messageStyle).complaint(run) {
+                throw console.fail(complaint)
+            }
         }
     }
 }

@@ -9,10 +9,13 @@ struct BadName: CatalogueRule {
         let layout = subject.settings.layout
         return subject.catalogue.strays.filter(subject.isInScope).map { file in
             Finding(
-                rule: id, severity: severity,
+                rule: id,
+                severity: severity,
                 message: "the file is no migration of the layout \(layout.name)",
                 location: Location(path: file.path),
-                help: "rename it to \(layout.up.text) or \(layout.down.text), or move it out of the migrations folder")
+                help:
+                    "rename it to \(layout.up.text) or \(layout.down.text), or move it out of the migrations folder"
+            )
         }
     }
 }

@@ -9,8 +9,11 @@ struct ConflictMarkers: ScriptRule {
     func findings(in script: CheckedScript) -> [Finding] {
         ConflictMarker.offsets(in: script.source).prefix(1).map { offset in
             script.finding(
-                self, "the file holds the marks of an unresolved merge", at: offset..<offset + 7,
-                help: "resolve the conflict, and take the lines <<<<<<<, ======= and >>>>>>> out")
+                self,
+                "the file holds the marks of an unresolved merge",
+                at: offset..<offset + 7,
+                help: "resolve the conflict, and take the lines <<<<<<<, ======= and >>>>>>> out"
+            )
         }
     }
 }

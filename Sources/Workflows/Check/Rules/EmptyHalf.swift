@@ -12,10 +12,12 @@ struct EmptyHalf: ScriptRule {
         else { return [] }
         return [
             script.finding(
-                self, "the \(script.side.rawValue) script of \(script.half.id) does nothing",
+                self,
+                "the \(script.side.rawValue) script of \(script.half.id) does nothing",
                 help: script.side == .up
                     ? "write the change between BEGIN and COMMIT"
-                    : "write what undoes the up script; where nothing can, raise an error that says so, with DO and RAISE EXCEPTION")
+                    : "write what undoes the up script; where nothing can, raise an error that says so, with DO and RAISE EXCEPTION"
+            )
         ]
     }
 }

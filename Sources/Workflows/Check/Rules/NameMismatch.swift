@@ -7,14 +7,17 @@ struct NameMismatch: CatalogueRule {
 
     func findings(in subject: CheckSubject) -> [Finding] {
         subject.catalogue.migrations.compactMap { migration in
-            guard let down = migration.down, down.id.name != migration.id.name, subject.isInScope(migration) else {
+            guard let down = migration.down, down.id.name != migration.id.name, subject.isInScope(migration)
+            else {
                 return nil
             }
             return Finding(
-                rule: id, severity: severity,
+                rule: id,
+                severity: severity,
                 message: "the down script of \(migration.id) is called \(down.id)",
                 location: Location(path: down.path),
-                help: "halves pair by version, so this is one migration; give both one name to say so")
+                help: "halves pair by version, so this is one migration; give both one name to say so"
+            )
         }
     }
 }

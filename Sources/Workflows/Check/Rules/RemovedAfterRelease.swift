@@ -21,7 +21,8 @@ struct RemovedAfterRelease: CatalogueRule {
 
     /// By content; up and down may well hold the same.
     private static func halves(on side: Side, of catalogue: Catalogue) -> [BlobID: Half] {
-        let halves = catalogue.migrations.compactMap { $0.half(side) } + (side == .down ? catalogue.orphans : [])
+        let halves =
+            catalogue.migrations.compactMap { $0.half(side) } + (side == .down ? catalogue.orphans : [])
         return Dictionary(halves.map { ($0.blob, $0) }, uniquingKeysWith: { first, _ in first })
     }
 

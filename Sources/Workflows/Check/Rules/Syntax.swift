@@ -19,13 +19,19 @@ struct Syntax: ScriptRule {
     private func copy(_ statement: Statement, in script: CheckedScript) -> Finding? {
         if statement.copyFromStdin {
             return script.finding(
-                self, "COPY … FROM stdin waits for rows that a migration cannot send", at: statement.range,
-                help: Self.copyHelp)
+                self,
+                "COPY … FROM stdin waits for rows that a migration cannot send",
+                at: statement.range,
+                help: Self.copyHelp
+            )
         }
         guard statement.copyToStdout else { return nil }
         return script.finding(
-            self, "COPY … TO stdout sends rows that nobody takes", at: statement.range,
-            help: "a migration only changes the database: take it out, or write to a table")
+            self,
+            "COPY … TO stdout sends rows that nobody takes",
+            at: statement.range,
+            help: "a migration only changes the database: take it out, or write to a table"
+        )
     }
 
     private static let copyHelp = "write the rows as INSERT … VALUES; pg_dump does so with --inserts"
@@ -39,7 +45,8 @@ struct Syntax: ScriptRule {
         switch error {
         case .notUTF8, .nul: nil
         case .syntax: Help(text: nil)
-        case .tooDeep, .commentsTooDeep: Help(text: "the server would refuse it too: write it with less nesting")
+        case .tooDeep, .commentsTooDeep:
+            Help(text: "the server would refuse it too: write it with less nesting")
         case .metaCommand: Help(text: "only psql knows it; write SQL in its place")
         case .copyDataInline: Help(text: Self.copyHelp)
         case .unterminated: Help(text: "it begins here and is never closed")
