@@ -99,7 +99,9 @@ public struct ObstacleText {
                     "edited: \(applied.id) ran with another script than \(migration.up.path.printable) holds"
                 ]
                     + diff.map { "    " + $0 },
-                hints: ["put the change into a new migration, and restore the script that ran"]
+                hints: [
+                    "put the change into a new migration, and restore the script that ran; this prints it: git cat-file blob \(applied.up)"
+                ]
             )
         case .wouldRevert(let applied):
             return Part(

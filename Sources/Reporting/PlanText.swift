@@ -100,6 +100,8 @@ public struct PlanText {
             "\(applied.id) has changed in comments or white space since it ran"
         case .editedKept(let applied, _):
             "\(applied.id) has another up script in the target than the one that ran; it stays as it ran"
+        case .strays(let files):
+            "\(listed(files.map(\.path.printable))) \(files.count == 1 ? "is no migration" : "are no migrations") of the layout, and \(files.count == 1 ? "does" : "do") not run"
         case .renamed(let applied, let migration):
             "\(applied.id) is called \(migration.id) now"
         case .otherDown(let applied, let migration):

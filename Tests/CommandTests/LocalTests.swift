@@ -22,6 +22,8 @@ import Testing
             try session.show("psql -Atc 'SELECT 1' \"$(git migrate local url)\"")
             try session.show("git migrate local stop")
             try session.show("git migrate local stop")
+            session.remark("status starts no server")
+            try session.show("git migrate status local")
             session.remark("the data stay, and deploy starts the server on demand")
             try session.show("git migrate deploy v1.1 -e local")
             try session.show("git migrate status local")

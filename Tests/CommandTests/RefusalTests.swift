@@ -179,7 +179,9 @@ import Testing
         try Data("local all \(role) scram-sha-256\n\(kept)".utf8).write(to: URL(fileURLWithPath: rules))
         _ = try server.psql(url, "SELECT pg_reload_conf();")
         let bare = server.url(url, as: role)
-        while try run("psql", ["-w", bare, "-c", ""], environment: session.environment).status == 0 {}
+        let probe = { try run("psql", ["-w", bare, "-c", ""], environment: session.environment).status }
+        let deadline = ContinuousClock.now + .seconds(60)
+        while try probe() == 0 { try #require(ContinuousClock.now < deadline, "the rule does not hold") }
         let wrong = bare.replacingOccurrences(of: "//\(role)@", with: "//\(role):wrong-one@")
         session.environment["SUPABASE_STAGING_URL"] = wrong
         try session.show("git migrate deploy -e staging")

@@ -85,6 +85,23 @@ import Testing
         #expect(plan(rows, .empty, .rollback).remarks.isEmpty, "what is checked out nowhere was not mended")
     }
 
+    @Test("SQL files that are no migrations are named before a deployment, which does not run them")
+    func strays() throws {
+        let pairs = files("sql/up/1_a.sql", "sql/down/1_a.sql", "sql/up/later.sql", "sql/tool.sh")
+        let target = Catalogue(files: pairs, layout: .split, roots: ["sql"])
+        #expect(plan([], target).remarks == [.strays(files("sql/up/later.sql"))])
+        #expect(plan([], target, .rollback).remarks.isEmpty)
+    }
+
+    @Test("A rollback that keeps an edited migration does not bring the environment to the commit")
+    func keptEdit() throws {
+        let rows = try applied("1_a A a", "2_b B b")
+        let back = plan(rows, try catalogue("1_a OTHER a"), .rollback)
+        #expect(back.reverts == [rows[1]] && back.obstacles.isEmpty)
+        #expect(!back.isWhole)
+        #expect(plan(rows, try catalogue("1_a A a"), .rollback).isWhole)
+    }
+
     @Test("A version below one that stays applied is late")
     func late() throws {
         let rows = try applied("1_a A a", "5_e E e")

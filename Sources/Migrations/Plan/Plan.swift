@@ -66,6 +66,8 @@ public struct Plan: Hashable, Sendable {
         case editedInForm(AppliedMigration, Migration)
         /// The up script has changed since it ran, and a rollback leaves it as it ran.
         case editedKept(AppliedMigration, Migration)
+        /// SQL files in the migrations folder that are no migrations of the layout, and do not run.
+        case strays([SourceFile])
         /// The migration is called differently now.
         case renamed(AppliedMigration, Migration)
         /// The commit that is checked out holds another down script than the recorded one, which is the one that runs.

@@ -42,13 +42,14 @@ extension Plan {
         planner.considerUnknown()
         planner.considerPending()
         planner.considerDuplicates(catalogue.duplicates)
+        planner.considerStrays(catalogue.strays)
         planner.considerNames()
         self.init(
             steps: planner.reverts.map(Step.revert) + planner.applies.map(Step.apply),
             obstacles: planner.obstacles,
             remarks: planner.remarks,
             isWhole: planner.applies.count == difference.pending.count
-                && planner.reverts.count == difference.unknown.count
+                && planner.reverts.count == difference.unknown.count && !planner.keepsAnEdit
         )
     }
 
@@ -74,6 +75,15 @@ private struct Planner {
     var applies: [Migration] = []
     var obstacles: [Plan.Obstacle] = []
     var remarks: [Plan.Remark] = []
+
+    /// Whether a migration stays that ran with another script than the target has.
+    var keepsAnEdit: Bool { remarks.contains { if case .editedKept = $0 { true } else { false } } }
+
+    /// A file that does not run must not be taken for one that does.
+    mutating func considerStrays(_ strays: [SourceFile]) {
+        let scripts = strays.filter { $0.path.hasSuffix(".sql") }
+        if request.direction == .deploy, !scripts.isEmpty { remarks.append(.strays(scripts)) }
+    }
 
     mutating func considerShared() {
         for shared in difference.shared {

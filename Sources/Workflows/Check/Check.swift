@@ -42,9 +42,7 @@ public struct Check {
     public func run(_ scope: Scope) throws -> Result? {
         guard let subject = try subject(for: scope) else { return nil }
         let ofCatalogue = try Rules.ofCatalogues.flatMap { try $0.findings(in: subject) }
-        let ofScripts = subject.scripts.flatMap { script in
-            Rules.ofScripts.flatMap { $0.findings(in: script) }
-        }
+        let ofScripts = try findingsInScripts(of: subject)
         let judged = subject.catalogue.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
@@ -148,7 +146,7 @@ public struct Check {
         }
         let isInScope = { (file: SourceFile) in old?.contains(file) != true }
         let released = try ReleasedHalves(try project.releasePoints(), in: project)
-        let subject = CheckSubject(
+        return CheckSubject(
             catalogue: catalogue,
             settings: settings,
             isInScope: isInScope,
@@ -156,19 +154,21 @@ public struct Check {
             released: released,
             isInHistory: isIn(history),
             typed: { project.pathFromHere($0).shellWord },
-            differInFormAlone: differInFormAlone,
-            scripts: []
+            differInFormAlone: differInFormAlone
         )
-        return subject.reading(
-            try subject.halvesInScope.filter { $0.half.file.kind == .file }.map { side, half in
-                CheckedScript(
-                    side: side,
-                    half: half,
-                    typedPath: subject.typed(half.path),
-                    bytes: try blob(half)
-                )
-            }
-        )
+    }
+
+    /// One script after the other, so that only one is in memory.
+    private func findingsInScripts(of subject: CheckSubject) throws -> [Finding] {
+        try subject.halvesInScope.filter { $0.half.file.kind == .file }.flatMap { side, half in
+            let script = CheckedScript(
+                side: side,
+                half: half,
+                typedPath: subject.typed(half.path),
+                bytes: try blob(half)
+            )
+            return Rules.ofScripts.flatMap { $0.findings(in: script) }
+        }
     }
 
     /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.

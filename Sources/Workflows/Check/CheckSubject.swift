@@ -17,28 +17,11 @@ struct CheckSubject {
     let typed: (String) -> String
     /// Whether two halves' scripts are equal but for comments and white space.
     let differInFormAlone: (Half, Half) throws -> Bool
-    /// The scripts in scope.
-    let scripts: [CheckedScript]
 
     /// A half that was there and is not any more.
     struct RemovedHalf {
         let side: Side
         let half: Half
-    }
-
-    /// The same with its scripts read.
-    func reading(_ scripts: [CheckedScript]) -> CheckSubject {
-        CheckSubject(
-            catalogue: catalogue,
-            settings: settings,
-            isInScope: isInScope,
-            removed: removed,
-            released: released,
-            isInHistory: isInHistory,
-            typed: typed,
-            differInFormAlone: differInFormAlone,
-            scripts: scripts
-        )
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }

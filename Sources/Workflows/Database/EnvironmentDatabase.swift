@@ -5,18 +5,22 @@ import Postgres
 public final class EnvironmentDatabase {
     /// The environment.
     public let settings: EnvironmentSettings
-    /// Where it is, without secrets.
-    public let address: String
     let target: ConnectionTarget
     let connection: Connection
 
     var ledger: Ledger { Ledger(connection: connection) }
 
-    /// Connects to the environment; starts the private server of `local` first when it does not run.
-    public init(_ settings: EnvironmentSettings, in project: Project) throws {
+    /// Connects to the environment.
+    ///
+    /// - Parameter startingLocal: whether the private server of `local` is started when it does not run.
+    public init(_ settings: EnvironmentSettings, in project: Project, startingLocal: Bool = true) throws {
         self.settings = settings
-        target = try settings.target(variables: project.variables) ?? LocalDatabase(project).start()
-        address = target.redacted
+        if let target = try settings.target(variables: project.variables) {
+            self.target = target
+        } else {
+            let local = try LocalDatabase(project)
+            target = startingLocal ? try local.start() : try local.running()
+        }
         do {
             connection = try Self.connect(to: target)
         } catch .invalidTarget(let reason) {

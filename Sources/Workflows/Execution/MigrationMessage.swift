@@ -33,7 +33,9 @@ struct MigrationMessage {
         bytes.reserveCapacity(bytes.count + body.count + record.scriptBytes + 1_024)
         bytes += body
         bytes += Array("\n;\n".utf8)
-        bytes += Array(Self.settling.utf8)
+        // What was deferred fires while the migration's own settings are still there.
+        bytes += Array("SET CONSTRAINTS ALL IMMEDIATE;\n".utf8)
+        bytes += Array(SessionReset.statements.utf8)
         record.append(to: &bytes)
         bytes += Array("COMMIT;\n".utf8)
 
@@ -44,24 +46,6 @@ struct MigrationMessage {
         leadingCharacters = head.unicodeScalars.count
         sent = SourceText(body)
     }
-
-    /// Fires what was deferred, and puts the session back to what it was, before the ledger rows are written.
-    ///
-    /// `RESET ALL` leaves the role alone, and a ledger row that is written as another role fails. DISCARD ALL would do most of
-    /// this, but PostgreSQL refuses it in a transaction block.
-    static let settling = """
-        SET CONSTRAINTS ALL IMMEDIATE;
-        CLOSE ALL;
-        SET SESSION AUTHORIZATION DEFAULT;
-        RESET ROLE;
-        RESET ALL;
-        DEALLOCATE ALL;
-        UNLISTEN *;
-        DISCARD PLANS;
-        DISCARD TEMP;
-        DISCARD SEQUENCES;
-
-        """
 
     /// What an error that the server reports in this message is about.
     ///

@@ -52,25 +52,8 @@ extension StepRunner {
         )
         record.append(to: &message)
         message += Array("COMMIT;\n".utf8)
-        try settle()
+        try connection.send(SessionReset.statements)
         try connection.send(message)
-    }
-
-    /// Puts the session back to what it was.
-    private func settle() throws(PostgresError) {
-        try connection.send(
-            """
-            CLOSE ALL;
-            SET SESSION AUTHORIZATION DEFAULT;
-            RESET ROLE;
-            RESET ALL;
-            DEALLOCATE ALL;
-            UNLISTEN *;
-            DISCARD PLANS;
-            DISCARD TEMP;
-            DISCARD SEQUENCES;
-            """
-        )
     }
 
     /// Runs what the ledger is told between statements.

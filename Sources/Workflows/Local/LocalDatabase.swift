@@ -26,6 +26,18 @@ public struct LocalDatabase {
     /// The database's URL, which needs no secret: only this machine's user reaches it.
     public var url: String { server.url(database: Self.name) }
 
+    /// Why the database cannot be asked.
+    public enum Problem: Error, Hashable, Sendable {
+        /// The server does not run, and was not to be started.
+        case notRunning
+    }
+
+    /// Where the database is, if the server runs.
+    func running() throws(Problem) -> ConnectionTarget {
+        guard server.isRunning else { throw .notRunning }
+        return target
+    }
+
     /// Starts the server unless it runs, and makes the database unless it is there.
     public func start() throws -> ConnectionTarget {
         if !server.isInitialised {

@@ -29,7 +29,8 @@ public struct Status {
         return try environments.map { name in
             do {
                 let settings = try project.environment(name.text)
-                return try status(of: EnvironmentDatabase(settings, in: project), name, against: catalogue)
+                let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
+                return try status(of: database, name, against: catalogue)
             } catch {
                 return try status(
                     of: name,
