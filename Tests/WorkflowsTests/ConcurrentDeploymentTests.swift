@@ -69,6 +69,21 @@ import Testing
             second.messages.contains("another deployment is running on this database"),
             "\(second.messages)"
         )
+        // A role that the server tells less of other sessions finds the same.
+        let role = try staging.server.freshRole()
+        try staging.connection().execute(
+            """
+            GRANT USAGE ON SCHEMA git_migrate TO \(role);
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA git_migrate TO \(role)
+            """
+        )
+        let variables = ["SUPABASE_STAGING_URL": staging.server.url(staging.url, as: role)]
+        let third = try staging.tool("deploy", "-e", "staging", "--wait", "0", environment: variables)
+        #expect(third.status == 1)
+        #expect(
+            third.messages.contains("another deployment is running on this database"),
+            "\(third.messages)"
+        )
         try staging.openGate()
         #expect(first.wait().status == 0)
         #expect(try staging.steps() == ["apply 001", "apply 002"])

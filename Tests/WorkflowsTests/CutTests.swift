@@ -121,6 +121,20 @@ import Testing
         #expect(try staging.deployments() == ["deploy failed", "deploy done"])
     }
 
+    @Test func ctrlCOutsideATransactionStopsTheStatementAndKeepsWhatIsKnown() throws {
+        try commit(outside: true)
+        let tool = try staging.start("deploy")
+        _ = try staging.sleeper()
+        tool.signal(SIGINT)
+        let outcome = tool.wait()
+        #expect(outcome.status == 3)
+        #expect(outcome.messages.contains("the statement before it stays"), "\(outcome.messages)")
+        #expect(try staging.journal() == ["1.0 intent", "1.0 done", "1.1 intent", "1.1 failed"])
+        try staging.openGate()
+        #expect(try staging.command("repair", "--resume").status == 0)
+        try expectRestGoesOnce()
+    }
+
     @Test func aStepOfTheSameNumberByAnotherDeploymentIsNotTakenForTheLostOne() throws {
         try staging.commit(.table("001", "a"))
         let variables = staging.tool.environment
