@@ -56,7 +56,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: ["git-migrate", "Workflows", "TestSupport"]
         ),
-        .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"], exclude: ["Golden"]),
+        .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,7 +17,11 @@ public struct ErrorText {
         case let error as PostgresError: PostgresErrorText.complaint(error)
         case let error as LocalServerError: PostgresErrorText.complaint(error)
         case LocalDatabase.Problem.notRunning:
-            Complaint("the local database does not run", hints: ["start it: git migrate local start"], status: .fatal)
+            Complaint(
+                "the local database does not run",
+                hints: ["start it: git migrate local start"],
+                status: .fatal
+            )
         case let error as ConfigurationProblem: ConfigurationText.complaint(error)
         case let error as LedgerProblem: LedgerProblemText.complaint(error)
         case let error as FileProblem:

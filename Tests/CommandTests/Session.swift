@@ -63,12 +63,7 @@ final class Session {
     /// Compares the transcript with the file of this name, or records it there when `RECORD=1` is set.
     func expectGolden(_ name: String, location: SourceLocation = #_sourceLocation) throws {
         let text = try Stable(self).text(transcript)
-        let file = Self.goldenFolder.appendingPathComponent(name + ".txt")
-        if ProcessInfo.processInfo.environment["RECORD"] == "1" {
-            try Data(text.utf8).write(to: file)
-            return
-        }
-        let expected = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        let expected = try Golden.text(name, recording: text)
         let difference = Self.difference(from: expected, to: text)
         #expect(
             expected == text,
@@ -76,9 +71,6 @@ final class Session {
             sourceLocation: location
         )
     }
-
-    private static let goldenFolder = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().appendingPathComponent("Golden")
 
     private static func difference(from old: String, to new: String) -> String {
         let (before, after) = (old.components(separatedBy: "\n"), new.components(separatedBy: "\n"))

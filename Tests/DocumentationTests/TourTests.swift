@@ -14,7 +14,7 @@ import Testing
         #expect(outcome.err == "")
         try #require(outcome.status == 0)
         guard normalised(outcome.out) != normalised(written) else { return }
-        if ProcessInfo.processInfo.environment["RECORD"] != nil {
+        if Golden.isRecording {
             try readme.replace(written, with: outcome.out)
         } else {
             let (now, before) = (normalised(outcome.out), normalised(written))
