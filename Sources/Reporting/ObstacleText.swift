@@ -17,7 +17,8 @@ public struct ObstacleText {
         return Complaint(
             "cannot \(Self.aim(run)): \(count), nothing was changed",
             details: parts.flatMap(\.lines),
-            hints: (Self.partWay(run) + parts.flatMap(\.hints)).removingRepeats(),
+            hints: (Self.partWay(run) + parts.flatMap(\.hints) + Self.asking(for: parts, run))
+                .removingRepeats(),
             status: .refused
         )
     }
@@ -33,6 +34,20 @@ public struct ObstacleText {
     private struct Part {
         var lines: [String]
         var hints: [String] = []
+        var ask: Ask?
+    }
+
+    /// What the user may ask for, and the option that does.
+    private struct Ask {
+        let purpose: String
+        let option: String
+    }
+
+    /// One command that asks for everything that can be asked for.
+    private static func asking(for parts: [Part], _ run: PreparedRun) -> [String] {
+        let asks = parts.compactMap(\.ask)
+        guard !asks.isEmpty else { return [] }
+        return ["to \(listed(asks.map(\.purpose))): \(run.command(adding: asks.map(\.option)))"]
     }
 
     /// Obstacles of a kind that are told in one sentence.
@@ -72,12 +87,12 @@ public struct ObstacleText {
                 lines: [
                     "late: \(Self.names(migrations.map(\.id))) \(migrations.count == 1 ? "comes" : "come") before \(below), which is applied already"
                 ],
-                hints: ["to run it out of order: \(run.command(adding: "--allow-late"))"]
+                ask: Ask(purpose: "run it out of order", option: "--allow-late")
             )
         case .missingDown(let migrations):
             return Part(
                 lines: ["no down script: \(Self.names(migrations.map(\.id))) could not be rolled back"],
-                hints: ["to apply it all the same: \(run.command(adding: "--allow-missing-down"))"]
+                ask: Ask(purpose: "apply what has no down script", option: "--allow-missing-down")
             )
         case .irreversible(let applied):
             return Part(
@@ -108,7 +123,7 @@ public struct ObstacleText {
                 lines: [
                     "not in \(run.target.name.printable): \(Self.names(applied.map(\.id))) \(applied.count == 1 ? "is" : "are") applied"
                 ],
-                hints: ["to revert what the target lacks: \(run.command(adding: "--allow-revert"))"]
+                ask: Ask(purpose: "revert what the target lacks", option: "--allow-revert")
             )
         case .wouldApply(let migrations):
             let environment = run.database.settings.name
@@ -182,15 +197,14 @@ public struct ObstacleText {
     }
 
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
-
 }
 
 extension PreparedRun {
-    /// The command that asks for the same again, perhaps with one more option.
-    func command(adding option: String? = nil) -> String {
+    /// The command that asks for the same again, perhaps with more options.
+    func command(adding options: [String] = []) -> String {
         let words =
             ["git migrate", kind.rawValue, target.typed, "-e", database.settings.name.text] + asked.options
-            + [option].compactMap(\.self) + (asked.paths.isEmpty ? [] : ["--"] + asked.paths)
+            + options + (asked.paths.isEmpty ? [] : ["--"] + asked.paths)
         return words.joined(separator: " ")
     }
 }
