@@ -23,7 +23,7 @@ struct CheckCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("A revision, or a range a..b.", valueName: "rev"))
     var revision: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
         guard [staged, all, revision != nil].count(where: { $0 }) <= 1 else {

@@ -13,7 +13,7 @@ struct DeployCommand: ParsableCommand {
 
     @OptionGroup var deployment: DeploymentOptions
     @OptionGroup var carrying: CarryingOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in

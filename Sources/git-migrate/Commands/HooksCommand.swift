@@ -18,7 +18,7 @@ struct HooksCommand: ParsableCommand {
             usage: "git migrate hooks install [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in
@@ -36,7 +36,7 @@ struct HooksCommand: ParsableCommand {
             usage: "git migrate hooks uninstall [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in
@@ -53,7 +53,7 @@ struct HooksCommand: ParsableCommand {
             usage: "git migrate hooks status [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in

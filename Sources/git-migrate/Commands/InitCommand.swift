@@ -19,7 +19,7 @@ struct InitCommand: ParsableCommand {
     )
     var layout: String?
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in

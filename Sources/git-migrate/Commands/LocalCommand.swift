@@ -22,7 +22,7 @@ struct LocalCommand: ParsableCommand {
             usage: "git migrate local start [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in
@@ -40,7 +40,7 @@ struct LocalCommand: ParsableCommand {
             usage: "git migrate local stop [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in
@@ -62,7 +62,7 @@ struct LocalCommand: ParsableCommand {
             usage: "git migrate local reset [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in
@@ -79,7 +79,7 @@ struct LocalCommand: ParsableCommand {
             usage: "git migrate local psql [-- <psql options>...]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         @Argument(parsing: .postTerminator, help: "Options for psql.")
         var arguments: [String] = []
@@ -104,7 +104,7 @@ struct LocalCommand: ParsableCommand {
             usage: "git migrate local url [<options>]"
         )
 
-        @OptionGroup var common: CommonOptions
+        @OptionGroup var common: ConsoleOptions
 
         func run() throws {
             try common.run { console in

@@ -16,7 +16,7 @@ struct NewCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("What the migration does, in words.", valueName: "name"))
     var words: [String]
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in

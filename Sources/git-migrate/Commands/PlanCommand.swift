@@ -10,7 +10,7 @@ struct PlanCommand: ParsableCommand {
     )
 
     @OptionGroup var deployment: DeploymentOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in

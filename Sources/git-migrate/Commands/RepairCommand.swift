@@ -24,7 +24,7 @@ struct RepairCommand: ParsableCommand {
 
     @OptionGroup var environment: EnvironmentOption
     @OptionGroup var carrying: CarryingOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
         guard [resume, markDone, markNotDone].count(where: { $0 }) <= 1 else {

@@ -28,7 +28,7 @@ struct RollbackCommand: ParsableCommand {
 
     @OptionGroup var environment: EnvironmentOption
     @OptionGroup var carrying: CarryingOptions
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
         let ways = [revision != nil, last, steps != nil].count { $0 }

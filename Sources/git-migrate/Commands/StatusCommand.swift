@@ -17,7 +17,7 @@ struct StatusCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The environments to show.", valueName: "env"))
     var environments: [String] = []
 
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in

@@ -6,7 +6,7 @@ import Reporting
 import Workflows
 
 /// What every command takes.
-struct CommonOptions: ParsableArguments {
+struct ConsoleOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Say only what went wrong.")
     var quiet = false
 
