@@ -28,6 +28,14 @@ public enum Head: Hashable, Sendable {
     case unborn(String)
     /// At a commit, on no branch.
     case detached(ObjectID)
+
+    /// The commit; nil on a branch that has none yet.
+    public var commit: ObjectID? {
+        switch self {
+        case .branch(_, let commit), .detached(let commit): commit
+        case .unborn: nil
+        }
+    }
 }
 
 extension Repository {

@@ -50,18 +50,10 @@ public struct ServerError: Error, Sendable, Equatable {
     public var isCancelled: Bool { sqlState == "57014" }
     /// A lock was not had in time, or not at once with NOWAIT (55P03).
     public var isLockTimeout: Bool { sqlState == "55P03" }
-    /// The server chose this session to end a deadlock (40P01).
-    public var isDeadlock: Bool { sqlState == "40P01" }
-    /// A concurrent transaction got in the way of a serializable one (40001).
-    public var isSerializationFailure: Bool { sqlState == "40001" }
     /// The role may not do that (42501).
     public var isInsufficientPrivilege: Bool { sqlState == "42501" }
     /// The transaction or the server is read-only (25006).
     public var isReadOnly: Bool { sqlState == "25006" }
-    /// The transaction had failed already, and the command was not looked at (25P02).
-    public var isInFailedTransaction: Bool { sqlState == "25P02" }
-    /// A uniqueness rule was broken (23505).
-    public var isUniqueViolation: Bool { sqlState == "23505" }
 }
 
 extension ServerError: CustomStringConvertible {

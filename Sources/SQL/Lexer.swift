@@ -24,9 +24,6 @@ struct Lexer {
         end = bytes.count
     }
 
-    /// Whether no token stands between the start of the line and the next token.
-    var isAtLineStart: Bool { sawLineEnd }
-
     /// Goes on at another place, as after rows of data.
     mutating func skip(to offset: Int) {
         index = min(max(offset, index), end)

@@ -25,16 +25,6 @@ public struct StatementKind: RawRepresentable, Sendable, Hashable, CustomStringC
     public static let delete = StatementKind(rawValue: "DELETE")
     /// Rows are copied from or to a file or the client.
     public static let copy = StatementKind(rawValue: "COPY")
-    /// A table is made.
-    public static let createTable = StatementKind(rawValue: "CREATE TABLE")
-    /// A table is changed.
-    public static let alterTable = StatementKind(rawValue: "ALTER TABLE")
-    /// An index is made.
-    public static let createIndex = StatementKind(rawValue: "CREATE INDEX")
-    /// Tables are removed.
-    public static let dropTable = StatementKind(rawValue: "DROP TABLE")
-    /// A block of code is run.
-    public static let doBlock = StatementKind(rawValue: "DO")
     /// A transaction is opened.
     public static let begin = StatementKind(rawValue: "BEGIN")
     /// A transaction is committed.

@@ -140,7 +140,8 @@ import Testing
         let variables = staging.tool.environment
         let project = try Project(variables: variables, at: staging.repository.path)
         let database = try EnvironmentDatabase(project.environment("staging"), in: project)
-        let run = try Preparation(project: project, database: database).deploy("HEAD", as: PlanRequest())
+        let target = try Target("HEAD", in: project)
+        let run = try Preparation(project: project, database: database).deploy(target, as: PlanRequest())
         let step = try #require(run.steps.first)
         try staging.deploy()
         database.connection.close()

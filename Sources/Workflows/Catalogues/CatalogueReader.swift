@@ -12,6 +12,11 @@ extension Project {
         return Catalogue(files: files, settings: settings)
     }
 
+    /// The migrations of HEAD; none on a branch without a commit.
+    func catalogueOfHead() throws -> Catalogue {
+        try repository.head().commit.map(catalogue) ?? .empty
+    }
+
     /// Where that commit keeps its migrations.
     func catalogueSettings(of commit: ObjectID) throws -> CatalogueSettings {
         guard let entry = try repository.entry(inCommit: commit, at: Self.configurationFile) else {

@@ -47,7 +47,7 @@ public struct Check {
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
             migrations: judged,
-            isCommitted: try scope == .staged && subject.catalogue == catalogueOfHead()
+            isCommitted: try scope == .staged && subject.catalogue == project.catalogueOfHead()
         )
     }
 
@@ -79,13 +79,6 @@ public struct Check {
         }
     }
 
-    private func catalogueOfHead() throws -> Catalogue {
-        switch try project.repository.head() {
-        case .unborn: .empty
-        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
-        }
-    }
-
     private func checkConfigurationFile(of commit: ObjectID) throws {
         try project.checkConfigurationFile(
             project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id
@@ -98,9 +91,7 @@ public struct Check {
         if project.repository.isBare { throw Problem.nothingStaged }
         let settings = try project.catalogueSettingsOfIndex()
         var commits: [ObjectID] = []
-        switch try project.repository.head() {
-        case .unborn: break
-        case .branch(_, let head), .detached(let head):
+        if let head = try project.repository.head().commit {
             commits = [head] + (try project.repository.commit(head).parents.prefix(1))
             if try isUntouched(since: commits, settings) { return nil }
         }

@@ -17,7 +17,7 @@ public struct Preparation {
     /// What a rollback goes back to.
     public enum RollbackTarget: Hashable, Sendable {
         /// The migrations of a commit.
-        case revision(String)
+        case commit(Target)
         /// The state before the last deployment.
         case lastDeployment
         /// Before the last so many migrations.
@@ -34,26 +34,17 @@ public struct Preparation {
         case tooManySteps(asked: Int, applied: Int)
     }
 
-    /// Plans a deployment of `revision`.
-    public func deploy(_ revision: String, as request: PlanRequest) throws -> PreparedRun {
-        try deploy(try Target(revision, in: project), as: request)
-    }
-
-    /// Plans a deployment of a commit that was found already.
+    /// Plans a deployment.
     public func deploy(_ target: Target, as request: PlanRequest) throws -> PreparedRun {
-        try prepare(.deploy, target: target, as: request)
+        try prepare(.deploy, target: target, state: try settledState(), as: request)
     }
 
     /// Plans a rollback.
     public func rollback(to destination: RollbackTarget) throws -> PreparedRun {
         guard let state = try settledState(), !state.applied.isEmpty else { throw Problem.nothingApplied }
         switch destination {
-        case .revision(let revision):
-            return try prepare(
-                .rollback,
-                target: try Target(revision, in: project),
-                as: PlanRequest(.rollback)
-            )
+        case .commit(let target):
+            return try prepare(.rollback, target: target, state: state, as: PlanRequest(.rollback))
         case .lastDeployment:
             let deployment = try database.ledger.lastApplyingDeployment()
             let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
@@ -65,7 +56,7 @@ public struct Preparation {
                 plan: Plan(
                     reverting: chosen,
                     isWhole: deployment.startedWhole,
-                    checkedOut: try checkedOut()
+                    checkedOut: try project.catalogueOfHead()
                 )
             )
         case .steps(let count):
@@ -81,7 +72,7 @@ public struct Preparation {
             let plan = Plan(
                 reverting: state.applied.suffix(count),
                 isWhole: empties,
-                checkedOut: try checkedOut()
+                checkedOut: try project.catalogueOfHead()
             )
             return try prepare(.rollback, target: target, state: state, plan: plan)
         }
@@ -90,9 +81,9 @@ public struct Preparation {
     private func prepare(
         _ kind: PreparedRun.Kind,
         target: Target,
+        state: LedgerState?,
         as request: PlanRequest
     ) throws -> PreparedRun {
-        let state = try settledState()
         let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
         let edits = try difference.shared.filter(\.isEdited).map(edit)
         var request = request
@@ -102,7 +93,7 @@ public struct Preparation {
         if !target.catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
         }
-        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
+        if !difference.unknown.isEmpty { request.checkedOut = try project.catalogueOfHead() }
         let plan = Plan(difference, catalogue: target.catalogue, as: request)
         var run = try prepare(kind, target: target, state: state, plan: plan, edits: edits)
         run.asked = asked(request)
@@ -207,19 +198,13 @@ public struct Preparation {
         )
     }
 
-    /// The migrations of HEAD; none before the first commit.
-    private func checkedOut() throws -> Catalogue {
-        switch try project.repository.head() {
-        case .unborn: .empty
-        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
-        }
-    }
-
     /// Versions that several migrations share in some release too.
     private func releasedDuplicates(of catalogue: Catalogue) throws -> Set<Version> {
         let wanted = catalogue.duplicates.map { group in Set(group.map(\.id)) }
         var found: Set<Version> = []
-        for release in try project.releases() {
+        var seen: Set<[ObjectID?]> = []
+        for release in try project.releases()
+        where try seen.insert(project.catalogueIdentity(of: release.commit)).inserted {
             let ids = Set(try project.catalogue(of: release.commit).migrations.map(\.id))
             for group in wanted where group.isSubset(of: ids) {
                 if let version = group.first?.version { found.insert(version) }

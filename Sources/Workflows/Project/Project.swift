@@ -118,11 +118,7 @@ public final class Project {
         if let workTree = repository.workTree, let bytes = try File.read(workTree + "/" + configurationFile) {
             return bytes
         }
-        switch try repository.head() {
-        case .unborn: return nil
-        case .branch(_, let commit), .detached(let commit):
-            return try committedFile(of: commit, in: repository)
-        }
+        return try repository.head().commit.flatMap { try committedFile(of: $0, in: repository) }
     }
 
     static func committedFile(of commit: ObjectID, in repository: Repository) throws -> [UInt8]? {

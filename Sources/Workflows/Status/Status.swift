@@ -24,7 +24,7 @@ public struct Status {
 
     /// The status of each environment, in the order given.
     public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
-        let catalogue = try catalogueOfHead()
+        let catalogue = try project.catalogueOfHead()
         let records = try GitRecord(project.repository).entries()
         return try environments.map { name in
             do {
@@ -39,14 +39,6 @@ public struct Status {
                     catalogue
                 )
             }
-        }
-    }
-
-    /// The migrations that environments are held against; none on a branch without a commit.
-    private func catalogueOfHead() throws -> Catalogue {
-        switch try project.repository.head() {
-        case .unborn: .empty
-        case .branch(_, let commit), .detached(let commit): try project.catalogue(of: commit)
         }
     }
 

@@ -42,15 +42,16 @@ struct RollbackCommand: ParsableCommand {
         try common.run { console in
             let project = try common.project()
             let settings = try project.environment(environment.name)
-            if let revision { _ = try Target(revision, in: project) }
+            let destination = try destination(in: project)
             let database = try EnvironmentDatabase(settings, in: project)
             let run = try Preparation(project: project, database: database).rollback(to: destination)
             try carrying.carrying(project, console).carry(run)
         }
     }
 
-    private var destination: Preparation.RollbackTarget {
-        if let revision { return .revision(revision) }
+    /// Found without a server, which a mistyped revision must not start or reach for.
+    private func destination(in project: Project) throws -> Preparation.RollbackTarget {
+        if let revision { return .commit(try Target(revision, in: project)) }
         if let steps { return .steps(steps) }
         return .lastDeployment
     }
