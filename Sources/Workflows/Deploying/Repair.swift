@@ -106,11 +106,8 @@ public struct Repair {
                     .clarified(error, sequence: found.sequence + 1)
             }
         case .markDone:
-            var message = Array("BEGIN;\nSELECT git_migrate.begin_step(\(found.sequence));\n".utf8)
-            let record = found.step.record(sequence: found.sequence, deployment: deployment)
-            record.marked.append(to: &message)
-            message += Array("COMMIT;\n".utf8)
-            try database.connection.send(message)
+            let record = found.step.record(sequence: found.sequence, deployment: deployment).marked
+            try database.connection.send(record.message(lockTimeout: database.settings.lockTimeout))
         case .markNotDone(let reason):
             let journal = Journal(
                 connection: database.connection,

@@ -42,18 +42,8 @@ extension StepRunner {
     private func take(_ record: StepRecord, startedAt: String?) throws(PostgresError) {
         var record = record
         record.startedAt = startedAt
-        var message = Array(
-            """
-            BEGIN;
-            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
-            SELECT git_migrate.begin_step(\(record.expectedSequence));
-
-            """.utf8
-        )
-        record.append(to: &message)
-        message += Array("COMMIT;\n".utf8)
         try connection.send(SessionReset.statements)
-        try connection.send(message)
+        try connection.send(record.message(lockTimeout: lockTimeout))
     }
 
     /// Runs what the ledger is told between statements.

@@ -32,6 +32,21 @@ struct StepRecord {
     /// How many bytes the scripts take.
     var scriptBytes: Int { (up.bytes?.count ?? 0) + (down?.bytes?.count ?? 0) }
 
+    /// A message that takes the step and runs nothing: for what has run already, outside a transaction.
+    func message(lockTimeout: String) -> [UInt8] {
+        var message = Array(
+            """
+            BEGIN;
+            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+            SELECT git_migrate.begin_step(\(expectedSequence));
+
+            """.utf8
+        )
+        append(to: &message)
+        message += Array("COMMIT;\n".utf8)
+        return message
+    }
+
     /// Appends the call that records the step.
     ///
     /// The scripts stand in dollar quotes, which no setting that a migration makes can change the meaning of.
