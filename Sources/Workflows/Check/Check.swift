@@ -41,8 +41,11 @@ public struct Check {
     /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
     public func run(_ scope: Scope) throws -> Result? {
         guard let subject = try subject(for: scope) else { return nil }
-        let ofCatalogue = try Rules.ofCatalogues.flatMap { try $0.findings(in: subject) }
-        let ofScripts = try findingsInScripts(of: subject)
+        let settings = try RuleSettings(project.configuration)
+        let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
+            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
+        }
+        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
         let judged = subject.catalogue.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
@@ -147,19 +150,6 @@ public struct Check {
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
         )
-    }
-
-    /// One script after the other, so that only one is in memory.
-    private func findingsInScripts(of subject: CheckSubject) throws -> [Finding] {
-        try subject.halvesInScope.filter { $0.half.file.kind == .file }.flatMap { side, half in
-            let script = CheckedScript(
-                side: side,
-                half: half,
-                typedPath: subject.typed(half.path),
-                bytes: try blob(half)
-            )
-            return Rules.ofScripts.flatMap { $0.findings(in: script) }
-        }
     }
 
     /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.
