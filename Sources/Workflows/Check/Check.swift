@@ -104,7 +104,7 @@ public struct Check {
             catalogue: try project.catalogueOfIndex(),
             settings: settings,
             history: Array(commits.prefix(1)),
-            since: commits.count == 1 ? bases + [.empty] : bases
+            since: commits.count < 2 ? bases + [.empty] : bases
         )
     }
 
@@ -144,6 +144,7 @@ public struct Check {
             catalogue: catalogue,
             settings: settings,
             isInScope: isInScope,
+            isWhole: old == nil,
             removed: Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),
