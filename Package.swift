@@ -54,7 +54,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["git-migrate", "Workflows", "TestSupport"]
+            dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
     ],
