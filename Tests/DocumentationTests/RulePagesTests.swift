@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 import SQL
 import TestSupport
 import Testing
@@ -52,6 +53,17 @@ import Testing
                     _ = try Script.parse(Array(block.utf8))
                 }
             }
+        }
+    }
+
+    @Test func aPageIsExplainedWithoutTheMarksOfMarkdown() throws {
+        for standing in try Rulebook(variables: [:]).standings {
+            let text = RuleText(.plain).page(standing)
+            let prose = text.split(separator: "\n").filter { !$0.hasPrefix("    ") }
+            for mark in ["`", "](", "**", "#", "|"] {
+                #expect(!prose.contains { $0.contains(mark) }, "\(standing.rule.id): \(mark)")
+            }
+            #expect(prose.allSatisfy { $0.count <= 80 }, "\(standing.rule.id)")
         }
     }
 
