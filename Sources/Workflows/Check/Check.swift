@@ -23,6 +23,8 @@ public struct Check {
     public enum Problem: Error, Hashable, Sendable {
         /// A bare repository has no index.
         case nothingStaged
+        /// No rule is called so.
+        case unknownRule(String)
     }
 
     /// What a check found.
