@@ -4,9 +4,14 @@ import Workflows
 /// Findings as a compiler prints them.
 public struct FindingText {
     let style: Style
+    private let fixCommand: String
 
     /// Text in a style.
-    public init(_ style: Style) { self.style = style }
+    ///
+    /// - Parameter fixCommand: what writes the fixes of the findings.
+    public init(_ style: Style, fixCommand: String = "git migrate check --fix") {
+        (self.style, self.fixCommand) = (style, fixCommand)
+    }
 
     /// One finding: place, severity, message, rule, the line, a caret, and the way on.
     public func lines(_ finding: Finding) -> [String] {
@@ -17,7 +22,8 @@ public struct FindingText {
             "\(style.bold(place.joined(separator: ":") + ":")) \(style.severity(finding.severity, finding.severity.rawValue)): \(finding.message.printable) [\(finding.rule)]"
         let excerpt = finding.location.mark.map { Excerpt(mark: $0).lines(style) } ?? []
         let help = finding.help.map { ["      = help: \($0.printable)"] } ?? []
-        return [message] + excerpt + help
+        let fix = finding.fix.map { ["      = fix: \(fixCommand)  # \($0.summary.printable)"] } ?? []
+        return [message] + excerpt + help + fix
     }
 
     /// All findings and their sum.

@@ -44,19 +44,27 @@ public struct Check {
     public func run(_ scope: Scope) throws -> Result? {
         guard let subject = try subject(for: scope) else { return nil }
         let settings = try RuleSettings(project.configuration)
-        let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
-            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
-        }
-        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
+        let findings = try findings(in: subject, settings, read: blob)
         let judged = subject.catalogue.migrations.count(where: subject.isInScope)
         return Result(
-            findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
+            findings: findings.sorted(by: Finding.inSourceOrder),
             migrations: judged,
             isCommitted: try scope == .staged && subject.catalogue == project.catalogueOfHead()
         )
     }
 
-    private func subject(for scope: Scope) throws -> CheckSubject? {
+    func findings(
+        in subject: CheckSubject,
+        _ settings: RuleSettings,
+        read: @escaping (Half) throws -> [UInt8]
+    ) throws -> [Finding] {
+        let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
+            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
+        }
+        return try ofCatalogue + ScriptsCheck(subject: subject, settings: settings, read: read).findings()
+    }
+
+    func subject(for scope: Scope) throws -> CheckSubject? {
         switch scope {
         case .staged:
             return try subjectOfIndex()
@@ -169,7 +177,7 @@ public struct Check {
         }
     }
 
-    private func blob(_ half: Half) throws -> [UInt8] {
+    func blob(_ half: Half) throws -> [UInt8] {
         guard let object = half.blob.object else { return [] }
         return try project.repository.blob(object)
     }

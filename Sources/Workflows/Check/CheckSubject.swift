@@ -4,10 +4,10 @@ import SQL
 
 /// What a check judges: a tree's migrations, which of them count as changed, and what was released.
 struct CheckSubject {
-    let catalogue: Catalogue
+    var catalogue: Catalogue
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    let isInScope: (SourceFile) -> Bool
+    var isInScope: (SourceFile) -> Bool
     /// Whether everything is in scope, and not only what differs from another tree.
     let isWhole: Bool
     /// Halves that the change took away.
@@ -32,6 +32,11 @@ struct CheckSubject {
         if let first = released[.up, migration.id].first { return first.release }
         if !released.entries.isEmpty { return "unreleased" }
         return !isWhole && isInScope(migration.up.file) ? "changed" : nil
+    }
+
+    /// Whether a release has the migration, or a half of it.
+    func isReleased(_ migration: Migration) -> Bool {
+        !released[.up, migration.id].isEmpty || !released[.down, migration.down?.id ?? migration.id].isEmpty
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
