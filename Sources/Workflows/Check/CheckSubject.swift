@@ -4,15 +4,20 @@ import SQL
 
 /// What a check judges: a tree's migrations, which of them count as changed, and what was released.
 struct CheckSubject {
-    let catalogue: Catalogue
+    /// The migrations in scope, with all others of their versions: what most rules need of the tree.
+    let judged: Catalogue
+    /// Everything that the tree has; for that of the index, finding it takes longer than all else.
+    let whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     let isInScope: (SourceFile) -> Bool
     /// Halves that the change took away.
     let removed: [RemovedHalf]
-    let released: ReleasedHalves
+    let released: Released
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
+    /// Whether HEAD has the same migrations.
+    let isCommitted: Lazy<Bool>
     /// A path from the top of the tree as the user types it in a shell.
     let typed: (String) -> String
     /// Whether two halves' scripts are equal but for comments and white space.
@@ -24,14 +29,24 @@ struct CheckSubject {
         let half: Half
     }
 
+    /// Those of the halves that are not present, in order.
+    static func removed(
+        _ halves: [ReleasedHalves.Key: Half],
+        present: Set<ReleasedHalves.Key>
+    ) -> [RemovedHalf] {
+        halves.filter { !present.contains($0.key) }
+            .map { RemovedHalf(side: $0.key.side, half: $0.value) }
+            .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
+    }
+
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
 
     /// The migrations and orphans in scope, with their sides.
     var halvesInScope: [(side: Side, half: Half)] {
-        let paired = catalogue.migrations.flatMap { migration in
+        let paired = judged.migrations.flatMap { migration in
             Side.allCases.compactMap { side in migration.half(side).map { (side: side, half: $0) } }
         }
-        return (paired + catalogue.orphans.map { (side: .down, half: $0) }).filter { isInScope($0.half.file) }
+        return (paired + judged.orphans.map { (side: .down, half: $0) }).filter { isInScope($0.half.file) }
     }
 }
 

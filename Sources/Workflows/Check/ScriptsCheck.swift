@@ -8,8 +8,8 @@ struct ScriptsCheck {
     let read: (Half) throws -> [UInt8]
 
     func findings() throws -> [Finding] {
-        try subject.catalogue.migrations.filter(subject.isInScope).flatMap(findings)
-            + subject.catalogue.orphans.filter { subject.isInScope($0.file) && $0.file.kind == .file }
+        try subject.judged.migrations.filter(subject.isInScope).flatMap(findings)
+            + subject.judged.orphans.filter { subject.isInScope($0.file) && $0.file.kind == .file }
             .flatMap { orphan in
                 let script = try script(.down, orphan)
                 return left(script, try alone(script))
