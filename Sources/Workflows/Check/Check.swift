@@ -48,11 +48,11 @@ public struct Check {
             try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
         }
         let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
-        let judged = subject.catalogue.migrations.count(where: subject.isInScope)
+        let judged = subject.judged.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
             migrations: judged,
-            isCommitted: try scope == .staged && subject.catalogue == project.catalogueOfHead()
+            isCommitted: try scope == .staged && subject.isCommitted.value
         )
     }
 
@@ -90,48 +90,10 @@ public struct Check {
         )
     }
 
-    /// A path is old when HEAD has it as it is, and HEAD's parent too: `commit --amend` replaces HEAD, and a commit that went
-    /// around the hook is caught by the next.
-    private func subjectOfIndex() throws -> CheckSubject? {
-        if project.repository.isBare { throw Problem.nothingStaged }
-        let settings = try project.catalogueSettingsOfIndex()
-        var commits: [ObjectID] = []
-        if let head = try project.repository.head().commit {
-            commits = [head] + (try project.repository.commit(head).parents.prefix(1))
-            if try isUntouched(since: commits, settings) { return nil }
-        }
-        try project.checkConfigurationFile(project.repository.indexEntry(at: Project.configurationFile)?.id)
-        let bases = try commits.map { try project.catalogue(of: $0) }
-        return try subject(
-            catalogue: try project.catalogueOfIndex(),
-            settings: settings,
-            history: Array(commits.prefix(1)),
-            since: commits.count < 2 ? bases + [.empty] : bases
-        )
-    }
-
-    private func isUntouched(since commits: [ObjectID], _ settings: CatalogueSettings) throws -> Bool {
-        guard commits.count == 2 else { return false }
-        let repository = project.repository
-        let file = try repository.indexEntry(at: Project.configurationFile)?.id
-        for commit in commits
-        where try repository.entry(inCommit: commit, at: Project.configurationFile)?.id != file {
-            return false
-        }
-        for root in settings.roots {
-            let head = try repository.treeID(inCommit: commits[0], at: root)
-            let parent = try repository.treeID(inCommit: commits[1], at: root)
-            if try head != parent || repository.indexDiffers(fromCommit: commits[0], under: root) {
-                return false
-            }
-        }
-        return true
-    }
-
     /// - Parameters:
     ///   - history: the commits that a release must be an ancestor of to count as this tree's past.
     ///   - bases: trees to compare with; what all of them have is out of scope. Empty for everything.
-    private func subject(
+    func subject(
         catalogue: Catalogue,
         settings: CatalogueSettings,
         history: [ObjectID],
@@ -141,22 +103,24 @@ public struct Check {
             common?.intersection(files) ?? files
         }
         let isInScope = { (file: SourceFile) in old?.contains(file) != true }
-        let released = try ReleasedHalves(try project.releasePoints(), in: project)
+        let released = Released(project)
         return CheckSubject(
-            catalogue: catalogue,
+            judged: catalogue,
+            whole: Lazy { catalogue },
             settings: settings,
             isInScope: isInScope,
             isWhole: old == nil,
-            removed: Self.removed(from: catalogue, bases: bases, released: released),
+            removed: try Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),
+            isCommitted: Lazy { try catalogue == project.catalogueOfHead() },
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
         )
     }
 
     /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.
-    private func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
+    func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
         let repository = project.repository
         var known: [ObjectID: Bool] = [:]
         return { point in
@@ -174,7 +138,7 @@ public struct Check {
         return try project.repository.blob(object)
     }
 
-    private func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
+    func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
         guard one.blob != other.blob else { return true }
         guard one.file.kind == .file, other.file.kind == .file else { return false }
         return Script.sameTokens(try blob(one), try blob(other))
@@ -188,22 +152,19 @@ public struct Check {
     private static func removed(
         from catalogue: Catalogue,
         bases: [Catalogue],
-        released: ReleasedHalves
-    ) -> [CheckSubject.RemovedHalf] {
-        let present = Set(catalogue.keyedHalves.keys)
+        released: Released
+    ) throws -> [CheckSubject.RemovedHalf] {
         let before =
             bases.isEmpty
-            ? released.entries.compactMapValues(\.last?.half)
+            ? try released.all.entries.compactMapValues(\.last?.half)
             : bases.reduce(into: [:]) { all, base in all.merge(base.keyedHalves) { first, _ in first } }
-        return before.filter { !present.contains($0.key) }
-            .map { CheckSubject.RemovedHalf(side: $0.key.side, half: $0.value) }
-            .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
+        return CheckSubject.removed(before, present: Set(catalogue.keyedHalves.keys))
     }
 }
 
 extension Catalogue {
     /// Every half by what it is called.
-    fileprivate var keyedHalves: [ReleasedHalves.Key: Half] {
+    var keyedHalves: [ReleasedHalves.Key: Half] {
         var keyed: [ReleasedHalves.Key: Half] = [:]
         for migration in migrations {
             for side in Side.allCases {
