@@ -7,9 +7,9 @@ struct CheckSubject {
     let catalogue: Catalogue
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    let isInScope: (SourceFile) -> Bool
+    var isInScope: (SourceFile) -> Bool
     /// Halves that the change took away.
-    let removed: [RemovedHalf]
+    var removed: [RemovedHalf]
     let released: ReleasedHalves
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
