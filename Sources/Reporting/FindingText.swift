@@ -26,6 +26,14 @@ public struct FindingText {
         return (blocks + [summary(result)]).joined(separator: "\n")
     }
 
+    /// Where more is said of what is worst.
+    public func hint(_ result: Check.Result) -> String? {
+        let worst = result.findings.map(\.severity).max()
+        return result.findings.first { $0.severity == worst }.map {
+            "\(style.warning("hint:")) git migrate explain \($0.rule) says more"
+        }
+    }
+
     /// The answer when the index holds no change to the migrations.
     public var nothingStaged: String {
         "no change to the migrations is staged; git migrate check --all checks everything in HEAD"
@@ -38,6 +46,17 @@ public struct FindingText {
             return count == 0 ? nil : counted(count, severity.rawValue)
         }
         let scope = counted(result.migrations, "migration")
-        return counts.isEmpty ? "\(scope) checked, no findings" : "\(listed(counts)) (\(scope) checked)"
+        return counts.isEmpty
+            ? "\(scope) checked, \(none(from: result.selection.severity))"
+            : "\(listed(counts)) (\(scope) checked)"
+    }
+
+    /// What was looked for and is not there.
+    private func none(from severity: Severity) -> String {
+        switch severity {
+        case .note: "no findings"
+        case .warning: "no errors and no warnings"
+        case .error: "no errors"
+        }
     }
 }

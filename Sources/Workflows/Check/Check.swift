@@ -35,24 +35,38 @@ public struct Check {
         public let migrations: Int
         /// Whether HEAD has the same migrations already, so that a commit made now would change none.
         public let isCommitted: Bool
+        /// What was asked for.
+        public let selection: Selection
 
         /// Whether nothing is wrong.
-        public var passes: Bool { !findings.contains { $0.severity == .error } }
+        public var passes: Bool { !findings.contains(where: fails) }
+
+        /// Whether a finding fails the check.
+        public func fails(_ finding: Finding) -> Bool { finding.severity >= selection.failing }
+
+        /// Of nothing, which is right.
+        public static let nothing = Result(
+            findings: [],
+            migrations: 0,
+            isCommitted: true,
+            selection: Selection()
+        )
     }
 
     /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
-    public func run(_ scope: Scope) throws -> Result? {
-        guard let subject = try subject(for: scope) else { return nil }
-        let settings = try RuleSettings(project.configuration)
+    public func run(_ scope: Scope, selecting selection: Selection = Selection()) throws -> Result? {
+        guard let subject = try subject(for: scope)?.limited(to: selection) else { return nil }
+        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
             try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
         }
         let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
         let judged = subject.judged.migrations.count(where: subject.isInScope)
         return Result(
-            findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
+            findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
             migrations: judged,
-            isCommitted: try scope == .staged && subject.isCommitted.value
+            isCommitted: try scope == .staged && subject.isCommitted.value,
+            selection: selection
         )
     }
 
