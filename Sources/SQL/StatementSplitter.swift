@@ -128,7 +128,8 @@ struct StatementSplitter {
             let next = InlineRows.lineAfter(line, in: bytes)
             if InlineRows.isEndMark(line, in: bytes) {
                 reading.note(.copyDataInline(offset: rows))
-                blank(rows..<next)
+                // The rest of the line of COPY too, which psql reads after the rows.
+                blank(end..<next)
                 lexer.skip(to: next)
                 return
             }
