@@ -31,6 +31,15 @@ struct Lexer {
         sawLineEnd = true
     }
 
+    /// Passes over a command of psql, whose quotation marks open nothing that outlasts its line; gives its range.
+    @discardableResult
+    mutating func skipCommand(_ backslash: Token) -> Range<Int> {
+        var lineEnd = backslash.range.upperBound
+        while lineEnd < end, !bytes[lineEnd].isLineEnd { lineEnd += 1 }
+        skip(to: lineEnd)
+        return backslash.range.lowerBound..<lineEnd
+    }
+
     /// The byte at an offset; a NUL, which no script holds, beyond the end.
     func byte(_ offset: Int) -> UInt8 {
         offset < end ? bytes[offset] : 0

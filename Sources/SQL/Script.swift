@@ -36,6 +36,7 @@ public struct Script: Sendable {
         var comments: [Comment] = []
         var lexer = Lexer(source)
         while let token = lexer.next() {
+            if token.kind == .backslash { lexer.skipCommand(token) }
             guard token.isComment else { continue }
             comments.append(
                 Comment(
@@ -74,6 +75,8 @@ public struct Script: Sendable {
             let right = other.nextToken()
             guard let left, let right else { return left == nil && right == nil }
             guard left.kind == right.kind, a[left.range] == b[right.range] else { return false }
+            guard left.kind == .backslash else { continue }
+            guard a[one.skipCommand(left)] == b[other.skipCommand(right)] else { return false }
         }
     }
 }
