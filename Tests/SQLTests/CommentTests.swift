@@ -35,7 +35,8 @@ import Testing
         ("\u{FEFF}SELECT 1", "SELECT 1", true), ("", "/* */", true), ("SELECT $$--$$", "SELECT $$$$", false),
         ("SELECT a::int", "SELECT a: :int", false), ("SELECT 'a", "SELECT 'a ", false),
         ("\\restrict $$\nSELECT $$ -- a", "\\restrict $$\nSELECT $$ -- b", false),
-        ("\\restrict $$\nSELECT 1 -- a", "\\restrict $$\nSELECT 1 -- b", true), ("\\restrict a", "\\restrict b", false),
+        ("\\restrict $$\nSELECT 1 -- a", "\\restrict $$\nSELECT 1 -- b", true),
+        ("\\restrict a", "\\restrict b", false),
         ("SELECT 1\r\n", "SELECT 1\n", true), ("SELECT '\r\n'", "SELECT '\n'", false),
     ])
     func onlyCommentsAndSpaceMayDiffer(one: String, other: String, same: Bool) {

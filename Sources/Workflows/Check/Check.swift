@@ -151,12 +151,14 @@ public struct Check {
 
     /// One script after the other, so that only one is in memory.
     private func findingsInScripts(of subject: CheckSubject) throws -> [Finding] {
-        try subject.halvesInScope.filter { $0.half.file.kind == .file }.flatMap { side, half in
+        let server = try project.serverVersion()
+        return try subject.halvesInScope.filter { $0.half.file.kind == .file }.flatMap { side, half in
             let script = CheckedScript(
                 side: side,
                 half: half,
                 typedPath: subject.typed(half.path),
-                bytes: try blob(half)
+                bytes: try blob(half),
+                server: server
             )
             return Rules.ofScripts.flatMap { $0.findings(in: script) }
         }

@@ -46,20 +46,23 @@ struct CheckedScript {
     let script: Script?
     /// What keeps it from being read.
     let errors: [SQLError]
+    /// What the servers run, as far as the project says.
+    let server: ServerVersion
 
-    init(side: Side, half: Half, typedPath: String, bytes: [UInt8]) {
+    init(side: Side, half: Half, typedPath: String, bytes: [UInt8], server: ServerVersion = .grammar) {
         self.side = side
         self.half = half
         self.typedPath = typedPath
+        self.server = server
         do {
-            let script = try Script.parse(bytes)
+            let script = try Script.parse(bytes, server: server)
             self.script = script
             source = script.source
             errors = []
         } catch {
             script = nil
             source = SourceText(bytes)
-            errors = Script.problems(in: bytes)
+            errors = Script.problems(in: bytes, server: server)
         }
     }
 
