@@ -28,9 +28,8 @@ struct ScriptProblemText {
     }
 
     private func newer(_ error: SQLError, in source: SourceText) -> [String] {
-        guard case .syntax(let message, let offset) = error,
-            let newer = NewerSyntax.near(offset, in: source, message: message)
-        else { return [] }
+        var search = NewerSyntax.Search(source)
+        guard let newer = search.near(error) else { return [] }
         return ["\(newer.name) came with PostgreSQL \(newer.version), and the server is older"]
     }
 

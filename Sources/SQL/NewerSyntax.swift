@@ -7,21 +7,38 @@ public struct NewerSyntax: Sendable, Hashable {
     /// The first version that knows it.
     public let version: ServerVersion
 
-    /// The newer syntax that a statement seems to hold; nil when its words show none.
-    ///
-    /// - Parameters:
-    ///   - offset: a place in the statement that the parser refuses, in bytes from the start of the file.
-    ///   - message: what the parser said.
-    public static func near(_ offset: Int, in source: SourceText, message: String) -> NewerSyntax? {
+    /// The newer syntax that a statement with a ``Statement/refusal`` seems to hold; nil when its words show none.
+    public static func of(_ statement: Statement, in source: SourceText) -> NewerSyntax? {
+        statement.refusal.flatMap { near($0, in: statement.range, of: source) }
+    }
+
+    private static func near(_ error: SQLError, in range: Range<Int>, of source: SourceText) -> NewerSyntax? {
+        guard case .syntax(let message, _) = error else { return nil }
         if message.hasSuffix("in FROM must have an alias") {
             return NewerSyntax(name: "a subquery in FROM without an alias", version: ServerVersion(major: 16))
         }
-        var splitter = StatementSplitter(source, stopsEarly: false)
-        while let piece = splitter.next() {
-            guard offset <= piece.range.upperBound else { continue }
-            return of(Lexer.words(of: source, in: piece.range, limit: UnknownStatement.wordLimit))
+        return of(Lexer.words(of: source, in: range, limit: UnknownStatement.wordLimit))
+    }
+
+    /// Finds newer syntax near the errors of a file, which it is given in the order of the file.
+    public struct Search {
+        private let source: SourceText
+        private var splitter: StatementSplitter
+        private var piece: StatementSplitter.Piece?
+
+        /// A search from the file's start.
+        public init(_ source: SourceText) {
+            self.source = source
+            splitter = StatementSplitter(source, stopsEarly: false)
         }
-        return nil
+
+        /// The newer syntax that the statement with this error seems to hold; nil when its words show none.
+        public mutating func near(_ error: SQLError) -> NewerSyntax? {
+            while piece.map({ $0.range.upperBound <= error.offset }) ?? true, let next = splitter.next() {
+                piece = next
+            }
+            return piece.flatMap { NewerSyntax.near(error, in: $0.range, of: source) }
+        }
     }
 
     /// - Parameter words: those of a statement, the unquoted ones in capitals.

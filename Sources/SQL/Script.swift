@@ -81,7 +81,8 @@ public struct Script: Sendable {
             guard let left, let right else { return left == nil && right == nil }
             guard left.kind == right.kind, a[left.range] == b[right.range] else { return false }
             guard left.kind == .backslash else { continue }
-            guard a[one.skipCommand(left)] == b[other.skipCommand(right)] else { return false }
+            let (line, counterpart) = (one.skipCommand(left), other.skipCommand(right))
+            guard a[line ?? 0..<0] == b[counterpart ?? 0..<0] else { return false }
         }
     }
 }

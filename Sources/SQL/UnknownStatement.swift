@@ -139,8 +139,8 @@ extension Lexer {
         lexer.skip(to: range.lowerBound)
         var words: [String] = []
         while words.count < limit, let token = lexer.next(), token.range.lowerBound < range.upperBound {
-            if token.kind == .backslash { lexer.skipCommand(token) }
-            guard !token.isComment, token.kind != .backslash else { continue }
+            if token.kind == .backslash, lexer.skipCommand(token) != nil { continue }
+            guard !token.isComment else { continue }
             let text = String(decoding: source.bytes[token.range], as: UTF8.self)
             words.append(token.kind == .word ? text.uppercased() : text)
         }

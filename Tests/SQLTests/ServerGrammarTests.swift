@@ -80,6 +80,11 @@ import Testing
         #expect(try statement(text).losses == losses)
     }
 
+    @Test func aBackslashThatBeginsNoCommandHidesNoComment() throws {
+        let script = try Script.parse(Array("NEWER \\;*-- ;".utf8), server: Self.newer)
+        #expect(script.comments.map(\.text) == ["-- ;"])
+    }
+
     @Test func rowsOfTheClientAreSeenInWhatOnlyTheServerKnows() throws {
         #expect(try statement("COPY t FROM STDIN NEWER (x)").copyFromStdin)
         #expect(try statement("COPY t TO STDOUT NEWER (x)").copyToStdout)
@@ -112,9 +117,20 @@ import Testing
     func newerSyntaxIsKnownByName(text: String, name: String?, version: Int) throws {
         let problem = try #require(Script.problems(in: Array("SELECT 1;\n\(text);\n".utf8)).first)
         let source = SourceText(Array("SELECT 1;\n\(text);\n".utf8))
-        let newer = NewerSyntax.near(problem.offset, in: source, message: problem.description)
+        var search = NewerSyntax.Search(source)
+        let newer = search.near(problem)
         #expect(newer?.name == name)
         #expect(newer?.version.major ?? 0 == version)
+    }
+}
+
+@Suite struct NewerSyntaxSearchTests {
+    @Test func everyErrorOfAFileIsAskedForOnce() {
+        let text = "SELECT 0x1;SELEC;\n;VACUUM ONLY t; SELECT (a IS JSON"
+        let bytes = Array(text.utf8)
+        var search = NewerSyntax.Search(SourceText(bytes))
+        let found = Script.problems(in: bytes).map { search.near($0)?.version.major }
+        #expect(found == [16, nil, 18, 16])
     }
 }
 

@@ -8,8 +8,9 @@ struct Syntax: ScriptRule {
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard !script.isForeign else { return [] }
+        var search = NewerSyntax.Search(script.source)
         let errors = script.errors.compactMap { error in
-            help(for: error, in: script).map { help in
+            help(for: error, newer: search.near(error)).map { help in
                 script.finding(self, error.description, at: error.offset..<error.offset, help: help.text)
             }
         }
@@ -39,7 +40,7 @@ struct Syntax: ScriptRule {
     /// than that server too.
     private func unknown(_ statement: Statement, in script: CheckedScript) -> Finding? {
         guard let refusal = statement.refusal else { return nil }
-        let newer = NewerSyntax.near(refusal.offset, in: script.source, message: refusal.description)
+        let newer = NewerSyntax.of(statement, in: script.source)
         let place = refusal.offset..<refusal.offset
         if let newer, newer.version > script.server {
             return script.finding(self, refusal.description, at: place, help: Self.help(newer))
@@ -65,11 +66,10 @@ struct Syntax: ScriptRule {
     }
 
     /// The way on; nil when another rule speaks of the error.
-    private func help(for error: SQLError, in script: CheckedScript) -> Help? {
+    private func help(for error: SQLError, newer: NewerSyntax?) -> Help? {
         switch error {
         case .notUTF8, .nul: nil
-        case .syntax(let message, let offset):
-            Help(text: NewerSyntax.near(offset, in: script.source, message: message).map(Self.help))
+        case .syntax: Help(text: newer.map(Self.help))
         case .tooDeep, .commentsTooDeep:
             Help(text: "the server would refuse it too: write it with less nesting")
         case .metaCommand: Help(text: "only psql knows it; write SQL in its place")
