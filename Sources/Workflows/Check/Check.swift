@@ -60,7 +60,12 @@ public struct Check {
         let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
             try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
         }
-        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
+        let ofScripts = try ScriptsCheck(
+            subject: subject,
+            settings: settings,
+            server: project.serverVersion(),
+            read: blob
+        ).findings()
         let judged = subject.judged.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),

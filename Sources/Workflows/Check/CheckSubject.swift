@@ -99,6 +99,8 @@ struct CheckedScript {
     let surroundings: Surroundings
     /// What keeps it from being read.
     let errors: [SQLError]
+    /// What the servers run, as far as the project says.
+    let server: ServerVersion
 
     /// - Parameters:
     ///   - migration: nil for a down script without an up.
@@ -115,8 +117,9 @@ struct CheckedScript {
         self.side = side
         self.half = half
         self.typedPath = typedPath
+        server = history.server
         do {
-            let script = try Script.parse(bytes)
+            let script = try Script.parse(bytes, server: server)
             self.script = script
             source = script.source
             actions = Self.actions(of: script)
@@ -125,7 +128,7 @@ struct CheckedScript {
             script = nil
             source = SourceText(bytes)
             actions = []
-            errors = Script.problems(in: bytes)
+            errors = Script.problems(in: bytes, server: server)
         }
         surroundings = Surroundings(of: migration, side, up: side == .up ? script : up, in: history)
     }
