@@ -13,7 +13,7 @@ extension Repository {
     }
 
     /// "Not found" may be said of the merge base itself, or of an object on the way.
-    private func isUnrelated() -> Bool {
+    func isUnrelated() -> Bool {
         guard let last = git_error_last() else { return true }
         return last.pointee.klass == Int32(GIT_ERROR_MERGE.rawValue)
     }

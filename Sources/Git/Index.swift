@@ -82,17 +82,32 @@ extension Repository {
         }
         try check(git_index_read(index.pointer, 0), "read the index '\(path)'")
 
+        return try self.entries(of: index.pointer, from: prefix, while: belongs)
+    }
+
+    /// The run of an open index's entries that belong, which begins at the first one with the prefix.
+    func entries(
+        of index: OpaquePointer,
+        from prefix: String,
+        while belongs: (IndexEntry) -> Bool
+    ) throws(GitError) -> [IndexEntry] {
         var position = 0
-        let code = git_index_find_prefix(&position, index.pointer, prefix)
+        let code = git_index_find_prefix(&position, index, prefix)
         if code == GIT_ENOTFOUND.rawValue {
             git_error_clear()
             return []
         }
-        try check(code, "search the index '\(path)'")
+        try check(code, "search the index")
+        // Of a conflict's stages, which have one path, the search finds any.
+        while position > 0, let pointer = git_index_get_byindex(index, position - 1),
+            IndexEntry(pointer).rawPath.elementsEqual(prefix.utf8)
+        {
+            position -= 1
+        }
         var entries: [IndexEntry] = []
-        for next in position..<max(position, git_index_entrycount(index.pointer)) {
+        for next in position..<max(position, git_index_entrycount(index)) {
             // "The entry is not modifiable and should not be freed."
-            guard let pointer = git_index_get_byindex(index.pointer, next) else { break }
+            guard let pointer = git_index_get_byindex(index, next) else { break }
             let entry = IndexEntry(pointer)
             guard belongs(entry) else { break }
             entries.append(entry)

@@ -37,7 +37,8 @@ extension Project {
         let settings = try catalogueSettingsOfIndex()
         var files: [SourceFile] = []
         for root in settings.roots {
-            files += try repository.indexEntries(under: root).filter { !$0.intentToAdd }.map(SourceFile.init)
+            files += try repository.indexEntries(under: root).oncePerPath.filter { !$0.intentToAdd }
+                .map(SourceFile.init)
         }
         return Catalogue(files: files, settings: settings)
     }
@@ -61,7 +62,7 @@ extension Project {
     }
 
     /// Many commits share one file, and reading it means reading all of git's configuration.
-    private func catalogueSettings(ofFile blob: ObjectID) throws -> CatalogueSettings {
+    func catalogueSettings(ofFile blob: ObjectID) throws -> CatalogueSettings {
         if let known = settingsOfFiles[blob] { return known }
         let configuration = try repository.configuration(
             committed: try repository.blob(blob),

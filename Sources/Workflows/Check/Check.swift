@@ -15,8 +15,10 @@ public struct Check {
         case staged
         /// Everything in a commit's tree.
         case revision(String)
-        /// What the second commit changes since it parted from the first.
+        /// What a merge of the second commit into the first would bring.
         case range(String)
+        /// What a merge of a commit into HEAD would bring.
+        case merge(String)
     }
 
     /// Why there is nothing to judge.
@@ -38,45 +40,45 @@ public struct Check {
         public var passes: Bool { !findings.contains { $0.severity == .error } }
     }
 
-    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
+    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations, and when there is
+    /// nothing to merge.
     public func run(_ scope: Scope) throws -> Result? {
-        guard let subject = try subject(for: scope) else { return nil }
+        let repository = project.repository
+        switch scope {
+        case .staged:
+            guard let subject = try subjectOfIndex() else { return nil }
+            return try judge(subject, isCommitted: try subject.catalogue == project.catalogueOfHead())
+        case .revision(let revision):
+            return try judge(subject(ofTree: try repository.revision(revision).commit, since: []))
+        case .range(let range):
+            guard let (from, to, _) = try repository.range(range) else { return try run(.revision(range)) }
+            return try judgeMerge(of: to.commit, into: from.commit)
+        case .merge(let revision):
+            let theirs = try repository.revision(revision).commit
+            return try judgeMerge(of: theirs, into: try repository.revision("HEAD").commit)
+        }
+    }
+
+    /// What every rule finds in a subject.
+    func judge(_ subject: CheckSubject, isCommitted: Bool = false) throws -> Result {
         let ofCatalogue = try Rules.ofCatalogues.flatMap { try $0.findings(in: subject) }
         let ofScripts = try findingsInScripts(of: subject)
-        let judged = subject.catalogue.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
-            migrations: judged,
-            isCommitted: try scope == .staged && subject.catalogue == project.catalogueOfHead()
+            migrations: subject.catalogue.migrations.count(where: subject.isInScope),
+            isCommitted: isCommitted
         )
     }
 
-    private func subject(for scope: Scope) throws -> CheckSubject? {
-        switch scope {
-        case .staged:
-            return try subjectOfIndex()
-        case .revision(let revision):
-            let commit = try project.repository.revision(revision).commit
-            try checkConfigurationFile(of: commit)
-            return try subject(
-                catalogue: try project.catalogue(of: commit),
-                settings: try project.catalogueSettings(of: commit),
-                history: [commit],
-                since: []
-            )
-        case .range(let range):
-            guard let (from, to, _) = try project.repository.range(range) else {
-                return try subject(for: .revision(range))
-            }
-            try checkConfigurationFile(of: to.commit)
-            let base = try project.repository.mergeBase(from.commit, to.commit) ?? from.commit
-            return try subject(
-                catalogue: try project.catalogue(of: to.commit),
-                settings: try project.catalogueSettings(of: to.commit),
-                history: [to.commit],
-                since: [try project.catalogue(of: base)]
-            )
-        }
+    /// What a commit's tree holds and the trees of others do not.
+    func subject(ofTree commit: ObjectID, since bases: [ObjectID]) throws -> CheckSubject {
+        try checkConfigurationFile(of: commit)
+        return try subject(
+            catalogue: try project.catalogue(of: commit),
+            settings: try project.catalogueSettings(of: commit),
+            history: [commit],
+            since: try bases.map(project.catalogue)
+        )
     }
 
     private func checkConfigurationFile(of commit: ObjectID) throws {
@@ -126,13 +128,13 @@ public struct Check {
     /// - Parameters:
     ///   - history: the commits that a release must be an ancestor of to count as this tree's past.
     ///   - bases: trees to compare with; what all of them have is out of scope. Empty for everything.
-    private func subject(
+    func subject(
         catalogue: Catalogue,
         settings: CatalogueSettings,
         history: [ObjectID],
         since bases: [Catalogue]
     ) throws -> CheckSubject {
-        let old = bases.map(Self.files).reduce(nil) { (common: Set<SourceFile>?, files) in
+        let old = bases.map { Set($0.files) }.reduce(nil) { (common: Set<SourceFile>?, files) in
             common?.intersection(files) ?? files
         }
         let isInScope = { (file: SourceFile) in old?.contains(file) != true }
@@ -163,7 +165,7 @@ public struct Check {
     }
 
     /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.
-    private func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
+    func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
         let repository = project.repository
         var known: [ObjectID: Bool] = [:]
         return { point in
@@ -187,12 +189,8 @@ public struct Check {
         return Script.sameTokens(try blob(one), try blob(other))
     }
 
-    private static func files(of catalogue: Catalogue) -> Set<SourceFile> {
-        Set(catalogue.halves.map(\.file) + catalogue.strays)
-    }
-
     /// Halves that the bases or, when everything is judged, the releases have, and the tree has no more.
-    private static func removed(
+    static func removed(
         from catalogue: Catalogue,
         bases: [Catalogue],
         released: ReleasedHalves

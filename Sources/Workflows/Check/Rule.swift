@@ -20,11 +20,10 @@ protocol ScriptRule: Rule {
 
 /// Every rule there is.
 enum Rules {
-    static let ofCatalogues: [any CatalogueRule] = [
-        Unpaired(), NameMismatch(), BadName(), NotAFile(), DuplicateVersion(), LateVersion(),
-        EditedAfterRelease(),
-        RemovedAfterRelease(),
-    ]
+    static let ofCatalogues: [any CatalogueRule] =
+        [Unpaired(), NameMismatch(), BadName(), NotAFile(), DuplicateVersion()] + ofReleases
+    /// Those of them whose verdict depends on what was released.
+    static let ofReleases: [any CatalogueRule] = [LateVersion(), EditedAfterRelease(), RemovedAfterRelease()]
     static let ofScripts: [any ScriptRule] = [
         ForeignFile(), ConflictMarkers(), Encoding(), Syntax(), EmptyHalf(), TransactionControlInside(),
         UnsharedTransaction(),
