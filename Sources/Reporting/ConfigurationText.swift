@@ -20,6 +20,12 @@ enum ConfigurationText {
                 ],
                 status: .fatal
             )
+        case .unknownRule(let rule, let key):
+            Complaint(
+                "\(key.printable) is a setting of a rule that does not exist: \(rule.printable)",
+                hints: ["git migrate explain --all lists the rules"],
+                status: .fatal
+            )
         case .unknownLayout(let name):
             Complaint(
                 "there is no layout '\(name.printable)'",

@@ -9,7 +9,7 @@ import Testing
         let documented = try Document("docs/rules.md").rows
             .filter { $0.count == 3 && !$0[0].hasPrefix("rule") && !$0[0].hasPrefix("---") }
             .map { "\($0[0]) \($0[1])" }
-        let rules: [any Rule] = Rules.ofCatalogues + Rules.ofScripts
+        let rules = Rules.all
         #expect(Set(documented) == Set(rules.map { "\($0.id) \($0.severity.rawValue)" }))
     }
 

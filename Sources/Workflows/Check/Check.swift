@@ -61,13 +61,24 @@ public struct Check {
 
     /// What every rule finds in a subject.
     func judge(_ subject: CheckSubject, isCommitted: Bool = false) throws -> Result {
-        let ofCatalogue = try Rules.ofCatalogues.flatMap { try $0.findings(in: subject) }
-        let ofScripts = try findingsInScripts(of: subject)
+        let settings = try RuleSettings(project.configuration)
+        let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
+        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
         return Result(
             findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
             migrations: subject.catalogue.migrations.count(where: subject.isInScope),
             isCommitted: isCommitted
         )
+    }
+
+    func findings(
+        in subject: CheckSubject,
+        of rules: [any CatalogueRule],
+        as settings: RuleSettings
+    ) throws -> [Finding] {
+        try rules.filter(settings.isOn).flatMap { rule in
+            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
+        }
     }
 
     /// What a commit's tree holds and the trees of others do not.
@@ -149,19 +160,6 @@ public struct Check {
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
         )
-    }
-
-    /// One script after the other, so that only one is in memory.
-    private func findingsInScripts(of subject: CheckSubject) throws -> [Finding] {
-        try subject.halvesInScope.filter { $0.half.file.kind == .file }.flatMap { side, half in
-            let script = CheckedScript(
-                side: side,
-                half: half,
-                typedPath: subject.typed(half.path),
-                bytes: try blob(half)
-            )
-            return Rules.ofScripts.flatMap { $0.findings(in: script) }
-        }
     }
 
     /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.

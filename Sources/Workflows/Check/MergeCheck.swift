@@ -61,9 +61,10 @@ extension Check {
             removed: Self.removed(from: merged.catalogue, bases: bases, released: merged.released),
             isInHistory: merged.isInHistory
         )
-        let old = Set(try Rules.ofReleases.flatMap { try $0.findings(in: before) }.map(Breach.init))
-        return try Rules.ofReleases.flatMap { try $0.findings(in: after) }
-            .filter { !old.contains(Breach($0)) }
+        let rules = Rules.ofCatalogues.filter { $0.group == .releases }
+        let settings = try RuleSettings(project.configuration)
+        let old = Set(try findings(in: before, of: rules, as: settings).map(Breach.init))
+        return try findings(in: after, of: rules, as: settings).filter { !old.contains(Breach($0)) }
     }
 }
 

@@ -4,7 +4,9 @@ import SQL
 /// A script is text that the server can read: UTF-8 without NUL.
 struct Encoding: ScriptRule {
     let id = "encoding"
+    let group = RuleGroup.script
     let severity = Severity.error
+    let summary = "A script is UTF-8 without NUL"
 
     private static func isUTF16(_ bytes: [UInt8]) -> Bool {
         bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])

@@ -3,7 +3,9 @@ import Migrations
 /// Every migration has both halves.
 struct Unpaired: CatalogueRule {
     let id = "unpaired"
+    let group = RuleGroup.files
     let severity = Severity.error
+    let summary = "Every migration has both halves"
 
     func findings(in subject: CheckSubject) -> [Finding] {
         let lonelyUps = subject.catalogue.migrations.filter { $0.down == nil }.map { (Side.up, $0.up) }

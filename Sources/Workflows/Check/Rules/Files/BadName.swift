@@ -3,7 +3,10 @@ import Migrations
 /// What lies in the migrations folder is a migration, or one of the files that may stand beside them.
 struct BadName: CatalogueRule {
     let id = "bad-name"
+    let group = RuleGroup.files
     let severity = Severity.error
+    let summary =
+        "What lies in the migrations folder is a migration, or one of the files that may stand there"
 
     func findings(in subject: CheckSubject) -> [Finding] {
         let layout = subject.settings.layout

@@ -3,7 +3,9 @@ import Migrations
 /// A new migration comes after those that are released.
 struct LateVersion: CatalogueRule {
     let id = "late-version"
+    let group = RuleGroup.releases
     let severity = Severity.error
+    let summary = "A new migration comes after those that are released"
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         let renamed = Set(

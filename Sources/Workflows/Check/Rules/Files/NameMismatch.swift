@@ -3,7 +3,9 @@ import Migrations
 /// The two halves of a pair have one name.
 struct NameMismatch: CatalogueRule {
     let id = "name-mismatch"
+    let group = RuleGroup.files
     let severity = Severity.warning
+    let summary = "The two halves of a pair have one name"
 
     func findings(in subject: CheckSubject) -> [Finding] {
         subject.catalogue.migrations.compactMap { migration in

@@ -3,7 +3,9 @@ import Migrations
 /// A version belongs to one migration.
 struct DuplicateVersion: CatalogueRule {
     let id = "duplicate-version"
+    let group = RuleGroup.files
     let severity = Severity.error
+    let summary = "A version belongs to one migration"
 
     func findings(in subject: CheckSubject) -> [Finding] {
         subject.catalogue.duplicates.flatMap { group -> [Finding] in

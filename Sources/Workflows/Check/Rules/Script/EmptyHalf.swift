@@ -4,7 +4,11 @@ import SQL
 /// A script does something.
 struct EmptyHalf: ScriptRule {
     let id = "empty"
+    let group = RuleGroup.script
     let severity = Severity.error
+    let summary = "A script does something"
+    /// A change that nothing can undo has a down script that only says so.
+    let canBeAllowed = true
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard let statements = script.script?.statements, !script.isForeign,

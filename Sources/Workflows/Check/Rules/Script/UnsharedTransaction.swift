@@ -4,7 +4,9 @@ import SQL
 /// What PostgreSQL refuses in a transaction stands alone.
 struct UnsharedTransaction: ScriptRule {
     let id = "unshared-transaction"
+    let group = RuleGroup.script
     let severity = Severity.error
+    let summary = "No BEGIN and COMMIT stand around what PostgreSQL refuses in a transaction"
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard let parsed = script.script, case .statements(let reason) = MigrationScript.mode(of: parsed)

@@ -3,7 +3,9 @@ import Migrations
 /// What was released stays as it was: a database that ran it would not run it again.
 struct EditedAfterRelease: CatalogueRule {
     let id = "edited-after-release"
+    let group = RuleGroup.releases
     let severity = Severity.error
+    let summary = "What was released stays as it was"
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         try subject.halvesInScope.compactMap { side, half in

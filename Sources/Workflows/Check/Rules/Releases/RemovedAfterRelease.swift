@@ -3,7 +3,9 @@ import Migrations
 /// What was released stays, under its name.
 struct RemovedAfterRelease: CatalogueRule {
     let id = "removed-after-release"
+    let group = RuleGroup.releases
     let severity = Severity.error
+    let summary = "What was released stays, under its name"
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         let present = Dictionary(

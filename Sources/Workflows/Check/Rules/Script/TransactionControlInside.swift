@@ -4,7 +4,9 @@ import SQL
 /// A script does not end the transaction that holds it.
 struct TransactionControlInside: ScriptRule {
     let id = "transaction-control"
+    let group = RuleGroup.script
     let severity = Severity.error
+    let summary = "A script does not end the transaction that holds it"
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard let parsed = script.script, MigrationScript.mode(of: parsed) == .transaction else { return [] }

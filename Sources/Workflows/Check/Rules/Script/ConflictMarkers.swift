@@ -4,7 +4,9 @@ import SQL
 /// A merge is finished before it is committed.
 struct ConflictMarkers: ScriptRule {
     let id = "conflict-markers"
+    let group = RuleGroup.script
     let severity = Severity.error
+    let summary = "A merge is finished before it is committed"
 
     func findings(in script: CheckedScript) -> [Finding] {
         ConflictMarker.offsets(in: script.source).prefix(1).map { offset in

@@ -4,7 +4,9 @@ import SQL
 /// PostgreSQL's own parser takes every statement.
 struct Syntax: ScriptRule {
     let id = "syntax"
+    let group = RuleGroup.script
     let severity = Severity.error
+    let summary = "PostgreSQL's own parser takes every statement"
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard !script.isForeign else { return [] }

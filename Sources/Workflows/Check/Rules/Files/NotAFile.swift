@@ -3,7 +3,10 @@ import Migrations
 /// A script is a plain file.
 struct NotAFile: CatalogueRule {
     let id = "not-a-file"
+    let group = RuleGroup.files
     let severity = Severity.error
+    let summary =
+        "A script is a plain file: no symbolic link, no submodule, no Git LFS pointer, no unmerged entry"
 
     func findings(in subject: CheckSubject) -> [Finding] {
         subject.halvesInScope.compactMap { _, half in
@@ -27,7 +30,7 @@ struct NotAFile: CatalogueRule {
         case .unmerged:
             (
                 "the script is unmerged: both sides changed it, and git cannot unite them",
-                "edit it into what shall run, and stage it with git add"
+                "merge, edit it into what shall run, and stage it with git add"
             )
         }
     }
@@ -36,7 +39,10 @@ struct NotAFile: CatalogueRule {
 /// A script is the SQL itself, not a pointer to it.
 struct ForeignFile: ScriptRule {
     let id = "not-a-file"
+    let group = RuleGroup.files
     let severity = Severity.error
+    let summary =
+        "A script is a plain file: no symbolic link, no submodule, no Git LFS pointer, no unmerged entry"
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard LFSPointer.isOne(script.source.bytes) else { return [] }

@@ -1,0 +1,56 @@
+import Git
+import Glibc
+import Migrations
+
+/// What a project says of the rules: `migrate.rule.<id>.severity`, and `migrate.rule.<id>.ignore` for paths.
+struct RuleSettings: Sendable {
+    private var severities: [String: Severity?] = [:]
+    private var ignored: [String: [String]] = [:]
+
+    private static let prefix = "rule."
+    private static let off = "off"
+
+    /// Reads the settings of every rule.
+    ///
+    /// - Throws: ``ConfigurationProblem`` for a rule that does not exist and a severity that is none.
+    init(_ configuration: Configuration) throws(ConfigurationProblem) {
+        for subsection in configuration.subsections(of: "migrate") where subsection.hasPrefix(Self.prefix) {
+            let id = String(subsection.dropFirst(Self.prefix.count))
+            guard Rules.rule(id) != nil else { throw .unknownRule(id, key: "migrate.\(subsection)") }
+            let key = "migrate.\(subsection).severity"
+            if let text = configuration.string(key) {
+                severities[id] = .some(try Self.severity(text, key: key))
+            }
+            ignored[id] = configuration.strings("migrate.\(subsection).ignore")
+        }
+    }
+
+    private static func severity(_ text: String, key: String) throws(ConfigurationProblem) -> Severity? {
+        if text == off { return nil }
+        guard let severity = Severity(rawValue: text) else {
+            let known = Severity.allCases.reversed().map(\.rawValue).joined(separator: ", ")
+            throw .invalidValue(key: key, value: text, expected: "\(known) or \(off)")
+        }
+        return severity
+    }
+
+    /// Whether a rule judges anything.
+    func isOn(_ rule: any Rule) -> Bool {
+        if let severity = severities[rule.id] { return severity != nil }
+        return rule.group != .convention
+    }
+
+    /// The finding with the severity that the project gives its rule; nil when the project does not want to hear it.
+    ///
+    /// What a rule itself finds milder than its severity stays at most as severe.
+    func judged(_ finding: Finding, of rule: any Rule) -> Finding? {
+        if ignored[rule.id]?.contains(where: { fnmatch($0, finding.location.path, 0) == 0 }) == true {
+            return nil
+        }
+        guard let setting = severities[rule.id] else { return finding }
+        guard let severity = setting else { return nil }
+        return finding.with(
+            severity: finding.severity < rule.severity ? min(finding.severity, severity) : severity
+        )
+    }
+}
