@@ -92,7 +92,7 @@ public struct Check {
         )
     }
 
-    private func checkConfigurationFile(of commit: ObjectID) throws {
+    func checkConfigurationFile(of commit: ObjectID) throws {
         try project.checkConfigurationFile(
             project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id
         )
@@ -113,7 +113,7 @@ public struct Check {
         return try subject(
             catalogue: try project.catalogueOfIndex(),
             settings: settings,
-            history: Array(commits.prefix(1)),
+            history: commits.prefix(1) + (try project.mergeHeads()),
             since: commits.count == 1 ? bases + [.empty] : bases
         )
     }
@@ -148,12 +148,31 @@ public struct Check {
         let old = bases.map { Set($0.files) }.reduce(nil) { (common: Set<SourceFile>?, files) in
             common?.intersection(files) ?? files
         }
-        let isInScope = { (file: SourceFile) in old?.contains(file) != true }
-        let released = try ReleasedHalves(try project.releasePoints(), in: project)
-        return CheckSubject(
+        return try subject(
             catalogue: catalogue,
             settings: settings,
-            isInScope: isInScope,
+            history: history,
+            old: old ?? [],
+            bases: bases,
+            released: try ReleasedHalves(try project.releasePoints(), in: project)
+        )
+    }
+
+    /// - Parameters:
+    ///   - old: what is out of scope.
+    ///   - bases: trees whose halves count as removed where the catalogue has them no more.
+    func subject(
+        catalogue: Catalogue,
+        settings: CatalogueSettings,
+        history: [ObjectID],
+        old: Set<SourceFile>,
+        bases: [Catalogue],
+        released: ReleasedHalves
+    ) throws -> CheckSubject {
+        CheckSubject(
+            catalogue: catalogue,
+            settings: settings,
+            isInScope: { !old.contains($0) },
             removed: Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),
