@@ -55,20 +55,46 @@ extension Repository {
     ///
     /// - Throws: `GitError.shallowHistory` where their common ancestor lies beyond the boundary, `.missingObject`.
     public func merge(_ theirs: ObjectID, into ours: ObjectID) throws(GitError) -> MergedTree {
-        // git_merge_commits takes an ancestor that is missing for one that never was.
-        _ = try mergeBase(ours, theirs)
+        let operation = "merge \(theirs) into \(ours)"
         try keepNewObjectsInMemory()
+        var options = git_merge_options()
+        try check(git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)), operation)
         let first = try lookupCommit(ours)
         let second = try lookupCommit(theirs)
-        var options = git_merge_options()
-        try check(
-            git_merge_options_init(&options, UInt32(GIT_MERGE_OPTIONS_VERSION)),
-            "merge \(theirs) into \(ours)"
-        )
-        let index = try open("merge \(theirs) into \(ours)", freedBy: git_index_free) {
-            git_merge_commits(&$0, pointer, first.pointer, second.pointer, &options)
+        guard isShallow else {
+            let index = try open(operation, freedBy: git_index_free) {
+                git_merge_commits(&$0, pointer, first.pointer, second.pointer, &options)
+            }
+            return MergedTree(index, of: self)
         }
+        // git_merge_commits takes an ancestor that is missing for one that never was.
+        let base = try mergeBase(ours, theirs)
+        let index = try mergeTrees(base: base, first, second, &options, operation)
         return MergedTree(index, of: self)
+    }
+
+    private func mergeTrees(
+        base: ObjectID?,
+        _ ours: borrowing Handle,
+        _ theirs: borrowing Handle,
+        _ options: inout git_merge_options,
+        _ operation: String
+    ) throws(GitError) -> Handle {
+        func tree(of commit: OpaquePointer) throws(GitError) -> Handle {
+            try open(operation, freedBy: git_tree_free) { git_commit_tree(&$0, commit) }
+        }
+        let ourTree = try tree(of: ours.pointer)
+        let theirTree = try tree(of: theirs.pointer)
+        guard let base else {
+            return try open(operation, freedBy: git_index_free) {
+                git_merge_trees(&$0, pointer, nil, ourTree.pointer, theirTree.pointer, &options)
+            }
+        }
+        let baseCommit = try lookupCommit(base)
+        let baseTree = try tree(of: baseCommit.pointer)
+        return try open(operation, freedBy: git_index_free) {
+            git_merge_trees(&$0, pointer, baseTree.pointer, ourTree.pointer, theirTree.pointer, &options)
+        }
     }
 
     /// A merge writes the blobs of files that both sides changed. Nothing else is written to the object database, so that all
@@ -95,6 +121,7 @@ extension Repository {
         withAnyOf others: [ObjectID]
     ) throws(GitError) -> [ObjectID] {
         guard !others.isEmpty else { return [] }
+        if isShallow { return try mergeBasesInShallow(commit, others) }
         let inputs = ([commit] + others).map(\.oid)
         var bases = git_oidarray()
         // "The array must be freed with git_oidarray_dispose."

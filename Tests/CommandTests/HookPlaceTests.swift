@@ -123,7 +123,9 @@ import Testing
     /// Hooks that a template holds are in every repository that is made from it.
     @Test func hooksInATemplateWorkInEveryNewRepositoryAndAreSilentWithoutMigrations() throws {
         let session = try Session()
-        try session.quietly("git migrate hooks install && mkdir ../template && cp -r .git/hooks ../template/hooks")
+        try session.quietly(
+            "git migrate hooks install && mkdir ../template && cp -r .git/hooks ../template/hooks"
+        )
         session.folder = session.repository.folder + "/fresh"
         let other = "init -q --bare -b main ../server.git"
         try session.repository.git("init", "-q", "-b", "main", "--template=../template", session.folder)

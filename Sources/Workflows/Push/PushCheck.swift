@@ -134,6 +134,7 @@ public struct PushCheck {
                 released: try ReleasedHalves(releases, in: project)
             )
         )
+        if result.migrations == 0, result.findings.isEmpty { return nil }
         return Verdict(name: name, commit: CommitID(commit), outcome: .judged(result))
     }
 }
