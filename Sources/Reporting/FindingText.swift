@@ -14,7 +14,7 @@ public struct FindingText {
             [finding.location.path.printable]
             + (finding.location.mark.map { ["\($0.line)", "\($0.column)"] } ?? [])
         let message =
-            "\(style.bold(place.joined(separator: ":") + ":")) \(severity(finding.severity)): \(finding.message.printable) [\(finding.rule)]"
+            "\(style.bold(place.joined(separator: ":") + ":")) \(style.severity(finding.severity, finding.severity.rawValue)): \(finding.message.printable) [\(finding.rule)]"
         let excerpt = finding.location.mark.map { Excerpt(mark: $0).lines(style) } ?? []
         let help = finding.help.map { ["      = help: \($0.printable)"] } ?? []
         return [message] + excerpt + help
@@ -39,13 +39,5 @@ public struct FindingText {
         }
         let scope = counted(result.migrations, "migration")
         return counts.isEmpty ? "\(scope) checked, no findings" : "\(listed(counts)) (\(scope) checked)"
-    }
-
-    private func severity(_ severity: Severity) -> String {
-        switch severity {
-        case .error: style.error("error")
-        case .warning: style.warning("warning")
-        case .note: style.note("note")
-        }
     }
 }

@@ -1,3 +1,5 @@
+import Migrations
+
 /// How text is set off on a terminal: git's own colours, or none.
 public struct Style: Sendable {
     private let isColoured: Bool
@@ -15,7 +17,17 @@ public struct Style: Sendable {
     func bold(_ text: String) -> String { wrap(text, "1") }
     func commit(_ text: String) -> String { wrap(text, "33") }
     func added(_ text: String) -> String { wrap(text, "32") }
+    func code(_ text: String) -> String { wrap(text, "36") }
     func removed(_ text: String) -> String { wrap(text, "31") }
+
+    /// A severity's colour.
+    func severity(_ severity: Severity, _ text: String) -> String {
+        switch severity {
+        case .error: error(text)
+        case .warning: warning(text)
+        case .note: note(text)
+        }
+    }
 
     private func wrap(_ text: String, _ code: String) -> String {
         isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[m" : text

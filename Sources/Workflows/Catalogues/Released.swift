@@ -6,18 +6,26 @@ import Migrations
 /// Most questions end with the record of the releases: no release has a half of this name, or each that has it has the same content.
 /// Only what may be a finding is looked up in the releases themselves, so that the answer is the same with a record and without.
 final class Released {
+    private let points: Lazy<[ReleasePoint]>
     private let halves: Lazy<ReleasedHalves>
     private let record: Lazy<ReleaseRecord>
 
     init(_ project: Project) {
         let points = Lazy { try project.releasePoints() }
         let halves = Lazy { try ReleasedHalves(try points.value, in: project) }
+        self.points = points
         self.halves = halves
         record = Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) }
     }
 
     /// Everything that releases hold.
     var all: ReleasedHalves { get throws { try halves.value } }
+
+    /// Whether nothing was ever released.
+    var isEmpty: Bool { get throws { try points.value.isEmpty } }
+
+    /// The first release that has a half of this name.
+    func first(_ side: Side, _ id: MigrationID) throws -> ReleasePoint? { try all[side, id].first?.release }
 
     /// Whether a release has a half of this name.
     func has(_ side: Side, _ id: MigrationID) throws -> Bool {

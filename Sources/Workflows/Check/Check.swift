@@ -23,6 +23,8 @@ public struct Check {
     public enum Problem: Error, Hashable, Sendable {
         /// A bare repository has no index.
         case nothingStaged
+        /// No rule is called so.
+        case unknownRule(String)
     }
 
     /// What a check found.
@@ -107,6 +109,7 @@ public struct Check {
             whole: Lazy { catalogue },
             settings: settings,
             isInScope: isInScope,
+            isWhole: old == nil,
             removed: try Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),

@@ -11,6 +11,8 @@ struct CheckSubject {
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     let isInScope: (SourceFile) -> Bool
+    /// Whether everything is in scope, and not only what differs from another tree.
+    let isWhole: Bool
     /// Halves that the change took away.
     let removed: [RemovedHalf]
     let released: Released
@@ -39,7 +41,38 @@ struct CheckSubject {
             .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
     }
 
+    /// What goes into a database together with a migration.
+    func company(of migration: Migration) throws -> Company {
+        if try released.has(.up, migration.id), let first = try released.first(.up, migration.id) {
+            return .release(first)
+        }
+        if try !released.isEmpty { return .unreleased }
+        return !isWhole && isInScope(migration.up.file) ? .change : .nothing
+    }
+
+    /// Whether a migration goes into a database with these.
+    func goes(_ migration: Migration, with company: Company) throws -> Bool {
+        switch company {
+        case .nothing: false
+        case .change: isInScope(migration.up.file)
+        case .unreleased: try !released.has(.up, migration.id)
+        case .release(let release): try released.first(.up, migration.id) == release
+        }
+    }
+
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
+
+    /// Migrations that go into a database together.
+    enum Company: Hashable {
+        /// Those that a release has first.
+        case release(ReleasePoint)
+        /// Those that no release has.
+        case unreleased
+        /// Those of the change that is judged, in a project without releases.
+        case change
+        /// Each goes alone, as far as anyone knows.
+        case nothing
+    }
 
     /// The migrations and orphans in scope, with their sides.
     var halvesInScope: [(side: Side, half: Half)] {
@@ -59,10 +92,26 @@ struct CheckedScript {
     let source: SourceText
     /// The script, unless it cannot be read.
     let script: Script?
+    /// What its statements do, in order; nothing of one that cannot be read. Of a run of statements that do the same to rows, only the
+    /// first is here.
+    let actions: [(statement: Statement, action: Action)]
+    /// What it runs into.
+    let surroundings: Surroundings
     /// What keeps it from being read.
     let errors: [SQLError]
 
-    init(side: Side, half: Half, typedPath: String, bytes: [UInt8]) {
+    /// - Parameters:
+    ///   - migration: nil for a down script without an up.
+    ///   - up: the up script of a down script.
+    init(
+        side: Side,
+        half: Half,
+        of migration: Migration?,
+        typedPath: String,
+        bytes: [UInt8],
+        up: Script? = nil,
+        in history: SchemaHistory
+    ) {
         self.side = side
         self.half = half
         self.typedPath = typedPath
@@ -70,11 +119,23 @@ struct CheckedScript {
             let script = try Script.parse(bytes)
             self.script = script
             source = script.source
+            actions = Self.actions(of: script)
             errors = []
         } catch {
             script = nil
             source = SourceText(bytes)
+            actions = []
             errors = Script.problems(in: bytes)
+        }
+        surroundings = Surroundings(of: migration, side, up: side == .up ? script : up, in: history)
+    }
+
+    private static func actions(of script: Script) -> [(statement: Statement, action: Action)] {
+        var previous: Statement?
+        return script.statements.flatMap { statement in
+            let isRepeated = statement.category == .data && previous?.doesTheSame(as: statement) == true
+            previous = statement
+            return isRepeated ? [] : statement.actions.map { (statement, $0) }
         }
     }
 

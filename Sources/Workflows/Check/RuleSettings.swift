@@ -10,6 +10,9 @@ struct RuleSettings: Sendable {
     private static let prefix = "rule."
     private static let off = "off"
 
+    /// The rules as they come.
+    init() {}
+
     /// Reads the settings of every rule.
     ///
     /// - Throws: ``ConfigurationProblem`` for a rule that does not exist and a severity that is none.
@@ -38,6 +41,21 @@ struct RuleSettings: Sendable {
     func isOn(_ rule: any Rule) -> Bool {
         if let severity = severities[rule.id] { return severity != nil }
         return rule.group != .convention
+    }
+
+    /// What the project sets of the rule called `id`, key by key.
+    func changes(of id: String) -> [RuleStanding.Change] {
+        let key = "migrate.\(Self.prefix)\(id)"
+        let severity = severities[id].map {
+            RuleStanding.Change(key: "\(key).severity", value: $0?.rawValue ?? Self.off)
+        }
+        let paths = ignored[id, default: []].map { RuleStanding.Change(key: "\(key).ignore", value: $0) }
+        return [severity].compactMap(\.self) + paths
+    }
+
+    /// How much a breach matters in the project; nil when the rule is off.
+    func severity(of rule: RuleFacts) -> Severity? {
+        severities[rule.id] ?? (rule.isOff ? nil : rule.severity)
     }
 
     /// The finding with the severity that the project gives its rule; nil when the project does not want to hear it.

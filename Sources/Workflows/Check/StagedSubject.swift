@@ -29,7 +29,7 @@ extension Check {
             catalogue: try project.catalogueOfIndex(),
             settings: settings,
             history: Array(commits.prefix(1)),
-            since: commits.count == 1 ? bases + [.empty] : bases
+            since: commits.count < 2 ? bases + [.empty] : bases
         )
     }
 
@@ -57,6 +57,7 @@ extension Check {
             whole: Lazy { try project.catalogueOfIndex() },
             settings: settings,
             isInScope: change.files.contains,
+            isWhole: false,
             removed: CheckSubject.removed(lost, present: present),
             released: Released(project),
             isInHistory: isIn([head]),
