@@ -32,22 +32,38 @@ struct CheckCommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run { console in
-            let check = Check(try common.project())
-            guard let result = try check.run(scope) else {
-                // The hook is silent; a person who asks gets an answer.
-                if !staged { console.message(FindingText(console.messageStyle).nothingStaged) }
-                return
-            }
-            if staged, result.isCommitted, result.findings.isEmpty { return }
-            let text = FindingText(result.findings.isEmpty ? console.messageStyle : console.outputStyle)
-            if result.findings.isEmpty {
-                console.message(text.summary(result))
-            } else {
-                console.output(text.text(result))
-            }
-            if !result.passes { throw CommandEnd(status: .refused) }
+        try common.run { console in try Self.check(scope, try common.project(), console, isAsked: !staged) }
+    }
+
+    /// What the hook runs, without the parser of command lines, which takes as long as the whole check when nothing is staged.
+    static func runHook() throws {
+        let console = Console()
+        do {
+            try check(.staged, try ConsoleOptions.project(), console, isAsked: false)
+        } catch {
+            throw console.fail(error)
         }
+    }
+
+    /// - Parameter isAsked: whether a person asked: the hook is silent where there is nothing to say.
+    private static func check(
+        _ scope: Check.Scope,
+        _ project: Project,
+        _ console: Console,
+        isAsked: Bool
+    ) throws {
+        guard let result = try Check(project).run(scope) else {
+            if isAsked { console.message(FindingText(console.messageStyle).nothingStaged) }
+            return
+        }
+        if !isAsked, result.isCommitted, result.findings.isEmpty { return }
+        let text = FindingText(result.findings.isEmpty ? console.messageStyle : console.outputStyle)
+        if result.findings.isEmpty {
+            console.message(text.summary(result))
+        } else {
+            console.output(text.text(result))
+        }
+        if !result.passes { throw CommandEnd(status: .refused) }
     }
 
     private var scope: Check.Scope {
