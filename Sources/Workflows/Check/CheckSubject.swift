@@ -10,11 +10,11 @@ struct CheckSubject {
     let whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    let isInScope: (SourceFile) -> Bool
+    var isInScope: (SourceFile) -> Bool
     /// Whether everything is in scope, and not only what differs from another tree.
     let isWhole: Bool
     /// Halves that the change took away.
-    let removed: [RemovedHalf]
+    var removed: [RemovedHalf]
     let released: Released
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
@@ -99,6 +99,8 @@ struct CheckedScript {
     let surroundings: Surroundings
     /// What keeps it from being read.
     let errors: [SQLError]
+    /// What the servers run, as far as the project says.
+    let server: ServerVersion
 
     /// - Parameters:
     ///   - migration: nil for a down script without an up.
@@ -115,8 +117,9 @@ struct CheckedScript {
         self.side = side
         self.half = half
         self.typedPath = typedPath
+        server = history.server
         do {
-            let script = try Script.parse(bytes)
+            let script = try Script.parse(bytes, server: server)
             self.script = script
             source = script.source
             actions = Self.actions(of: script)
@@ -125,7 +128,7 @@ struct CheckedScript {
             script = nil
             source = SourceText(bytes)
             actions = []
-            errors = Script.problems(in: bytes)
+            errors = Script.problems(in: bytes, server: server)
         }
         surroundings = Surroundings(of: migration, side, up: side == .up ? script : up, in: history)
     }

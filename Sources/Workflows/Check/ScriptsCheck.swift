@@ -9,9 +9,17 @@ struct ScriptsCheck {
     private let read: (Half) throws -> [UInt8]
     private let history: SchemaHistory
 
-    init(subject: CheckSubject, settings: RuleSettings, read: @escaping (Half) throws -> [UInt8]) {
+    /// - Parameters:
+    ///   - server: what the servers run, as far as the project says.
+    ///   - read: gives the content of a half.
+    init(
+        subject: CheckSubject,
+        settings: RuleSettings,
+        server: ServerVersion,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
         (self.subject, self.settings, self.read) = (subject, settings, read)
-        history = SchemaHistory(of: subject, read: read)
+        history = SchemaHistory(of: subject, server: server, read: read)
     }
 
     func findings() throws -> [Finding] {

@@ -3,6 +3,8 @@ import SQL
 
 /// The schema that a catalogue's migrations have made before each of them. Scripts are read when a rule asks, and once.
 final class SchemaHistory {
+    /// What the servers run, as far as the project says.
+    let server: ServerVersion
     private let subject: CheckSubject
     private let places: Lazy<[MigrationID: Int]>
     private let read: (Half) throws -> [UInt8]
@@ -15,9 +17,12 @@ final class SchemaHistory {
         var count = 0
     }
 
-    /// - Parameter read: gives the content of a half.
-    init(of subject: CheckSubject, read: @escaping (Half) throws -> [UInt8]) {
+    /// - Parameters:
+    ///   - server: what the servers run, as far as the project says.
+    ///   - read: gives the content of a half.
+    init(of subject: CheckSubject, server: ServerVersion, read: @escaping (Half) throws -> [UInt8]) {
         self.subject = subject
+        self.server = server
         self.read = read
         places = Lazy {
             Dictionary(
@@ -58,7 +63,9 @@ final class SchemaHistory {
     }
 
     private func apply(_ migration: Migration, to schema: inout Schema) throws {
-        guard migration.up.file.kind == .file, let script = try? Script.parse(try read(migration.up)) else {
+        guard migration.up.file.kind == .file,
+            let script = try? Script.parse(try read(migration.up), server: server)
+        else {
             return
         }
         schema.apply(script, of: migration.id)
