@@ -39,7 +39,7 @@ let package = Package(
             ]
         ),
 
-        // Embeds the ledger's migrations and the hooks in the binary at build time.
+        // Embeds the ledger's migrations, the hooks and the rules' pages in the binary at build time.
         .executableTarget(name: "embed-files"),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
@@ -54,7 +54,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["git-migrate", "Workflows", "TestSupport"]
+            dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
     ],

@@ -20,6 +20,12 @@ enum ConfigurationText {
                 ],
                 status: .fatal
             )
+        case .unknownRule(let rule, let key):
+            Complaint(
+                "\(key.printable) is a setting of a rule that does not exist: \(rule.printable)",
+                hints: RuleText.hints(for: rule),
+                status: .fatal
+            )
         case .unknownLayout(let name):
             Complaint(
                 "there is no layout '\(name.printable)'",

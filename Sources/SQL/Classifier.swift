@@ -2,11 +2,13 @@ internal import CPgQuery
 
 /// Reads a statement's facts out of its parse tree: the only way from the tree to a ``Statement``.
 enum Classifier {
-    static func facts(of node: PgQuery__Node?) -> StatementFacts {
+    /// - Parameter base: the file's offset of the text that was parsed.
+    static func facts(of node: PgQuery__Node?, base: Int) -> StatementFacts {
         guard let node else { return StatementFacts(.other, .other) }
         let (tag, category) = CommandTag.tagAndCategory(of: node)
         var facts = StatementFacts(StatementKind(rawValue: tag), category)
         facts.losses = Losses.of(node)
+        facts.actions = ActionReading(base: base).actions(of: node)
         if node.node_case == PG_QUERY__NODE__NODE_TRANSACTION_STMT {
             facts.transactionControl = node.transaction_stmt.flatMap { control($0.pointee) }
         }

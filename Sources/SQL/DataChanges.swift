@@ -39,7 +39,7 @@ enum DataChanges {
     }
 
     /// The queries that stand in the statement's WITH.
-    private static func commonTables(of node: PgQuery__Node) -> [PgQuery__Node] {
+    static func commonTables(of node: PgQuery__Node) -> [PgQuery__Node] {
         let clause: UnsafeMutablePointer<PgQuery__WithClause>? =
             switch node.node_case {
             case PG_QUERY__NODE__NODE_SELECT_STMT: node.select_stmt?.pointee.with_clause

@@ -3,10 +3,15 @@ enum Parsing {
     typealias Found = (place: Place, facts: StatementFacts)
 
     /// Statements that are small and shallow.
-    static func parse(_ text: UnsafePointer<CChar>, length: Int) -> Result<[Found], ParseTree.Refusal> {
+    ///
+    /// - Parameter base: the text's offset in the file.
+    static func parse(
+        _ text: UnsafePointer<CChar>,
+        base: Int
+    ) -> Result<[Found], ParseTree.Refusal> {
         do throws(ParseTree.Refusal) {
             let tree = try ParseTree(parsing: text)
-            return .success(tree.statements.map { ($0.place, Classifier.facts(of: $0.node)) })
+            return .success(tree.statements.map { ($0.place, Classifier.facts(of: $0.node, base: base)) })
         } catch {
             return .failure(error)
         }
@@ -15,7 +20,7 @@ enum Parsing {
     /// One statement of any size; nil when it needs a deep stack and the system has none to give.
     static func parse(
         _ text: UnsafePointer<CChar>,
-        length: Int,
+        base: Int,
         nodes: Int,
         depth: Int,
         words: [String],
@@ -28,8 +33,8 @@ enum Parsing {
             facts.isSyntaxChecked = false
             return .success([(Place(start: 0, length: 0), facts)])
         }
-        if depth <= Bounds.shallow { return parse(text, length: length) }
-        return DeepStack.run { parse(text, length: length) }
+        if depth <= Bounds.shallow { return parse(text, base: base) }
+        return DeepStack.run { parse(text, base: base) }
     }
 
     private static func check(

@@ -50,7 +50,7 @@ struct ScriptReader {
         guard let first = group.first, let last = group.last else { return }
         let range = first.range.lowerBound..<last.range.upperBound
         let parsed = splitter.withParserText(of: range) { text in
-            Parsing.parse(text, length: range.count)
+            Parsing.parse(text, base: range.lowerBound)
         }
         if case .success(let found) = parsed, found.count == group.count {
             take(found, from: range)
@@ -94,7 +94,7 @@ struct ScriptReader {
         let parsed = splitter.withParserText(of: range) { text in
             Parsing.parse(
                 text,
-                length: range.count,
+                base: range.lowerBound,
                 nodes: nodes,
                 depth: depth,
                 words: piece.words,
@@ -118,7 +118,7 @@ struct ScriptReader {
 
     private mutating func share(_ facts: StatementFacts) -> SharedFacts {
         guard facts.areCommon else { return SharedFacts(facts) }
-        let key = CommonKey(kind: facts.kind, category: facts.category)
+        let key = CommonKey(kind: facts.kind, category: facts.category, actions: facts.actions)
         if let known = common[key] { return known }
         let shared = SharedFacts(facts)
         common[key] = shared
@@ -170,6 +170,7 @@ struct ScriptReader {
 private struct CommonKey: Hashable {
     let kind: StatementKind
     let category: Statement.Category
+    let actions: [Action]
 }
 
 extension SQLError {

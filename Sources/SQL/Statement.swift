@@ -33,6 +33,10 @@ public struct Statement: Sendable {
     public var copyToStdout: Bool { facts.copyToStdout }
     /// What running it destroys.
     public var losses: [Loss] { facts.losses }
+    /// What it does, in order; empty where its parse tree was not built, and for what no rule asks about.
+    public var actions: [Action] { facts.actions }
+    /// Whether both do the same, as one INSERT after another does; false where it would take a comparison to know.
+    public func doesTheSame(as other: Statement) -> Bool { shared === other.shared }
     /// Whether there is no parse tree, since the statement is too large for one or PostgreSQL 15's grammar does not know it:
     /// `kind`, `category` and `losses` come from its words alone.
     public var isUnparsed: Bool { facts.isUnparsed }
@@ -72,6 +76,7 @@ struct StatementFacts: Sendable {
     var copyFromStdin = false
     var copyToStdout = false
     var losses: [Loss] = []
+    var actions: [Action] = []
     var isUnparsed = false
     var isSyntaxChecked = true
     var refusal: SQLError?

@@ -77,6 +77,11 @@ public struct Finding: Hashable, Sendable {
         self.help = help
     }
 
+    /// The same with another severity.
+    public func with(severity: Severity) -> Finding {
+        Finding(rule: rule, severity: severity, message: message, location: location, help: help)
+    }
+
     /// The order in which a compiler prints: by file and place, the worst first where several share one.
     public static func inSourceOrder(_ left: Finding, _ right: Finding) -> Bool {
         let key = { (finding: Finding) in

@@ -6,6 +6,8 @@ public enum ConfigurationProblem: Error, Hashable, Sendable {
     case invalidValue(key: String, value: String, expected: String)
     /// A key that stands in the committed file, where it would let a repository reach out of itself.
     case refusedInCommittedFile(key: String)
+    /// A setting for a rule that does not exist.
+    case unknownRule(String, key: String)
     /// `migrate.layout` names no preset.
     case unknownLayout(String)
     /// `migrate.up` or `migrate.down` is no pattern.
