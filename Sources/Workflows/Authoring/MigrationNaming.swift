@@ -23,7 +23,7 @@ struct MigrationNaming {
         besides path: String,
         in subject: CheckSubject
     ) throws -> [(path: String, text: String)] {
-        let origin = subject.catalogue.halves.first { $0.path == path }?.id.name ?? ""
+        let origin = try subject.whole.value.halves.first { $0.path == path }?.id.name ?? ""
         let version = style.next(after: taken, now: now)
         taken.append(version)
         let words = origin.contains(addition.name) ? [origin] : [origin, addition.name]

@@ -6,7 +6,7 @@ import SQL
 struct FixDraft {
     private let check: Check
     private let original: CheckSubject
-    private let settings: RuleSettings
+    private let selection: Check.Selection
     private var naming: MigrationNaming
     private var files: [String: [UInt8]] = [:]
     private var refused: Set<Finding> = []
@@ -20,8 +20,18 @@ struct FixDraft {
     /// More rounds than a script has statements that a person writes.
     private static let rounds = 200
 
-    init(_ check: Check, _ subject: CheckSubject, _ settings: RuleSettings, naming: MigrationNaming) {
-        (self.check, original, self.settings, self.naming) = (check, subject, settings, naming)
+    /// - Parameter selection: what is to be mended. New migrations are judged wherever they lie.
+    init(
+        _ check: Check,
+        _ subject: CheckSubject,
+        selecting selection: Check.Selection,
+        naming: MigrationNaming
+    ) {
+        (self.check, self.naming) = (check, naming)
+        original = subject.limited(to: selection)
+        var unlimited = selection
+        unlimited.paths = []
+        self.selection = unlimited
     }
 
     /// Takes one fix for each migration, judges again, and so on until there is none.
@@ -38,7 +48,7 @@ struct FixDraft {
     /// The files that differ from what was judged first.
     func changes() throws -> [(path: String, before: [UInt8]?, after: [UInt8])] {
         let halves = Dictionary(
-            original.catalogue.halves.map { ($0.path, $0) },
+            try original.whole.value.halves.map { ($0.path, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         return try files.sorted { $0.key < $1.key }.map { path, after in
@@ -101,7 +111,7 @@ struct FixDraft {
     /// What is moved behind the last migration must not be needed by those that it comes behind, and must find its tables as they are.
     private func mayAdd(_ additions: [Fix.Addition], after path: String) throws -> Bool {
         guard !additions.isEmpty else { return true }
-        let migrations = subject.catalogue.migrations
+        let migrations = try subject.whole.value.migrations
         guard let place = migrations.firstIndex(where: { $0.halves.contains { $0.path == path } }) else {
             return false
         }
@@ -115,18 +125,22 @@ struct FixDraft {
 
     private func content(of path: String) throws -> [UInt8] {
         if let content = files[path] { return content }
-        return try original.catalogue.halves.first { $0.path == path }.map(check.blob) ?? []
+        return try original.whole.value.halves.first { $0.path == path }.map(check.blob) ?? []
     }
 
     private func judged() throws -> [Finding] {
-        try check.findings(in: subject, settings) { half in try files[half.path] ?? check.blob(half) }
+        try check.judge(subject, selecting: selection) { half in try files[half.path] ?? check.blob(half) }
+            .findings
     }
 
     /// What was to be judged, with the draft's files in place of those that they replace.
     private var subject: CheckSubject {
         guard !files.isEmpty else { return original }
         var subject = original
-        subject.catalogue = original.catalogue.replacing(files, original.settings)
+        subject.judged = original.judged.replacing(files, original.settings)
+        subject.whole = Lazy { [original, files] in
+            try original.whole.value.replacing(files, original.settings)
+        }
         subject.isInScope = { [original, files] file in files[file.path] != nil || original.isInScope(file) }
         return subject
     }

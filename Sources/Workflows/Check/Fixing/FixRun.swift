@@ -43,11 +43,15 @@ extension Check {
     /// not taken.
     ///
     /// - Parameter now: for versions that tell time and for the heads of new scripts.
-    public func mending(_ scope: Scope, now: CivilTime) throws -> Mending? {
+    public func mending(
+        _ scope: Scope,
+        selecting selection: Selection = Selection(),
+        now: CivilTime
+    ) throws -> Mending? {
         guard let workTree = project.repository.workTree else { throw MendingProblem.bareRepository }
         guard let subject = try subject(for: scope) else { return nil }
-        let settings = try RuleSettings(project.configuration)
-        var draft = FixDraft(self, subject, settings, naming: try MigrationNaming(project, workTree, now))
+        let naming = try MigrationNaming(project, workTree, now)
+        var draft = FixDraft(self, subject, selecting: selection, naming: naming)
         try draft.mendAll()
         return Mending(
             changes: try draft.changes().map { path, before, after in
@@ -57,6 +61,21 @@ extension Check {
             left: draft.findings.sorted(by: Finding.inSourceOrder),
             isUnfinished: draft.isUnfinished
         )
+    }
+
+    private func subject(for scope: Scope) throws -> CheckSubject? {
+        let repository = project.repository
+        switch scope {
+        case .staged: return try subjectOfIndex()
+        case .revision(let revision), .merge(let revision):
+            return try subject(ofTree: try repository.revision(revision).commit, since: [])
+        case .range(let range):
+            guard let (from, to, _) = try repository.range(range) else {
+                return try subject(for: .revision(range))
+            }
+            let base = try repository.mergeBase(from.commit, to.commit) ?? from.commit
+            return try subject(ofTree: to.commit, since: [base])
+        }
     }
 
     /// Writes what was worked out: every file whole, and none before it is known that all can be written.
