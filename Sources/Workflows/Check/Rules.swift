@@ -10,6 +10,8 @@ public enum Rules {
         ForeignFile(), ConflictMarkers(), Encoding(), Syntax(), EmptyHalf(), TransactionControlInside(),
         UnsharedTransaction(),
         IndexNotConcurrent(),
+        HeaderIncomplete(), NameOffPattern(), TimestampWithoutZone(), LimitedText(), NarrowKey(),
+        SerialColumn(), NoPrimaryKey(), RowSecurityOff(), TableUncommented(), ColumnUncommented(),
     ]
     static let ofPairs: [any PairRule] = []
 
