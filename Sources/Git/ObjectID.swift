@@ -75,7 +75,7 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 
 extension ObjectID {
     /// Takes the first 20 of the bytes, of which there must be as many.
-    private init(bytes: UnsafeRawBufferPointer) {
+    init(bytes: UnsafeRawBufferPointer) {
         self.init(
             first: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
             second: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),

@@ -35,6 +35,8 @@ public struct Statement: Sendable {
     public var losses: [Loss] { facts.losses }
     /// What it does, in order; empty where its parse tree was not built, and for what no rule asks about.
     public var actions: [Action] { facts.actions }
+    /// Whether both do the same, as one INSERT after another does; false where it would take a comparison to know.
+    public func doesTheSame(as other: Statement) -> Bool { shared === other.shared }
     /// Whether the statement was too large for its parse tree to be built: its syntax was checked, but `kind`,
     /// `category` and `losses` come from its first words alone.
     public var isUnparsed: Bool { facts.isUnparsed }

@@ -55,13 +55,13 @@ public struct Check {
 
     /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
     public func run(_ scope: Scope, selecting selection: Selection = Selection()) throws -> Result? {
-        guard let subject = try subject(for: scope)?.limited(to: selection) else { return nil }
+        guard let subject = try subject(for: scope) else { return nil }
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
             try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
         }
         let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
-        let judged = subject.catalogue.migrations.count(where: subject.isInScope)
+        let judged = subject.catalogue.migrations.count { subject.isInScope($0) && selection.includes($0) }
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
             migrations: judged,
@@ -120,7 +120,7 @@ public struct Check {
             catalogue: try project.catalogueOfIndex(),
             settings: settings,
             history: Array(commits.prefix(1)),
-            since: commits.count == 1 ? bases + [.empty] : bases
+            since: commits.count < 2 ? bases + [.empty] : bases
         )
     }
 
@@ -160,6 +160,7 @@ public struct Check {
             catalogue: catalogue,
             settings: settings,
             isInScope: isInScope,
+            isWhole: old == nil,
             removed: Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),

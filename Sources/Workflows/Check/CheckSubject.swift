@@ -7,9 +7,11 @@ struct CheckSubject {
     let catalogue: Catalogue
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    var isInScope: (SourceFile) -> Bool
+    let isInScope: (SourceFile) -> Bool
+    /// Whether everything is in scope, and not only what differs from another tree.
+    let isWhole: Bool
     /// Halves that the change took away.
-    var removed: [RemovedHalf]
+    let removed: [RemovedHalf]
     let released: ReleasedHalves
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
@@ -22,6 +24,14 @@ struct CheckSubject {
     struct RemovedHalf {
         let side: Side
         let half: Half
+    }
+
+    /// What tells the migrations that go into a database together: the release that first has them. What no release has goes
+    /// together with the rest of the change; in a project without releases, what is judged as a whole went alone.
+    func release(of migration: Migration) -> AnyHashable? {
+        if let first = released[.up, migration.id].first { return first.release }
+        if !released.entries.isEmpty { return "unreleased" }
+        return !isWhole && isInScope(migration.up.file) ? "changed" : nil
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
@@ -44,10 +54,26 @@ struct CheckedScript {
     let source: SourceText
     /// The script, unless it cannot be read.
     let script: Script?
+    /// What its statements do, in order; nothing of one that cannot be read. Of a run of statements that do the same to rows, only the
+    /// first is here.
+    let actions: [(statement: Statement, action: Action)]
+    /// What it runs into.
+    let surroundings: Surroundings
     /// What keeps it from being read.
     let errors: [SQLError]
 
-    init(side: Side, half: Half, typedPath: String, bytes: [UInt8]) {
+    /// - Parameters:
+    ///   - migration: nil for a down script without an up.
+    ///   - up: the up script of a down script.
+    init(
+        side: Side,
+        half: Half,
+        of migration: Migration?,
+        typedPath: String,
+        bytes: [UInt8],
+        up: Script? = nil,
+        in history: SchemaHistory
+    ) {
         self.side = side
         self.half = half
         self.typedPath = typedPath
@@ -55,11 +81,23 @@ struct CheckedScript {
             let script = try Script.parse(bytes)
             self.script = script
             source = script.source
+            actions = Self.actions(of: script)
             errors = []
         } catch {
             script = nil
             source = SourceText(bytes)
+            actions = []
             errors = Script.problems(in: bytes)
+        }
+        surroundings = Surroundings(of: migration, side, up: side == .up ? script : up, in: history)
+    }
+
+    private static func actions(of script: Script) -> [(statement: Statement, action: Action)] {
+        var previous: Statement?
+        return script.statements.flatMap { statement in
+            let isRepeated = statement.category == .data && previous?.doesTheSame(as: statement) == true
+            previous = statement
+            return isRepeated ? [] : statement.actions.map { (statement, $0) }
         }
     }
 
