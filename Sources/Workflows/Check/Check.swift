@@ -84,7 +84,6 @@ public struct Check {
         isCommitted: Bool = false,
         selecting selection: Selection = Selection()
     ) throws -> Result {
-        let subject = subject.limited(to: selection)
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
         let ofScripts = try ScriptsCheck(
@@ -95,7 +94,7 @@ public struct Check {
         ).findings()
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
-            migrations: subject.judged.migrations.count(where: subject.isInScope),
+            migrations: subject.judged.migrations.count { subject.isInScope($0) && selection.includes($0) },
             isCommitted: isCommitted,
             selection: selection
         )

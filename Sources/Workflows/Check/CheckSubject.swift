@@ -10,11 +10,11 @@ struct CheckSubject {
     let whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    var isInScope: (SourceFile) -> Bool
+    let isInScope: (SourceFile) -> Bool
     /// Whether everything is in scope, and not only what differs from another tree.
     let isWhole: Bool
     /// Halves that the change took away.
-    var removed: [RemovedHalf]
+    let removed: [RemovedHalf]
     let released: Released
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
