@@ -39,7 +39,7 @@ let package = Package(
             ]
         ),
 
-        // Embeds the ledger's migrations and the hooks in the binary at build time.
+        // Embeds the ledger's migrations, the hooks and the rules' pages in the binary at build time.
         .executableTarget(name: "embed-files"),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
@@ -54,11 +54,29 @@ let package = Package(
         ),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["git-migrate", "Workflows", "TestSupport"]
+            dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
+)
+
+// The fuzzer takes the place of the tests that replay what it found: it is built by `make fuzz` alone.
+let isFuzzing = Context.environment["GIT_MIGRATE_FUZZ"] != nil
+package.targets.append(
+    isFuzzing
+        ? .executableTarget(
+            name: "fuzz",
+            dependencies: ["Workflows", "SQL", "Migrations"],
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "ReplayTests.swift", "sql.dict"]
+        )
+        : .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Workflows", "SQL", "Migrations"],
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "Entry", "sql.dict"]
+        )
 )
 
 // A warning is an error while the tool is worked on, and never in a release build, which may meet a newer compiler.

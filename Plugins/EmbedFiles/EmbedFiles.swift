@@ -1,7 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Generates `EmbeddedFiles.swift` from the ledger's migrations and the hook scripts, which the binary carries.
+/// Generates `EmbeddedFiles.swift` from the ledger's migrations, the hook scripts and the rules' pages, which the
+/// binary carries.
 @main
 struct EmbedFiles: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -9,7 +10,7 @@ struct EmbedFiles: BuildToolPlugin {
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
         var arguments = [output.path(percentEncoded: false)]
         var inputs: [URL] = []
-        for (name, folder) in [("sql", "sql/migrations"), ("hooks", "hooks")] {
+        for (name, folder) in [("sql", "sql/migrations"), ("hooks", "hooks"), ("rules", "docs/rules")] {
             let url = top.appending(path: folder)
             arguments += ["--" + name, url.path(percentEncoded: false)]
             for path in try files(below: url) {
@@ -19,7 +20,7 @@ struct EmbedFiles: BuildToolPlugin {
         }
         return [
             .buildCommand(
-                displayName: "Embedding the ledger's migrations and the hooks",
+                displayName: "Embedding the ledger's migrations, the hooks and the rules' pages",
                 executable: try context.tool(named: "embed-files").url,
                 arguments: arguments,
                 inputFiles: inputs,

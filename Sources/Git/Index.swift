@@ -1,5 +1,3 @@
-internal import CLibgit2
-
 /// One file in the index: what the next commit holds.
 public struct IndexEntry: Hashable, Sendable {
     /// The path from the top of the working tree; bytes that are not UTF-8 are repaired.
@@ -15,13 +13,87 @@ public struct IndexEntry: Hashable, Sendable {
     /// Whether only the path was added (`git add -N`): the next commit does not hold it.
     public let intentToAdd: Bool
 
-    init(_ entry: UnsafePointer<git_index_entry>) {
-        rawPath = entry.pointee.path.map { bytes(of: $0) } ?? []
+    init(_ entry: RawIndexEntry) {
+        rawPath = Array(entry.name)
         path = String(decoding: rawPath, as: UTF8.self)
-        id = ObjectID(entry.pointee.id)
-        mode = FileMode(entry.pointee.mode)
-        stage = Int(git_index_entry_stage(entry))
-        intentToAdd = UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+        id = entry.id
+        mode = FileMode(entry.mode)
+        stage = entry.stage
+        intentToAdd = entry.intentToAdd
+    }
+}
+
+/// The index as it stood when it was opened.
+public final class Index {
+    private let source: Source
+
+    /// Files of a common form are read here; what is unusual or damaged is libgit2's, and the error its own.
+    private enum Source {
+        case file(IndexFile)
+        case library(LibraryIndex)
+    }
+
+    fileprivate init(_ repository: Repository, path: String) throws(GitError) {
+        if let file = IndexFile(path) {
+            source = .file(file)
+        } else {
+            source = .library(try LibraryIndex(repository, path: path))
+        }
+    }
+
+    /// The files below a folder, by path and stage; "" for all of them.
+    public func entries(under folder: String) -> [IndexEntry] {
+        let prefix = Path.components(folder).flatMap { $0 + [UInt8(ascii: "/")] }
+        var entries: [IndexEntry] = []
+        forEach(under: prefix) {
+            entries.append(IndexEntry($0))
+            return true
+        }
+        return entries
+    }
+
+    /// The file at a path; of an unresolved conflict our side, or the one there is.
+    public func entry(at path: String) -> IndexEntry? {
+        let name = Array(Path.components(path).joined(separator: [UInt8(ascii: "/")]))
+        var stages: [IndexEntry] = []
+        forEach(under: name) { entry in
+            guard entry.name.count == name.count else { return false }
+            stages.append(IndexEntry(entry))
+            return true
+        }
+        return stages.first { $0.stage == 0 } ?? stages.first { $0.stage == 2 } ?? stages.first
+    }
+
+    /// The tree that a commit made now would have at a folder, where the index knows it without looking at its entries.
+    public func tree(of folder: String) -> ObjectID? {
+        guard case .file(let file) = source else { return nil }
+        return file.tree(of: Path.components(folder))
+    }
+
+    /// The files below a folder that the next commit would hold, as a list to be compared; an unresolved conflict has several of
+    /// one path.
+    public func files(under folder: String) -> FileList? {
+        let prefix = Path.components(folder).flatMap { $0 + [UInt8(ascii: "/")] }
+        var list = FileList(folder: folder)
+        forEach(under: prefix) { entry in
+            if !entry.intentToAdd {
+                list.append(
+                    .init(rebasing: entry.name.dropFirst(prefix.count)),
+                    entry.id,
+                    entry.mode,
+                    stage: entry.stage
+                )
+            }
+            return true
+        }
+        return list.inOrder
+    }
+
+    private func forEach(under prefix: [UInt8], _ body: (RawIndexEntry) -> Bool) {
+        switch source {
+        case .file(let file): file.forEach(under: prefix, body)
+        case .library(let index): index.forEach(under: prefix, body)
+        }
     }
 }
 
@@ -34,30 +106,27 @@ extension Repository {
         return Path.absolute(path, from: workTree ?? currentFolder)
     }
 
+    /// The index as it is now; one that does not exist is empty.
+    ///
+    /// - Throws: `GitError.other` for an index that cannot be read (a split or a sparse one).
+    public func index() throws(GitError) -> Index { try Index(self, path: indexPath) }
+
     /// The files of the index below a folder, by path and stage; "" for all of them.
     ///
-    /// - Throws: `GitError.other` for an index that libgit2 cannot read (a split or a sparse one).
+    /// - Throws: as `index()` does.
     public func indexEntries(under folder: String) throws(GitError) -> [IndexEntry] {
-        let components = Path.components(folder)
-        let prefix = components.flatMap { $0 + [UInt8(ascii: "/")] }
-        return try indexEntries(from: String(decoding: prefix, as: UTF8.self)) { entry in
-            entry.rawPath.starts(with: prefix)
-        }
+        try index().entries(under: folder)
     }
 
     /// The file at a path of the index; of an unresolved conflict our side, or the one there is.
     ///
-    /// - Throws: as `indexEntries(under:)` does.
-    public func indexEntry(at path: String) throws(GitError) -> IndexEntry? {
-        let name = Array(Path.components(path).joined(separator: [UInt8(ascii: "/")]))
-        let stages = try indexEntries(from: String(decoding: name, as: UTF8.self)) { $0.rawPath == name }
-        return stages.first { $0.stage == 0 } ?? stages.first { $0.stage == 2 } ?? stages.first
-    }
+    /// - Throws: as `index()` does.
+    public func indexEntry(at path: String) throws(GitError) -> IndexEntry? { try index().entry(at: path) }
 
     /// Whether anything below a folder is staged: whether the index differs from the commit there.
     ///
     /// - Parameter commit: nil stands for the empty tree, as before the first commit.
-    /// - Throws: `GitError.missingObject`, and as `indexEntries(under:)` does.
+    /// - Throws: `GitError.missingObject`, and as `index()` does.
     public func indexDiffers(fromCommit commit: ObjectID?, under folder: String) throws(GitError) -> Bool {
         let staged = try indexEntries(under: folder)
         if staged.contains(where: { $0.stage != 0 }) { return true }
@@ -67,51 +136,5 @@ extension Repository {
         return !staged.lazy.filter { !$0.intentToAdd }.elementsEqual(committed) {
             $0.id == $1.id && $0.mode == $1.mode && $0.rawPath == $1.rawPath
         }
-    }
-
-    /// The run of entries that belong, which begins at the first one with the prefix.
-    private func indexEntries(
-        from prefix: String,
-        while belongs: (IndexEntry) -> Bool
-    ) throws(GitError) -> [IndexEntry] {
-        let path = indexPath
-        // Opened by its path and not through the repository, which would sort it without case if core.ignoreCase
-        // says so. A file that does not exist is an empty index.
-        let index = try open("open the index '\(path)'", freedBy: git_index_free) {
-            git_index_open(&$0, path)
-        }
-        try check(git_index_read(index.pointer, 0), "read the index '\(path)'")
-
-        return try self.entries(of: index.pointer, from: prefix, while: belongs)
-    }
-
-    /// The run of an open index's entries that belong, which begins at the first one with the prefix.
-    func entries(
-        of index: OpaquePointer,
-        from prefix: String,
-        while belongs: (IndexEntry) -> Bool
-    ) throws(GitError) -> [IndexEntry] {
-        var position = 0
-        let code = git_index_find_prefix(&position, index, prefix)
-        if code == GIT_ENOTFOUND.rawValue {
-            git_error_clear()
-            return []
-        }
-        try check(code, "search the index")
-        // Of a conflict's stages, which have one path, the search finds any.
-        while position > 0, let pointer = git_index_get_byindex(index, position - 1),
-            IndexEntry(pointer).rawPath.elementsEqual(prefix.utf8)
-        {
-            position -= 1
-        }
-        var entries: [IndexEntry] = []
-        for next in position..<max(position, git_index_entrycount(index)) {
-            // "The entry is not modifiable and should not be freed."
-            guard let pointer = git_index_get_byindex(index, next) else { break }
-            let entry = IndexEntry(pointer)
-            guard belongs(entry) else { break }
-            entries.append(entry)
-        }
-        return entries
     }
 }

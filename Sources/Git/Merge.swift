@@ -1,39 +1,31 @@
 internal import CLibgit2
 
 /// The tree that a merge of two commits would have, made in memory.
-public final class MergedTree {
-    private let index: Handle
-    private let repository: Repository
+public struct MergedTree {
+    private let index: LibraryIndex
 
-    init(_ index: consuming Handle, of repository: Repository) {
-        self.index = index
-        self.repository = repository
-    }
+    init(_ index: consuming Handle) { self.index = LibraryIndex(index) }
 
     /// The files below a folder in the order of their paths' bytes, once each; "" for all of them.
     ///
     /// A file that git cannot merge has a stage.
-    ///
-    /// - Throws: `GitError.other`.
-    public func entries(under folder: String) throws(GitError) -> [IndexEntry] {
-        let prefix = Path.components(folder).flatMap { $0 + [UInt8(ascii: "/")] }
-        return try entries(from: prefix) { $0.rawPath.starts(with: prefix) }
+    public func entries(under folder: String) -> [IndexEntry] {
+        entries(from: Path.components(folder).flatMap { $0 + [UInt8(ascii: "/")] })
     }
 
     /// The file at a path; of a conflict the side that `entries(under:)` gives.
-    ///
-    /// - Throws: `GitError.other`.
-    public func entry(at path: String) throws(GitError) -> IndexEntry? {
+    public func entry(at path: String) -> IndexEntry? {
         let name = Array(Path.components(path).joined(separator: [UInt8(ascii: "/")]))
-        return try entries(from: name) { $0.rawPath == name }.first
+        return entries(from: name).first { $0.rawPath == name }
     }
 
-    private func entries(
-        from prefix: [UInt8],
-        while belongs: (IndexEntry) -> Bool
-    ) throws(GitError) -> [IndexEntry] {
-        let text = String(decoding: prefix, as: UTF8.self)
-        return try repository.entries(of: index.pointer, from: text, while: belongs).oncePerPath
+    private func entries(from prefix: [UInt8]) -> [IndexEntry] {
+        var entries: [IndexEntry] = []
+        index.forEach(under: prefix) {
+            entries.append(IndexEntry($0))
+            return true
+        }
+        return entries.oncePerPath
     }
 }
 
@@ -65,12 +57,12 @@ extension Repository {
             let index = try open(operation, freedBy: git_index_free) {
                 git_merge_commits(&$0, pointer, first.pointer, second.pointer, &options)
             }
-            return MergedTree(index, of: self)
+            return MergedTree(index)
         }
         // git_merge_commits takes an ancestor that is missing for one that never was.
         let base = try mergeBase(ours, theirs)
         let index = try mergeTrees(base: base, first, second, &options, operation)
-        return MergedTree(index, of: self)
+        return MergedTree(index)
     }
 
     private func mergeTrees(

@@ -23,7 +23,7 @@ enum ConfigurationText {
         case .unknownRule(let rule, let key):
             Complaint(
                 "\(key.printable) is a setting of a rule that does not exist: \(rule.printable)",
-                hints: ["git migrate explain --all lists the rules"],
+                hints: RuleText.hints(for: rule),
                 status: .fatal
             )
         case .unknownLayout(let name):

@@ -95,6 +95,8 @@ public struct ErrorText {
                 hints: ["name what to check: git migrate check HEAD"],
                 status: .fatal
             )
+        case .unknownRule(let id):
+            RuleText.unknown(id)
         }
     }
 

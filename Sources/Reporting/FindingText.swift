@@ -14,7 +14,7 @@ public struct FindingText {
             [finding.location.path.printable]
             + (finding.location.mark.map { ["\($0.line)", "\($0.column)"] } ?? [])
         let message =
-            "\(style.bold(place.joined(separator: ":") + ":")) \(severity(finding.severity)): \(finding.message.printable) [\(finding.rule)]"
+            "\(style.bold(place.joined(separator: ":") + ":")) \(style.severity(finding.severity, finding.severity.rawValue)): \(finding.message.printable) [\(finding.rule)]"
         let excerpt = finding.location.mark.map { Excerpt(mark: $0).lines(style) } ?? []
         let help = finding.help.map { ["      = help: \($0.printable)"] } ?? []
         return [message] + excerpt + help
@@ -24,6 +24,14 @@ public struct FindingText {
     public func text(_ result: Check.Result) -> String {
         let blocks = result.findings.map { lines($0).joined(separator: "\n") }
         return (blocks + [summary(result)]).joined(separator: "\n")
+    }
+
+    /// Where more is said of what is worst.
+    public func hint(_ result: Check.Result) -> String? {
+        let worst = result.findings.map(\.severity).max()
+        return result.findings.first { $0.severity == worst }.map {
+            "\(style.warning("hint:")) git migrate explain \($0.rule) says more"
+        }
     }
 
     /// The answer when there is nothing to judge.
@@ -45,14 +53,17 @@ public struct FindingText {
             return count == 0 ? nil : counted(count, severity.rawValue)
         }
         let scope = counted(result.migrations, "migration")
-        return counts.isEmpty ? "\(scope) checked, no findings" : "\(listed(counts)) (\(scope) checked)"
+        return counts.isEmpty
+            ? "\(scope) checked, \(none(from: result.selection.severity))"
+            : "\(listed(counts)) (\(scope) checked)"
     }
 
-    private func severity(_ severity: Severity) -> String {
+    /// What was looked for and is not there.
+    private func none(from severity: Severity) -> String {
         switch severity {
-        case .error: style.error("error")
-        case .warning: style.warning("warning")
-        case .note: style.note("note")
+        case .note: "no findings"
+        case .warning: "no errors and no warnings"
+        case .error: "no errors"
         }
     }
 }

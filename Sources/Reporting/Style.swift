@@ -1,3 +1,5 @@
+import Migrations
+
 /// How text is set off on a terminal: git's own colours, or none.
 public struct Style: Sendable {
     private let isColoured: Bool
@@ -15,7 +17,17 @@ public struct Style: Sendable {
     func bold(_ text: String) -> String { wrap(text, "1") }
     func commit(_ text: String) -> String { wrap(text, "33") }
     func added(_ text: String) -> String { wrap(text, "32") }
+    func code(_ text: String) -> String { wrap(text, "36") }
     func removed(_ text: String) -> String { wrap(text, "31") }
+
+    /// A severity's colour.
+    func severity(_ severity: Severity, _ text: String) -> String {
+        switch severity {
+        case .error: error(text)
+        case .warning: warning(text)
+        case .note: note(text)
+        }
+    }
 
     private func wrap(_ text: String, _ code: String) -> String {
         isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[m" : text
@@ -38,7 +50,8 @@ extension String {
         }
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether it steers what shows text.
+    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x20, 0x7F...0x9F: true
         case 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true

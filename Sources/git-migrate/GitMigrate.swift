@@ -24,7 +24,8 @@ struct GitMigrate: ParsableCommand {
             CommandGroup(
                 name: "Migration",
                 subcommands: [
-                    InitCommand.self, NewCommand.self, CheckCommand.self, HooksCommand.self,
+                    InitCommand.self, NewCommand.self, CheckCommand.self, ExplainCommand.self,
+                    HooksCommand.self,
                     LocalCommand.self,
                 ]
             ),

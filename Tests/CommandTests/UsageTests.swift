@@ -12,7 +12,8 @@ import Testing
     @Test func everyCommandHasAHelpOfItsOwn() throws {
         let session = try Session()
         let commands = [
-            "init", "new", "check", "validate", "hooks", "hooks install", "hooks uninstall", "hooks status",
+            "init", "new", "check", "validate", "explain", "hooks", "hooks install", "hooks uninstall",
+            "hooks status",
             "local",
             "local start", "local stop", "local reset", "local psql", "local url", "plan", "deploy",
             "rollback",

@@ -65,6 +65,9 @@ public struct TypeDefinition: Hashable, Sendable {
     /// What kind of type.
     public let form: Form
 
+    /// A type that is known already.
+    public init(name: ObjectName, form: Form) { (self.name, self.form) = (name, form) }
+
     /// What kind of type.
     public enum Form: Hashable, Sendable {
         case enumeration([String])

@@ -82,6 +82,21 @@ public struct ConstraintDefinition: Hashable, Sendable {
     /// Where it begins, in bytes of the file.
     public let offset: Int
 
+    /// The same after VALIDATE CONSTRAINT.
+    public var validated: ConstraintDefinition {
+        ConstraintDefinition(
+            kind: kind,
+            name: name,
+            columns: columns,
+            references: references,
+            referencedColumns: referencedColumns,
+            isNotValid: false,
+            index: index,
+            condition: condition,
+            offset: offset
+        )
+    }
+
     /// What a constraint demands.
     public enum Kind: Hashable, Sendable {
         case notNull

@@ -25,6 +25,8 @@ public struct Check {
     public enum Problem: Error, Hashable, Sendable {
         /// A bare repository has no index.
         case nothingStaged
+        /// No rule is called so.
+        case unknownRule(String)
     }
 
     /// What a check found.
@@ -35,39 +37,67 @@ public struct Check {
         public let migrations: Int
         /// Whether HEAD has the same migrations already, so that a commit made now would change none.
         public let isCommitted: Bool
+        /// What was asked for.
+        public let selection: Selection
 
         /// Whether nothing is wrong.
-        public var passes: Bool { !findings.contains { $0.severity == .error } }
+        public var passes: Bool { !findings.contains(where: fails) }
+
+        /// Whether a finding fails the check.
+        public func fails(_ finding: Finding) -> Bool { finding.severity >= selection.failing }
+
+        /// Of nothing, which is right.
+        public static let nothing = Result(
+            findings: [],
+            migrations: 0,
+            isCommitted: true,
+            selection: Selection()
+        )
     }
 
     /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations, and when there is
     /// nothing to merge.
-    public func run(_ scope: Scope) throws -> Result? {
+    public func run(_ scope: Scope, selecting selection: Selection = Selection()) throws -> Result? {
         let repository = project.repository
         switch scope {
         case .staged:
             guard let subject = try subjectOfIndex() else { return nil }
-            return try judge(subject, isCommitted: try subject.catalogue == project.catalogueOfHead())
+            return try judge(subject, isCommitted: try subject.isCommitted.value, selecting: selection)
         case .revision(let revision):
-            return try judge(subject(ofTree: try repository.revision(revision).commit, since: []))
+            let subject = try subject(ofTree: try repository.revision(revision).commit, since: [])
+            return try judge(subject, selecting: selection)
         case .range(let range):
-            guard let (from, to, _) = try repository.range(range) else { return try run(.revision(range)) }
-            return try judgeMerge(of: to.commit, into: from.commit)
+            guard let (from, to, _) = try repository.range(range) else {
+                return try run(.revision(range), selecting: selection)
+            }
+            return try judgeMerge(of: to.commit, into: from.commit, selecting: selection)
         case .merge(let revision):
             let theirs = try repository.revision(revision).commit
-            return try judgeMerge(of: theirs, into: try repository.revision("HEAD").commit)
+            let ours = try repository.revision("HEAD").commit
+            return try judgeMerge(of: theirs, into: ours, selecting: selection)
         }
     }
 
     /// What every rule finds in a subject.
-    func judge(_ subject: CheckSubject, isCommitted: Bool = false) throws -> Result {
-        let settings = try RuleSettings(project.configuration)
+    func judge(
+        _ subject: CheckSubject,
+        isCommitted: Bool = false,
+        selecting selection: Selection = Selection()
+    ) throws -> Result {
+        let subject = subject.limited(to: selection)
+        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
-        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
+        let ofScripts = try ScriptsCheck(
+            subject: subject,
+            settings: settings,
+            server: project.serverVersion(),
+            read: blob
+        ).findings()
         return Result(
-            findings: (ofCatalogue + ofScripts).sorted(by: Finding.inSourceOrder),
-            migrations: subject.catalogue.migrations.count(where: subject.isInScope),
-            isCommitted: isCommitted
+            findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
+            migrations: subject.judged.migrations.count(where: subject.isInScope),
+            isCommitted: isCommitted,
+            selection: selection
         )
     }
 
@@ -98,44 +128,6 @@ public struct Check {
         )
     }
 
-    /// A path is old when HEAD has it as it is, and HEAD's parent too: `commit --amend` replaces HEAD, and a commit that went
-    /// around the hook is caught by the next.
-    private func subjectOfIndex() throws -> CheckSubject? {
-        if project.repository.isBare { throw Problem.nothingStaged }
-        let settings = try project.catalogueSettingsOfIndex()
-        var commits: [ObjectID] = []
-        if let head = try project.repository.head().commit {
-            commits = [head] + (try project.repository.commit(head).parents.prefix(1))
-            if try isUntouched(since: commits, settings) { return nil }
-        }
-        try project.checkConfigurationFile(project.repository.indexEntry(at: Project.configurationFile)?.id)
-        let bases = try commits.map { try project.catalogue(of: $0) }
-        return try subject(
-            catalogue: try project.catalogueOfIndex(),
-            settings: settings,
-            history: commits.prefix(1) + (try project.mergeHeads()),
-            since: commits.count == 1 ? bases + [.empty] : bases
-        )
-    }
-
-    private func isUntouched(since commits: [ObjectID], _ settings: CatalogueSettings) throws -> Bool {
-        guard commits.count == 2 else { return false }
-        let repository = project.repository
-        let file = try repository.indexEntry(at: Project.configurationFile)?.id
-        for commit in commits
-        where try repository.entry(inCommit: commit, at: Project.configurationFile)?.id != file {
-            return false
-        }
-        for root in settings.roots {
-            let head = try repository.treeID(inCommit: commits[0], at: root)
-            let parent = try repository.treeID(inCommit: commits[1], at: root)
-            if try head != parent || repository.indexDiffers(fromCommit: commits[0], under: root) {
-                return false
-            }
-        }
-        return true
-    }
-
     /// - Parameters:
     ///   - history: the commits that a release must be an ancestor of to count as this tree's past.
     ///   - bases: trees to compare with; what all of them have is out of scope. Empty for everything.
@@ -152,30 +144,33 @@ public struct Check {
             catalogue: catalogue,
             settings: settings,
             history: history,
-            old: old ?? [],
+            old: old,
             bases: bases,
-            released: try ReleasedHalves(try project.releasePoints(), in: project)
+            released: Released(project)
         )
     }
 
     /// - Parameters:
-    ///   - old: what is out of scope.
+    ///   - old: what is out of scope; nil when everything is judged as a whole.
     ///   - bases: trees whose halves count as removed where the catalogue has them no more.
     func subject(
         catalogue: Catalogue,
         settings: CatalogueSettings,
         history: [ObjectID],
-        old: Set<SourceFile>,
+        old: Set<SourceFile>?,
         bases: [Catalogue],
-        released: ReleasedHalves
+        released: Released
     ) throws -> CheckSubject {
         CheckSubject(
-            catalogue: catalogue,
+            judged: catalogue,
+            whole: Lazy { catalogue },
             settings: settings,
-            isInScope: { !old.contains($0) },
-            removed: Self.removed(from: catalogue, bases: bases, released: released),
+            isInScope: { old?.contains($0) != true },
+            isWhole: old == nil,
+            removed: try Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),
+            isCommitted: Lazy { try catalogue == project.catalogueOfHead() },
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
         )
@@ -200,7 +195,7 @@ public struct Check {
         return try project.repository.blob(object)
     }
 
-    private func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
+    func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
         guard one.blob != other.blob else { return true }
         guard one.file.kind == .file, other.file.kind == .file else { return false }
         return Script.sameTokens(try blob(one), try blob(other))
@@ -210,22 +205,19 @@ public struct Check {
     static func removed(
         from catalogue: Catalogue,
         bases: [Catalogue],
-        released: ReleasedHalves
-    ) -> [CheckSubject.RemovedHalf] {
-        let present = Set(catalogue.keyedHalves.keys)
+        released: Released
+    ) throws -> [CheckSubject.RemovedHalf] {
         let before =
             bases.isEmpty
-            ? released.entries.compactMapValues(\.last?.half)
+            ? try released.all.entries.compactMapValues(\.last?.half)
             : bases.reduce(into: [:]) { all, base in all.merge(base.keyedHalves) { first, _ in first } }
-        return before.filter { !present.contains($0.key) }
-            .map { CheckSubject.RemovedHalf(side: $0.key.side, half: $0.value) }
-            .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
+        return CheckSubject.removed(before, present: Set(catalogue.keyedHalves.keys))
     }
 }
 
 extension Catalogue {
     /// Every half by what it is called.
-    fileprivate var keyedHalves: [ReleasedHalves.Key: Half] {
+    var keyedHalves: [ReleasedHalves.Key: Half] {
         var keyed: [ReleasedHalves.Key: Half] = [:]
         for migration in migrations {
             for side in Side.allCases {

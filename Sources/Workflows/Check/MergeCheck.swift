@@ -8,28 +8,32 @@ extension Check {
     /// others that our side has not by itself, such as a migration of ours that comes late after a release of theirs.
     ///
     /// - Returns: nil when our side has all of theirs already.
-    func judgeMerge(of theirs: ObjectID, into ours: ObjectID) throws -> Result? {
+    func judgeMerge(of theirs: ObjectID, into ours: ObjectID, selecting selection: Selection) throws
+        -> Result?
+    {
         let base = try project.repository.mergeBase(ours, theirs)
         if base == theirs { return nil }
-        if base == ours { return try judge(subject(ofTree: theirs, since: [ours])) }
+        if base == ours { return try judge(subject(ofTree: theirs, since: [ours]), selecting: selection) }
 
         let merged = try mergedSubject(of: theirs, into: ours)
-        let result = try judge(merged)
+        let result = try judge(merged, selecting: selection)
         let known = Set(result.findings)
-        let arising = try findingsArising(in: merged, of: theirs, and: ours).filter { !known.contains($0) }
+        let arising = try findingsArising(in: merged, of: theirs, and: ours, selecting: selection)
+            .filter { !known.contains($0) }
         return Result(
             findings: (result.findings + arising).sorted(by: Finding.inSourceOrder),
             migrations: result.migrations,
-            isCommitted: false
+            isCommitted: false,
+            selection: selection
         )
     }
 
     private func mergedSubject(of theirs: ObjectID, into ours: ObjectID) throws -> CheckSubject {
         let tree = try project.repository.merge(theirs, into: ours)
-        let file = try tree.entry(at: Project.configurationFile)?.id
+        let file = tree.entry(at: Project.configurationFile)?.id
         try project.checkConfigurationFile(file)
         let settings = try file.map(project.catalogueSettings(ofFile:)) ?? project.catalogueSettings
-        let files = try settings.roots.flatMap { try tree.entries(under: $0).map(SourceFile.init) }
+        let files = settings.roots.flatMap { tree.entries(under: $0).map(SourceFile.init) }
         return try subject(
             catalogue: Catalogue(files: files, settings: settings),
             settings: settings,
@@ -43,7 +47,8 @@ extension Check {
     private func findingsArising(
         in merged: CheckSubject,
         of theirs: ObjectID,
-        and ours: ObjectID
+        and ours: ObjectID,
+        selecting selection: Selection
     ) throws -> [Finding] {
         let catalogues = (ours: try project.catalogue(of: ours), theirs: try project.catalogue(of: theirs))
         let common = Set(catalogues.ours.files).intersection(catalogues.theirs.files)
@@ -52,19 +57,21 @@ extension Check {
         let before = merged.with(
             catalogue: catalogues.ours,
             isInScope: isInScope,
-            removed: Self.removed(from: catalogues.ours, bases: bases, released: merged.released),
+            removed: try Self.removed(from: catalogues.ours, bases: bases, released: merged.released),
             isInHistory: isIn([ours])
         )
         let after = merged.with(
-            catalogue: merged.catalogue,
+            catalogue: try merged.whole.value,
             isInScope: isInScope,
-            removed: Self.removed(from: merged.catalogue, bases: bases, released: merged.released),
+            removed: try Self.removed(from: try merged.whole.value, bases: bases, released: merged.released),
             isInHistory: merged.isInHistory
         )
         let rules = Rules.ofCatalogues.filter { $0.group == .releases }
-        let settings = try RuleSettings(project.configuration)
+        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let old = Set(try findings(in: before, of: rules, as: settings).map(Breach.init))
-        return try findings(in: after, of: rules, as: settings).filter { !old.contains(Breach($0)) }
+        return try findings(in: after, of: rules, as: settings).filter {
+            selection.includes($0) && !old.contains(Breach($0))
+        }
     }
 }
 
@@ -90,12 +97,15 @@ extension CheckSubject {
         isInHistory: @escaping (ReleasePoint) throws -> Bool
     ) -> CheckSubject {
         CheckSubject(
-            catalogue: catalogue,
+            judged: catalogue,
+            whole: Lazy { catalogue },
             settings: settings,
             isInScope: isInScope,
+            isWhole: isWhole,
             removed: removed,
             released: released,
             isInHistory: isInHistory,
+            isCommitted: isCommitted,
             typed: typed,
             differInFormAlone: differInFormAlone
         )

@@ -9,6 +9,7 @@ public enum Rules {
     static let ofScripts: [any ScriptRule] = [
         ForeignFile(), ConflictMarkers(), Encoding(), Syntax(), EmptyHalf(), TransactionControlInside(),
         UnsharedTransaction(),
+        IndexNotConcurrent(),
     ]
     static let ofPairs: [any PairRule] = []
 

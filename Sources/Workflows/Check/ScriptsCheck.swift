@@ -1,28 +1,45 @@
 import Git
 import Migrations
+import SQL
 
 /// Applies the rules about scripts and pairs, one migration after the other, so that only one is in memory.
 struct ScriptsCheck {
     let subject: CheckSubject
     let settings: RuleSettings
-    let read: (Half) throws -> [UInt8]
+    private let read: (Half) throws -> [UInt8]
+    private let history: SchemaHistory
+
+    /// - Parameters:
+    ///   - server: what the servers run, as far as the project says.
+    ///   - read: gives the content of a half.
+    init(
+        subject: CheckSubject,
+        settings: RuleSettings,
+        server: ServerVersion,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
+        (self.subject, self.settings, self.read) = (subject, settings, read)
+        history = SchemaHistory(of: subject, server: server, read: read)
+    }
 
     func findings() throws -> [Finding] {
-        try subject.catalogue.migrations.filter(subject.isInScope).flatMap(findings)
-            + subject.catalogue.orphans.filter { subject.isInScope($0.file) && $0.file.kind == .file }
+        try subject.judged.migrations.filter(subject.isInScope).flatMap(findings)
+            + subject.judged.orphans.filter { subject.isInScope($0.file) && $0.file.kind == .file }
             .flatMap { orphan in
-                let script = try script(.down, orphan)
+                let script = try script(.down, orphan, of: nil)
                 return left(script, try alone(script))
             }
     }
 
     private func findings(of migration: Migration) throws -> [Finding] {
-        let scripts = try Side.allCases.compactMap { side in
-            try migration.half(side).flatMap { $0.file.kind == .file ? try script(side, $0) : nil }
+        let up = migration.up.file.kind == .file ? try script(.up, migration.up, of: migration) : nil
+        let down = try migration.down.flatMap { half in
+            half.file.kind == .file ? try script(.down, half, of: migration, up: up?.script) : nil
         }
+        let scripts = [up, down].compactMap(\.self)
         let inScope = scripts.filter { subject.isInScope($0.half.file) }
         var findings = try inScope.flatMap(alone)
-        if scripts.count == 2, let pair = CheckedPair(migration, up: scripts[0], down: scripts[1]) {
+        if let up, let down, let pair = CheckedPair(migration, up: up, down: down) {
             findings += try Rules.ofPairs.filter(settings.isOn).flatMap { rule in
                 try rule.findings(in: pair).compactMap { settings.judged($0, of: rule) }
             }
@@ -35,8 +52,18 @@ struct ScriptsCheck {
         return elsewhere + scripts.flatMap { left($0, groups[$0.half.path] ?? []) }
     }
 
-    private func script(_ side: Side, _ half: Half) throws -> CheckedScript {
-        CheckedScript(side: side, half: half, typedPath: subject.typed(half.path), bytes: try read(half))
+    private func script(_ side: Side, _ half: Half, of migration: Migration?, up: Script? = nil) throws
+        -> CheckedScript
+    {
+        CheckedScript(
+            side: side,
+            half: half,
+            of: migration,
+            typedPath: subject.typed(half.path),
+            bytes: try read(half),
+            up: up,
+            in: history
+        )
     }
 
     private func alone(_ script: CheckedScript) throws -> [Finding] {

@@ -131,7 +131,7 @@ public struct PushCheck {
                 history: [commit],
                 old: catalogues.reduce(into: []) { $0.formUnion($1.files) },
                 bases: catalogues,
-                released: try ReleasedHalves(releases, in: project)
+                released: Released(by: releases, in: project)
             )
         )
         if result.migrations == 0, result.findings.isEmpty { return nil }
