@@ -61,6 +61,24 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// The fuzzer takes the place of the tests that replay what it found: it is built by `make fuzz` alone.
+let isFuzzing = Context.environment["GIT_MIGRATE_FUZZ"] != nil
+package.targets.append(
+    isFuzzing
+        ? .executableTarget(
+            name: "fuzz",
+            dependencies: ["Workflows", "SQL", "Migrations"],
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "ReplayTests.swift", "sql.dict"]
+        )
+        : .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Workflows", "SQL", "Migrations"],
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "Entry", "sql.dict"]
+        )
+)
+
 // A warning is an error while the tool is worked on, and never in a release build, which may meet a newer compiler.
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
     target.swiftSettings = [.treatAllWarnings(as: .error, .when(configuration: .debug))]

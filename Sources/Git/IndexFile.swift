@@ -76,7 +76,7 @@ struct RawIndexEntry {
     init(_ bytes: UnsafeRawBufferPointer, at start: Int, name: UnsafeRawBufferPointer) {
         self.name = name
         mode = bytes.word(at: start + 24)
-        id = ObjectID(bytes: .init(rebasing: bytes[start + 40..<start + 60]))
+        id = ObjectID(bytes: .init(rebasing: bytes[start + 40..<start + 60])) ?? .zero
         let flags = bytes.short(at: start + 60)
         stage = Int(flags >> 12 & 3)
         intentToAdd = flags & Self.extended != 0 && bytes.short(at: start + 62) & Self.intent != 0

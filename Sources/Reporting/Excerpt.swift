@@ -4,37 +4,56 @@ import Migrations
 struct Excerpt {
     let mark: Location.Mark
 
-    /// Longer lines are shown in part, around the mark.
+    /// In columns of a terminal. Of longer lines the part around the mark is shown.
     private static let width = 120
 
     func lines(_ style: Style) -> [String] {
         let number = String(mark.line)
         let gutter = String(repeating: " ", count: max(5, number.count + 1))
-        let parts = parts()
-        let caret = "^" + String(repeating: "~", count: max(0, width(parts.marked) - 1))
+        let (before, marked, after) = parts()
+        let caret = "^" + String(repeating: "~", count: max(0, marked.displayWidth - 1))
         return [
-            String(repeating: " ", count: gutter.count - number.count) + number + " | "
-                + (parts.before + parts.marked + parts.after).joined(),
-            gutter + " | " + String(repeating: " ", count: width(parts.before)) + style.good(caret),
+            String(repeating: " ", count: gutter.count - number.count) + number + " | " + before + marked
+                + after,
+            gutter + " | " + String(repeating: " ", count: before.displayWidth) + style.good(caret),
         ]
     }
 
-    /// The part of the line that is shown, character by character as it is printed, cut where the mark begins and ends.
-    private func parts() -> (
-        before: ArraySlice<String>, marked: ArraySlice<String>, after: ArraySlice<String>
-    ) {
-        let shown = mark.text.unicodeScalars.map { $0 == "\t" ? " " : String($0).printable }
-        let column = min(max(0, mark.column - 1), shown.count)
-        let start =
-            shown.count <= Self.width ? 0 : max(0, min(column - Self.width / 3, shown.count - Self.width))
-        let end = min(shown.count, start + Self.width)
-        let markEnd = min(end, column + mark.length)
+    /// What is shown of the line, as it is printed, cut where the mark begins and ends.
+    private func parts() -> (before: String, marked: String, after: String) {
+        let scalars = mark.text.unicodeScalars
+        let column = scalars.index(
+            scalars.startIndex,
+            offsetBy: max(0, mark.column - 1),
+            limitedBy: scalars.endIndex
+        )
+        let (left, right) = (
+            scalars[..<(column ?? scalars.endIndex)], scalars[(column ?? scalars.endIndex)...]
+        )
+        let rightShown = fitting(right, width: Self.width)
+        let leftShown = fitting(left.reversed(), width: max(Self.width / 3, Self.width - rightShown.width))
+        let end = fitting(right, width: Self.width - leftShown.width)
+        let isCutLeft = leftShown.pieces.count < left.count
         return (
-            shown[start..<column], shown[column..<max(column, markEnd)], shown[max(column, markEnd)..<end]
+            (isCutLeft ? "…" : "") + leftShown.pieces.reversed().joined(),
+            end.pieces.prefix(mark.length).joined(),
+            end.pieces.dropFirst(mark.length).joined() + (end.pieces.count < right.count ? "…" : "")
         )
     }
 
-    private func width(_ characters: ArraySlice<String>) -> Int {
-        DisplayWidth.of(characters.lazy.flatMap(\.unicodeScalars))
+    /// The first characters as they are printed, as many as the width holds.
+    private func fitting(
+        _ scalars: some Sequence<Unicode.Scalar>,
+        width: Int
+    ) -> (pieces: [String], width: Int) {
+        var pieces: [String] = []
+        var used = 0
+        for scalar in scalars {
+            let piece = scalar == "\t" ? " " : String(scalar).printable
+            used += piece.displayWidth
+            if used > width { return (pieces, used - piece.displayWidth) }
+            pieces.append(piece)
+        }
+        return (pieces, used)
     }
 }

@@ -26,9 +26,24 @@ public struct FindingText {
         return (blocks + [summary(result)]).joined(separator: "\n")
     }
 
-    /// The answer when the index holds no change to the migrations.
-    public var nothingStaged: String {
-        "no change to the migrations is staged; git migrate check --all checks everything in HEAD"
+    /// Where more is said of what is worst.
+    public func hint(_ result: Check.Result) -> String? {
+        let worst = result.findings.map(\.severity).max()
+        return result.findings.first { $0.severity == worst }.map {
+            "\(style.warning("hint:")) git migrate explain \($0.rule) says more"
+        }
+    }
+
+    /// The answer when there is nothing to judge.
+    public func nothing(in scope: Check.Scope) -> String {
+        switch scope {
+        case .staged:
+            "no change to the migrations is staged; git migrate check --all checks everything in HEAD"
+        case .merge(let revision):
+            "HEAD has all of \(revision.printable) already, so that nothing is to be merged"
+        case .range(let range), .revision(let range):
+            "the first side of \(range.printable) has all of the second already, so that nothing is to be merged"
+        }
     }
 
     /// `2 errors and 1 warning (3 migrations checked)`.
@@ -38,6 +53,17 @@ public struct FindingText {
             return count == 0 ? nil : counted(count, severity.rawValue)
         }
         let scope = counted(result.migrations, "migration")
-        return counts.isEmpty ? "\(scope) checked, no findings" : "\(listed(counts)) (\(scope) checked)"
+        return counts.isEmpty
+            ? "\(scope) checked, \(none(from: result.selection.severity))"
+            : "\(listed(counts)) (\(scope) checked)"
+    }
+
+    /// What was looked for and is not there.
+    private func none(from severity: Severity) -> String {
+        switch severity {
+        case .note: "no findings"
+        case .warning: "no errors and no warnings"
+        case .error: "no errors"
+        }
     }
 }

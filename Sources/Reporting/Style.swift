@@ -50,7 +50,8 @@ extension String {
         }
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether it steers what shows text.
+    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case ..<0x20, 0x7F...0x9F: true
         case 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: true

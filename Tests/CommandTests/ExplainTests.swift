@@ -24,7 +24,7 @@ import Testing
         try session.quietly("git config migrate.rule.unpiared.severity off")
         try session.release("001_users")
         #expect(try session.show("git migrate check --all").status == 128)
-        #expect(try session.show("git migrate explain | head -n 4").status == 0)
+        #expect(try session.show("git migrate explain 2>&1 | head -n 4").status == 0)
         try session.expectGolden("explain-unknown")
     }
 

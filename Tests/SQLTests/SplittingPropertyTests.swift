@@ -2,7 +2,7 @@ import SQL
 import Testing
 
 @Suite struct SplittingPropertyTests {
-    static let statements = [
+    static let statements: [String] = [
         "SELECT 1", "SELECT ';'", "SELECT 'it''s; -- no'", "SELECT E'\\'; /* '", "SELECT U&'\\\\;'",
         "SELECT $$;$$",
         "SELECT $a$ $$ ; $b$ $a$", "SELECT \";\" FROM \"a\"\"; b\"", "SELECT 'a'\n'b;'",
@@ -19,7 +19,7 @@ import Testing
         "DO $$ BEGIN PERFORM ';'; END $$",
     ]
 
-    static let gaps = [
+    static let gaps: [String] = [
         " ", "\n", "\r\n", "\t\u{C}", "-- a; b\n", "--\r", "/* ; */", "/* /* ; */ ' */", "/*/**/*/",
         " -- é ' \" $$\n",
     ]

@@ -12,12 +12,16 @@ public struct RuleText {
 
     /// A rule's page, and what the project says of the rule.
     public func page(_ standing: RuleStanding) -> String {
-        let blocks = Markdown(standing.rule.page).blocks.map(text)
-        let changes =
-            standing.changes.isEmpty
-            ? []
-            : [style.bold("In this project"), lines(standing.changes, indent: 4).joined(separator: "\n")]
-        return (blocks + changes).joined(separator: "\n\n")
+        guard !standing.changes.isEmpty else { return page(standing.rule) }
+        return [
+            page(standing.rule), style.bold("In this project"),
+            lines(standing.changes, indent: 4).joined(separator: "\n"),
+        ].joined(separator: "\n\n")
+    }
+
+    /// A rule's page.
+    func page(_ rule: RuleFacts) -> String {
+        Markdown(rule.page).blocks.map(text).joined(separator: "\n\n")
     }
 
     /// Every rule with its severity, group by group.

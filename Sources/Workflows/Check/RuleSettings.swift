@@ -6,6 +6,8 @@ import Migrations
 struct RuleSettings: Sendable {
     private var severities: [String: Severity?] = [:]
     private var ignored: [String: [String]] = [:]
+    /// The rules that were asked for by name, if any were.
+    private var asked: Set<String>?
 
     private static let prefix = "rule."
     private static let off = "off"
@@ -37,8 +39,17 @@ struct RuleSettings: Sendable {
         return severity
     }
 
+    /// The same with nothing but these rules on; with those that the project has on, when there are none.
+    func limited(to rules: [String]) throws(Check.Problem) -> RuleSettings {
+        for id in rules where Rules.rule(id) == nil { throw .unknownRule(id) }
+        var limited = self
+        limited.asked = rules.isEmpty ? nil : Set(rules)
+        return limited
+    }
+
     /// Whether a rule judges anything.
     func isOn(_ rule: any Rule) -> Bool {
+        if let asked { return asked.contains(rule.id) }
         if let severity = severities[rule.id] { return severity != nil }
         return rule.group != .convention
     }
@@ -66,7 +77,7 @@ struct RuleSettings: Sendable {
             return nil
         }
         guard let setting = severities[rule.id] else { return finding }
-        guard let severity = setting else { return nil }
+        guard let severity = setting else { return asked == nil ? nil : finding }
         return finding.with(
             severity: finding.severity < rule.severity ? min(finding.severity, severity) : severity
         )

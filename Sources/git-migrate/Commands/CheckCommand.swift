@@ -6,10 +6,13 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Find what is wrong with migrations.",
-        usage: "git migrate check [--staged | --all | <rev> | <rev>..<rev>]",
+        usage:
+            "git migrate check [--staged | --all | <rev> | <rev>..<rev> | --merge <rev>] [<options>] [-- <path>...]",
         discussion: """
             Without arguments, what a commit made now would change: the question of the pre-commit hook. With a revision, \
-            everything in its tree; with a range, what the second revision changes. The exit status is 1 when there are errors.
+            everything in its tree; with a range, what merging the second revision into the first would bring. The merge is made \
+            in memory, and nothing is written. With paths, only what is found in these files and folders. The exit status is 1 \
+            when there are errors.
             """,
         aliases: ["validate"]
     )
@@ -20,38 +23,50 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Check everything in HEAD.")
     var all = false
 
+    @Option(help: ArgumentHelp("Check what merging a revision into HEAD would bring.", valueName: "rev"))
+    var merge: String?
+
     @Argument(help: ArgumentHelp("A revision, or a range a..b.", valueName: "rev"))
     var revision: String?
+
+    @OptionGroup var findings: FindingOptions
 
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
-        guard [staged, all, revision != nil].count(where: { $0 }) <= 1 else {
-            throw ValidationError("Say one of --staged, --all, and a revision.")
+        guard [staged, all, merge != nil, revision != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Say one of --staged, --all, --merge, and a revision.")
         }
     }
 
     func run() throws {
         try common.run { console in
-            let check = Check(try common.project())
-            guard let result = try check.run(scope) else {
+            let project = try common.project()
+            let result = try Check(project).run(scope, selecting: findings.selection(in: project))
+            if findings.format != .text {
+                findings.write(result ?? .nothing, in: project, to: console)
+            } else if let result {
+                show(result, on: console)
+            } else if !staged {
                 // The hook is silent; a person who asks gets an answer.
-                if !staged { console.message(FindingText(console.messageStyle).nothingStaged) }
-                return
+                console.message(FindingText(console.messageStyle).nothing(in: scope))
             }
-            if staged, result.isCommitted, result.findings.isEmpty { return }
-            let text = FindingText(result.findings.isEmpty ? console.messageStyle : console.outputStyle)
-            if result.findings.isEmpty {
-                console.message(text.summary(result))
-            } else {
-                console.output(text.text(result))
-            }
-            if !result.passes { throw CommandEnd(status: .refused) }
+            if let result, !result.passes, !findings.exitZero { throw CommandEnd(status: .refused) }
         }
+    }
+
+    private func show(_ result: Check.Result, on console: Console) {
+        guard !result.findings.isEmpty else {
+            if staged, result.isCommitted { return }
+            return console.message(FindingText(console.messageStyle).summary(result))
+        }
+        console.output(FindingText(console.outputStyle).text(result))
+        if let hint = FindingText(console.messageStyle).hint(result) { console.message(hint) }
     }
 
     private var scope: Check.Scope {
         if all { return .revision("HEAD") }
+        if let merge { return .merge(merge) }
         guard let revision else { return .staged }
         return revision.contains("..") ? .range(revision) : .revision(revision)
     }

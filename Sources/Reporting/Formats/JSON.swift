@@ -1,0 +1,85 @@
+/// A JSON value, and the text that stands for it.
+///
+/// Source: RFC 8259.
+enum JSON {
+    case string(String)
+    case integer(Int)
+    case boolean(Bool)
+    case array([JSON])
+    /// Members in the order in which they are written; those without a value are left out.
+    case object([(name: String, value: JSON?)])
+
+    /// The value with one member or element a line.
+    var text: String {
+        var text = ""
+        write(to: &text, indent: "\n")
+        return text
+    }
+
+    private func write(to text: inout String, indent: String) {
+        switch self {
+        case .string(let value): Self.write(value, to: &text)
+        case .integer(let value): text += String(value)
+        case .boolean(let value): text += value ? "true" : "false"
+        case .array(let values):
+            Self.write(values, between: ("[", "]"), to: &text, indent: indent) { value, text, indent in
+                value.write(to: &text, indent: indent)
+            }
+        case .object(let members):
+            let present = members.compactMap { name, value in value.map { (name, $0) } }
+            Self.write(present, between: ("{", "}"), to: &text, indent: indent) { member, text, indent in
+                Self.write(member.0, to: &text)
+                text += ": "
+                member.1.write(to: &text, indent: indent)
+            }
+        }
+    }
+
+    private static func write<Element>(
+        _ elements: [Element],
+        between marks: (String, String),
+        to text: inout String,
+        indent: String,
+        _ write: (Element, inout String, String) -> Void
+    ) {
+        text += marks.0
+        let inner = indent + "  "
+        for (place, element) in elements.enumerated() {
+            text += (place == 0 ? "" : ",") + inner
+            write(element, &text, inner)
+        }
+        text += (elements.isEmpty ? "" : indent) + marks.1
+    }
+
+    /// Control characters are escaped, those too that JSON would let stand, so that the text cannot steer a terminal.
+    private static func write(_ value: String, to text: inout String) {
+        text += "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case let scalar where String.isControl(scalar):
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+    init(stringLiteral value: String) { self = .string(value) }
+    init(integerLiteral value: Int) { self = .integer(value) }
+    init(booleanLiteral value: Bool) { self = .boolean(value) }
+}
+
+extension JSON: ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral {
+    init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    init(dictionaryLiteral elements: (String, JSON?)...) {
+        self = .object(elements.map { (name: $0, value: $1) })
+    }
+}

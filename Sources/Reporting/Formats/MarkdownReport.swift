@@ -1,0 +1,47 @@
+import Migrations
+import Workflows
+
+/// Findings as a comment on a pull request, or a summary of a job.
+struct MarkdownReport {
+    let links: FileLinks
+
+    func text(_ result: Check.Result) -> String {
+        let head = "### git migrate check\n\n\(FindingText(.plain).summary(result))"
+        let files = Dictionary(grouping: result.findings, by: \.location.path).sorted { $0.key < $1.key }
+        return ([head] + files.map(section)).joined(separator: "\n\n")
+    }
+
+    private func section(_ path: String, _ findings: [Finding]) -> String {
+        (["#### [\(escaped(path))](\(links.address(path, line: nil)))"] + findings.map(item))
+            .joined(separator: "\n\n")
+    }
+
+    private func item(_ finding: Finding) -> String {
+        let mark = finding.location.mark
+        let place = mark.map {
+            " in [line \($0.line)](\(links.address(finding.location.path, line: $0.line)))"
+        }
+        let head =
+            "- **\(finding.severity.rawValue)**\(place ?? "") `\(finding.rule)`: \(escaped(finding.message))"
+        let help = finding.help.map { ["  *help:* \(escaped($0))"] } ?? []
+        return ([head] + (mark.map { [excerpt($0)] } ?? []) + help).joined(separator: "\n\n")
+    }
+
+    private func excerpt(_ mark: Location.Mark) -> String {
+        let lines = Excerpt(mark: mark).lines(.plain)
+        let longest = lines.joined().split { $0 != "`" }.map(\.count).max() ?? 0
+        let fence = String(repeating: "`", count: max(3, longest + 1))
+        return ([fence + "text"] + lines + [fence]).map { "  " + $0 }.joined(separator: "\n")
+    }
+
+    /// Text of which nothing is taken for a mark, a reference or somebody's name.
+    private func escaped(_ text: String) -> String {
+        text.printable.reduce(into: "") { text, character in
+            switch character {
+            case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&": text += "\\\(character)"
+            case "@", "#": text += "\(character)<!-- -->"
+            default: text.append(character)
+            }
+        }
+    }
+}

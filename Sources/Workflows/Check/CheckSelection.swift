@@ -1,0 +1,37 @@
+import Migrations
+
+extension Check {
+    /// What of a check is asked for.
+    public struct Selection: Hashable, Sendable {
+        /// The rules that judge, whether the project has them on or off; empty for those that it has on.
+        public var rules: [String] = []
+        /// The files and folders, from the top of the tree, that findings may be about; empty for all.
+        public var paths: [String] = []
+        /// The mildest finding that counts.
+        public var severity = Severity.note
+        /// The mildest finding that fails the check.
+        public var failing = Severity.error
+
+        /// Everything.
+        public init() {}
+
+        func includes(_ finding: Finding) -> Bool {
+            finding.severity >= severity && includes(path: finding.location.path)
+        }
+
+        func includes(path: String) -> Bool {
+            paths.isEmpty || paths.contains { $0.isEmpty || path == $0 || path.hasPrefix($0 + "/") }
+        }
+    }
+}
+
+extension CheckSubject {
+    /// The same without what nobody asked for.
+    func limited(to selection: Check.Selection) -> CheckSubject {
+        guard !selection.paths.isEmpty else { return self }
+        var limited = self
+        limited.isInScope = { [isInScope] file in selection.includes(path: file.path) && isInScope(file) }
+        limited.removed = removed.filter { selection.includes(path: $0.half.path) }
+        return limited
+    }
+}
