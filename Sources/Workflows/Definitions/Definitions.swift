@@ -62,7 +62,10 @@ struct Definitions {
     /// Applies one thing that a statement does.
     mutating func apply(_ action: Action, _ text: StatementText) {
         current = text.range
-        traits[phase]?.note(action, in: self)
+        if var traits = traits[phase] {
+            traits.note(action, in: self)
+            self.traits[phase] = traits
+        }
         switch action {
         case .createTable(let table): create(table, text)
         case .createIndex(let index): create(index, text)

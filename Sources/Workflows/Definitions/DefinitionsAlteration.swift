@@ -39,26 +39,28 @@ extension Definitions {
         case .dropConstraint(let constraint, let ifExists, _):
             dropConstraint(constraint, of: name, ifExists: ifExists)
         case .validateConstraint(let constraint):
-            change(name) { $0.updateConstraint(constraint) { $0.isNotValid = false } }
+            self.change(name) { $0.updateConstraint(constraint) { $0.isNotValid = false } }
         case .alterConstraint(let constraint):
-            change(name) { $0.updateConstraint(constraint) { $0.body = nil } }
+            self.change(name) { $0.updateConstraint(constraint) { $0.body = nil } }
+        case .setOptions, .resetOptions:
+            ask()
+            self.change(name, isOfText: false) { $0.set(options: part, isSet: change.setsOptions) }
+            note(.relation(name))
         default:
             if let column = change.column {
                 alter(column, of: name, change, part)
-            } else if let (aspect, value) = change.aspect {
-                self.change(name) { $0.aspects[aspect] = value }
-            } else if case .noInherit(let parent) = change {
-                self.change(name) { [parent = meant(parent)] in $0.aspects[.inherits(parent)] = nil }
-            } else if case .detachPartition(let child, _) = change {
-                self.change(name) { [child = meant(child)] in $0.aspects[.attached(child)] = nil }
+            } else if let (aspect, value) = aspect(change) {
+                ask()
+                self.change(name, isOfText: false) { $0.aspects[aspect] = value }
             }
             note(.relation(name))
         }
     }
 
-    mutating func change(_ name: ObjectName, _ body: (inout Relation) -> Void) {
+    /// - Parameter isOfText: whether the statement that made the relation says something else after it.
+    mutating func change(_ name: ObjectName, isOfText: Bool = true, _ body: (inout Relation) -> Void) {
         guard var relation = relations[name] else { return }
-        relation.isChanged = true
+        if isOfText { relation.isChanged = true }
         body(&relation)
         relations[name] = relation
     }
@@ -165,9 +167,13 @@ extension TableChange {
         }
     }
 
-    /// What it sets of the table; nil for what has no such form, and for what cannot be told.
-    var aspect: (Aspect, String?)? {
-        switch self {
+    fileprivate var setsOptions: Bool { if case .setOptions = self { true } else { false } }
+}
+
+extension Definitions {
+    /// What a change sets of the table, nil for what it takes away; nil for what has no such form, and for what cannot be told.
+    func aspect(_ change: TableChange) -> (Aspect, String?)? {
+        switch change {
         case .rowSecurity(.enable): (.rowSecurity, "ENABLE")
         case .rowSecurity(.disable): (.rowSecurity, nil)
         case .rowSecurity(.force): (.forcedRowSecurity, "FORCE")
@@ -179,9 +185,23 @@ extension TableChange {
         case .setTablespace(let tablespace): (.tablespace, tablespace)
         case .toggle(let kind, let name, let isOn): (.toggle(kind, name), isOn ? nil : "DISABLE")
         case .clusterOn(let index): (.cluster, index)
-        case .inherit(let parent): (.inherits(parent), "")
-        case .attachPartition(let child, _): (.attached(child), "")
+        case .inherit(let parent): (.inherits(meant(parent)), "")
+        case .noInherit(let parent): (.inherits(meant(parent)), nil)
+        case .attachPartition(let child, _): (.attached(meant(child)), "")
+        case .detachPartition(let child, _): (.attached(meant(child)), nil)
         default: nil
+        }
+    }
+}
+
+extension Relation {
+    /// Storage parameters, as `(fillfactor = 70)` sets and `(fillfactor)` resets them.
+    fileprivate mutating func set(options part: ArraySlice<Lexeme>, isSet: Bool) {
+        guard let open = part.firstIndex(where: { $0.isSign("(") }) else { return }
+        for element in part[(open + 1)...].dropLast().split(atOuter: ",") {
+            let sides = element.split(atOuter: "=")
+            let name = sides[0].filter { !$0.isSign(".") }.map(\.identifier).joined(separator: ".")
+            aspects[.option(name)] = isSet ? sides.count > 1 ? sides[1].text : "true" : nil
         }
     }
 }

@@ -6,7 +6,7 @@ extension Definitions {
         if let relation = relation(object) {
             assume(relation, kind: object.kind)
             ask()
-            change(relation) { $0.aspects[aspect] = value }
+            change(relation, isOfText: false) { $0.aspects[aspect] = value }
             note(.relation(relation))
         } else if object.table == nil, object.kind.isTracked {
             let key = key(object)
@@ -79,11 +79,11 @@ extension Definitions {
         if let table = object.table.map(meant) {
             assume(table)
             let key = PartKey(kind: object.kind, name: object.name.name)
-            change(table) { $0.parts[key]?.isStale = true }
+            change(table, isOfText: false) { $0.parts[key]?.isStale = true }
             doubt(.part(key, of: table))
         } else if object.kind == .index, let table = homes[meant(object.name)] {
             let key = PartKey(kind: .index, name: object.name.name)
-            change(table) { $0.parts[key]?.isStale = true }
+            change(table, isOfText: false) { $0.parts[key]?.isStale = true }
             doubt(.part(key, of: table))
         } else if object.kind.isTracked {
             let key = key(object)

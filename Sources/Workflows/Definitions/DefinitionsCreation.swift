@@ -7,9 +7,14 @@ extension Definitions {
         guard isFree(name, ifNotExists: table.ifNotExists) else { return }
         var relation = Relation(kind: table.isForeign ? .foreignTable : .table, name: name, phase: phase)
         let lexemes = text.lexemes
-        relation.text = text.whole
+        relation.text = portable(text)
         relation.canonical = lexemes.canonical
         relation.isTemporary = table.persistence == .temporary
+        relation.isPlain =
+            !table.isPartitioned && !table.isForeign && !table.isOfQuery && table.partitionOf == nil && table.likes.isEmpty
+            && table.parents.isEmpty && lexemes.last?.isSign(")") == true
+            && !lexemes.hasOptions
+        if table.persistence == .unlogged { relation.aspects[.persistence] = "UNLOGGED" }
         relation.isComplete =
             !table.isOfQuery && table.likes.isEmpty && table.parents.isEmpty && table.partitionOf == nil
         relation.parents = (table.parents + [table.partitionOf].compactMap(\.self)).map(meant)
@@ -23,6 +28,9 @@ extension Definitions {
         note(.relation(name))
     }
 
+    /// A statement as written, where it means the same wherever it runs: under the usual search_path.
+    private func portable(_ text: StatementText) -> String? { path == [Schema.usual] ? text.whole : nil }
+
     /// Whether a relation can be made under a name; one that is there may be what the script asks for.
     private mutating func isFree(_ name: ObjectName, ifNotExists: Bool) -> Bool {
         if ifNotExists { ask() }
@@ -35,8 +43,9 @@ extension Definitions {
         let element = StatementText.element(at: column.offset, of: lexemes)
         let text = ColumnText(element)
         var new = Column(name: column.name, phase: phase)
-        new.type = column.isSerial ? Self.integer(of: column.type?.name ?? "") : text.type
-        new.dataType = column.isSerial ? new.type.map { DataType(Self.canonicalInteger(of: $0)) } : column.type
+        let serial = column.isSerial ? SerialType(column.type) : nil
+        new.type = serial?.integer ?? text.type
+        new.dataType = serial.map { DataType($0.catalogueName) } ?? column.type
         new.isSerial = column.isSerial
         new.defaultValue = text.clause(.defaultValue).map { $0.lexemes.dropFirst().text }
         if new.defaultValue?.uppercased() == "NULL" { new.defaultValue = nil }
@@ -81,7 +90,7 @@ extension Definitions {
             if phase == .down { return }
         }
         var definition = Definition(kind: .index, name: name, phase: phase)
-        definition.text = text.whole
+        definition.text = portable(text)
         definition.canonical = lexemes.filter { !$0.isKeyword("CONCURRENTLY") }.withoutIfNotExists.canonical
         definition.columns = index.columns
         relation.parts[PartKey(kind: .index, name: name.name)] = definition
@@ -114,7 +123,7 @@ extension Definitions {
             name: name,
             phase: view.orReplace ? former?.phase ?? phase : phase
         )
-        relation.text = text.whole
+        relation.text = portable(text)
         relation.canonical = text.lexemes.withoutOrReplace.withoutIfNotExists.canonical
         relation.reads = view.reads.map(meant)
         relation.isTemporary = view.isTemporary
@@ -176,7 +185,7 @@ extension Definitions {
         }
         let lexemes = text.lexemes
         var definition = Definition(kind: object.kind, name: object.name, phase: former?.phase ?? phase)
-        definition.text = text.whole
+        definition.text = portable(text)
         definition.canonical = lexemes.withoutOrReplace.canonical
         if object.kind == .trigger, let execute = lexemes.lastIndex(where: { $0.isKeyword("EXECUTE") }) {
             let parts = lexemes[min(execute + 2, lexemes.count)...].prefix { !$0.isSign("(") }.filter { !$0.isSign(".") }
@@ -200,7 +209,7 @@ extension Definitions {
             }
         }
         var definition = orReplace ? former.map { new.replacing($0) } ?? new : new
-        definition.text = text.whole
+        definition.text = portable(text)
         definition.canonical = text.lexemes.withoutOrReplace.withoutIfNotExists.canonical
         objects[key] = definition
         if key.arguments != nil, signatures[key.name]?.contains(key) != true {
@@ -218,6 +227,39 @@ extension Definition {
     }
 }
 
+/// The integer types behind the serial types.
+enum SerialType: String, CaseIterable {
+    case smallserial
+    case serial
+    case bigserial
+
+    init?(_ type: DataType?) {
+        switch type?.name {
+        case "smallserial", "serial2": self = .smallserial
+        case "serial", "serial4": self = .serial
+        case "bigserial", "serial8": self = .bigserial
+        default: return nil
+        }
+    }
+
+    var integer: String {
+        switch self {
+        case .smallserial: "smallint"
+        case .serial: "integer"
+        case .bigserial: "bigint"
+        }
+    }
+
+    /// As pg_type has it.
+    var catalogueName: String {
+        switch self {
+        case .smallserial: "int2"
+        case .serial: "int4"
+        case .bigserial: "int8"
+        }
+    }
+}
+
 extension ObjectKey {
     init(_ definition: Definition) {
         self.init(
@@ -225,10 +267,6 @@ extension ObjectKey {
             name: definition.name,
             arguments: definition.kind.family == .routine ? (definition.arguments ?? []).map(\.signature) : nil
         )
-    }
-
-    init(kind: ObjectKind, name: ObjectName, arguments: [String]?) {
-        (self.kind, self.name, self.arguments) = (kind, name, arguments)
     }
 }
 
@@ -267,6 +305,13 @@ extension ObjectKind {
 }
 
 extension [Lexeme] {
+    /// Whether WITH, TABLESPACE or the like stands behind the columns.
+    fileprivate var hasOptions: Bool {
+        ["WITH", "TABLESPACE", "USING", "ON", "OF"].contains { word in
+            firstOuter { $0.isKeyword(word) } != nil
+        }
+    }
+
     /// Without what says only what happens when one is there already.
     var withoutIfNotExists: [Lexeme] { without(["IF", "NOT", "EXISTS"]) }
     /// Without what says only what happens when one is there already.

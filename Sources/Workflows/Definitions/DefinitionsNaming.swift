@@ -167,8 +167,10 @@ extension Relation {
             constraints[index].isStale = true
         }
         for key in parts.keys {
-            parts[key]?.isStale = true
-            parts[key]?.columns = parts[key]?.columns.map { $0 == old ? new : $0 } ?? []
+            guard var part = parts[key] else { continue }
+            part.isStale = true
+            part.columns = part.columns.map { $0 == old ? new : $0 }
+            parts[key] = part
         }
     }
 }

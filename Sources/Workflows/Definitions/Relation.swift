@@ -30,6 +30,8 @@ struct Relation {
     /// The tables that it inherits from or is a partition of.
     var parents: [ObjectName] = []
     var isTemporary = false
+    /// Whether columns and constraints are all that its definition says.
+    var isPlain = true
     /// Whether all its columns are known.
     var isComplete = true
     /// Whether no script made it: it must be there since one changes it.
