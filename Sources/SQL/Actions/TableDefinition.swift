@@ -22,6 +22,8 @@ public struct TableDefinition: Hashable, Sendable {
     public let isPartitioned: Bool
     /// Whether its rows come from a query: CREATE TABLE AS, SELECT INTO.
     public let isOfQuery: Bool
+    /// The relations that the query reads.
+    public let reads: [ObjectName]
 
     /// How long a table lives and whether it is logged.
     public enum Persistence: String, Hashable, Sendable {

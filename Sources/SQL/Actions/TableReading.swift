@@ -25,11 +25,15 @@ struct TableReading {
                     ? ObjectName(element.table_like_clause?.pointee.relation) : nil
             },
             isPartitioned: statement.partspec != nil,
-            isOfQuery: false
+            isOfQuery: false,
+            reads: []
         )
     }
 
-    func table(ofQuery relation: PgQuery__RangeVar, ifNotExists: Bool) -> TableDefinition {
+    /// - Parameter query: what its rows come from; it may name the table too, as SELECT INTO does.
+    func table(ofQuery query: PgQuery__Node?, _ relation: PgQuery__RangeVar, ifNotExists: Bool)
+        -> TableDefinition
+    {
         TableDefinition(
             name: ObjectName(relation),
             ifNotExists: ifNotExists,
@@ -41,7 +45,8 @@ struct TableReading {
             parents: [],
             likes: [],
             isPartitioned: false,
-            isOfQuery: true
+            isOfQuery: true,
+            reads: query.map(RowReading.relations)?.filter { $0 != ObjectName(relation) } ?? []
         )
     }
 
