@@ -217,11 +217,11 @@ import Testing
         ("ALTER SEQUENCE s RESTART", .alter(NamedObject(.sequence, ObjectName("s")))),
         (
             "INSERT INTO a SELECT * FROM b ON CONFLICT DO NOTHING",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: true, onConflict: true))
+            .insert(Insert(table: ObjectName("a"), isOfQuery: true, reads: [ObjectName("b")], onConflict: true))
         ),
         (
             "INSERT INTO a VALUES (1)",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: false, onConflict: false))
+            .insert(Insert(table: ObjectName("a"), isOfQuery: false, reads: [], onConflict: false))
         ),
         (
             "CREATE EXTENSION IF NOT EXISTS citext",
