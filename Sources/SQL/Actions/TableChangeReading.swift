@@ -34,7 +34,7 @@ extension TableReading {
             return .dropColumn(name, ifExists: mayBeMissing, cascade: cascade)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
             guard let definition = command.def?.pointee.column_def?.pointee,
-                let type = DataType(definition.type_name)
+                let type = DataType(of: definition)
             else { return nil }
             return .alterType(column: name, type, using: Expression(definition.raw_default))
         case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:

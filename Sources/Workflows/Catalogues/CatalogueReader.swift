@@ -37,7 +37,8 @@ extension Project {
         let settings = try catalogueSettingsOfIndex()
         var files: [SourceFile] = []
         for root in settings.roots {
-            files += try repository.indexEntries(under: root).filter { !$0.intentToAdd }.map(SourceFile.init)
+            files += try repository.indexEntries(under: root).oncePerPath.filter { !$0.intentToAdd }
+                .map(SourceFile.init)
         }
         return Catalogue(files: files, settings: settings)
     }

@@ -8,7 +8,7 @@ import Migrations
 final class Released {
     private let points: Lazy<[ReleasePoint]>
     private let halves: Lazy<ReleasedHalves>
-    private let record: Lazy<ReleaseRecord>
+    private let record: Lazy<ReleaseRecord>?
 
     init(_ project: Project) {
         let points = Lazy { try project.releasePoints() }
@@ -16,6 +16,13 @@ final class Released {
         self.points = points
         self.halves = halves
         record = Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) }
+    }
+
+    /// What the given releases hold, which may be none of this repository yet: they have no record.
+    init(by given: [ReleasePoint], in project: Project) {
+        points = Lazy { given }
+        halves = Lazy { try ReleasedHalves(given, in: project) }
+        record = nil
     }
 
     /// Everything that releases hold.
@@ -29,13 +36,15 @@ final class Released {
 
     /// Whether a release has a half of this name.
     func has(_ side: Side, _ id: MigrationID) throws -> Bool {
-        if !halves.isMade, let contents = try record.value.contents(of: side, id) { return !contents.isEmpty }
+        if !halves.isMade, let contents = try record?.value.contents(of: side, id) {
+            return !contents.isEmpty
+        }
         return try !all[side, id].isEmpty
     }
 
     /// The halves of this name in releases, the first release first, if any of them is not just this one.
     func variants(of half: Half, on side: Side) throws -> [ReleasedHalves.Entry] {
-        if !halves.isMade, let contents = try record.value.contents(of: side, half.id),
+        if !halves.isMade, let contents = try record?.value.contents(of: side, half.id),
             contents.allSatisfy({ $0 == half.blob.object })
         {
             return []
@@ -49,7 +58,7 @@ final class Released {
         above version: Version,
         where counts: (ReleasePoint) throws -> Bool
     ) throws -> (version: Version, release: ReleasePoint)? {
-        if !halves.isMade {
+        if let record, !halves.isMade {
             let higher = try record.value.points(above: version)
             guard try higher.contains(where: counts) else { return nil }
         }

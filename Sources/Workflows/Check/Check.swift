@@ -15,8 +15,10 @@ public struct Check {
         case staged
         /// Everything in a commit's tree.
         case revision(String)
-        /// What the second commit changes since it parted from the first.
+        /// What a merge of the second commit into the first would bring.
         case range(String)
+        /// What a merge of a commit into HEAD would bring.
+        case merge(String)
     }
 
     /// Why there is nothing to judge.
@@ -53,57 +55,76 @@ public struct Check {
         )
     }
 
-    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
+    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations, and when there is
+    /// nothing to merge.
     public func run(_ scope: Scope, selecting selection: Selection = Selection()) throws -> Result? {
-        guard let subject = try subject(for: scope)?.limited(to: selection) else { return nil }
-        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
-        let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
-            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
+        let repository = project.repository
+        switch scope {
+        case .staged:
+            guard let subject = try subjectOfIndex() else { return nil }
+            return try judge(subject, isCommitted: try subject.isCommitted.value, selecting: selection)
+        case .revision(let revision):
+            let subject = try subject(ofTree: try repository.revision(revision).commit, since: [])
+            return try judge(subject, selecting: selection)
+        case .range(let range):
+            guard let (from, to, _) = try repository.range(range) else {
+                return try run(.revision(range), selecting: selection)
+            }
+            return try judgeMerge(of: to.commit, into: from.commit, selecting: selection)
+        case .merge(let revision):
+            let theirs = try repository.revision(revision).commit
+            let ours = try repository.revision("HEAD").commit
+            return try judgeMerge(of: theirs, into: ours, selecting: selection)
         }
+    }
+
+    /// What every rule finds in a subject.
+    ///
+    /// - Parameter read: gives the content of a half; nil to take it from git.
+    func judge(
+        _ subject: CheckSubject,
+        isCommitted: Bool = false,
+        selecting selection: Selection = Selection(),
+        read: ((Half) throws -> [UInt8])? = nil
+    ) throws -> Result {
+        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
+        let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
         let ofScripts = try ScriptsCheck(
             subject: subject,
             settings: settings,
             server: project.serverVersion(),
-            read: blob
+            read: read ?? blob
         ).findings()
-        let judged = subject.judged.migrations.count(where: subject.isInScope)
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
-            migrations: judged,
-            isCommitted: try scope == .staged && subject.isCommitted.value,
+            migrations: subject.judged.migrations.count { subject.isInScope($0) && selection.includes($0) },
+            isCommitted: isCommitted,
             selection: selection
         )
     }
 
-    private func subject(for scope: Scope) throws -> CheckSubject? {
-        switch scope {
-        case .staged:
-            return try subjectOfIndex()
-        case .revision(let revision):
-            let commit = try project.repository.revision(revision).commit
-            try checkConfigurationFile(of: commit)
-            return try subject(
-                catalogue: try project.catalogue(of: commit),
-                settings: try project.catalogueSettings(of: commit),
-                history: [commit],
-                since: []
-            )
-        case .range(let range):
-            guard let (from, to, _) = try project.repository.range(range) else {
-                return try subject(for: .revision(range))
-            }
-            try checkConfigurationFile(of: to.commit)
-            let base = try project.repository.mergeBase(from.commit, to.commit) ?? from.commit
-            return try subject(
-                catalogue: try project.catalogue(of: to.commit),
-                settings: try project.catalogueSettings(of: to.commit),
-                history: [to.commit],
-                since: [try project.catalogue(of: base)]
-            )
+    func findings(
+        in subject: CheckSubject,
+        of rules: [any CatalogueRule],
+        as settings: RuleSettings
+    ) throws -> [Finding] {
+        try rules.filter(settings.isOn).flatMap { rule in
+            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
         }
     }
 
-    private func checkConfigurationFile(of commit: ObjectID) throws {
+    /// What a commit's tree holds and the trees of others do not.
+    func subject(ofTree commit: ObjectID, since bases: [ObjectID]) throws -> CheckSubject {
+        try checkConfigurationFile(of: commit)
+        return try subject(
+            catalogue: try project.catalogue(of: commit),
+            settings: try project.catalogueSettings(of: commit),
+            history: [commit],
+            since: try bases.map(project.catalogue)
+        )
+    }
+
+    func checkConfigurationFile(of commit: ObjectID) throws {
         try project.checkConfigurationFile(
             project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id
         )
@@ -118,16 +139,35 @@ public struct Check {
         history: [ObjectID],
         since bases: [Catalogue]
     ) throws -> CheckSubject {
-        let old = bases.map(Self.files).reduce(nil) { (common: Set<SourceFile>?, files) in
+        let old = bases.map { Set($0.files) }.reduce(nil) { (common: Set<SourceFile>?, files) in
             common?.intersection(files) ?? files
         }
-        let isInScope = { (file: SourceFile) in old?.contains(file) != true }
-        let released = Released(project)
-        return CheckSubject(
+        return try subject(
+            catalogue: catalogue,
+            settings: settings,
+            history: history,
+            old: old,
+            bases: bases,
+            released: Released(project)
+        )
+    }
+
+    /// - Parameters:
+    ///   - old: what is out of scope; nil when everything is judged as a whole.
+    ///   - bases: trees whose halves count as removed where the catalogue has them no more.
+    func subject(
+        catalogue: Catalogue,
+        settings: CatalogueSettings,
+        history: [ObjectID],
+        old: Set<SourceFile>?,
+        bases: [Catalogue],
+        released: Released
+    ) throws -> CheckSubject {
+        CheckSubject(
             judged: catalogue,
             whole: Lazy { catalogue },
             settings: settings,
-            isInScope: isInScope,
+            isInScope: { old?.contains($0) != true },
             isWhole: old == nil,
             removed: try Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
@@ -152,7 +192,7 @@ public struct Check {
         }
     }
 
-    private func blob(_ half: Half) throws -> [UInt8] {
+    func blob(_ half: Half) throws -> [UInt8] {
         guard let object = half.blob.object else { return [] }
         return try project.repository.blob(object)
     }
@@ -163,12 +203,8 @@ public struct Check {
         return Script.sameTokens(try blob(one), try blob(other))
     }
 
-    private static func files(of catalogue: Catalogue) -> Set<SourceFile> {
-        Set(catalogue.halves.map(\.file) + catalogue.strays)
-    }
-
     /// Halves that the bases or, when everything is judged, the releases have, and the tree has no more.
-    private static func removed(
+    static func removed(
         from catalogue: Catalogue,
         bases: [Catalogue],
         released: Released

@@ -23,12 +23,12 @@ extension Check {
             isComparable ? try StagedChange(index, since: commits, settings, in: project.repository) : nil
         if change?.isEmpty == true { return nil }
         try project.checkConfigurationFile(file)
-        if let change { return subject(of: change, settings, history: commits[0]) }
+        if let change { return try subject(of: change, settings, history: commits[0]) }
         let bases = try commits.map { try project.catalogue(of: $0) }
         return try subject(
             catalogue: try project.catalogueOfIndex(),
             settings: settings,
-            history: Array(commits.prefix(1)),
+            history: commits.prefix(1) + (try project.mergeHeads()),
             since: commits.count < 2 ? bases + [.empty] : bases
         )
     }
@@ -45,7 +45,7 @@ extension Check {
         of change: StagedChange,
         _ settings: CatalogueSettings,
         history head: ObjectID
-    ) -> CheckSubject {
+    ) throws -> CheckSubject {
         let judged = change.catalogue()
         let present = Set(judged.keyedHalves.keys)
         let lost = Dictionary(
@@ -60,7 +60,7 @@ extension Check {
             isWhole: false,
             removed: CheckSubject.removed(lost, present: present),
             released: Released(project),
-            isInHistory: isIn([head]),
+            isInHistory: isIn([head] + (try project.mergeHeads())),
             isCommitted: Lazy { change.isCommitted },
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
