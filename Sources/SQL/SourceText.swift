@@ -40,11 +40,13 @@ public struct SourceText: Sendable {
     public func line(_ number: Int) -> String {
         let starts = lines.starts(of: self)
         guard number >= 1, number <= starts.count else { return "" }
-        let start = Int(starts[number - 1])
-        var end = number < starts.count ? Int(starts[number]) : bytes.count
-        if end > start, bytes[end - 1] == .lineFeed { end -= 1 }
-        if end > start, bytes[end - 1] == .carriageReturn { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return lines.text(ofLine: number) {
+            let start = Int(starts[number - 1])
+            var end = number < starts.count ? Int(starts[number]) : bytes.count
+            if end > start, bytes[end - 1] == .lineFeed { end -= 1 }
+            if end > start, bytes[end - 1] == .carriageReturn { end -= 1 }
+            return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
     }
 
     /// The byte offset of the `n`-th character, counted from 1 as PostgreSQL counts the positions in its errors.
@@ -86,6 +88,17 @@ public struct SourceText: Sendable {
 /// Where each line starts, found once.
 private final class LineTable: Sendable {
     private let table = Mutex<[UInt32]>([])
+    /// The line that was asked for last: a long one with a thousand problems is in memory once.
+    private let last = Mutex<(number: Int, text: String)?>(nil)
+
+    func text(ofLine number: Int, read: () -> String) -> String {
+        last.withLock { last in
+            if let last, last.number == number { return last.text }
+            let text = read()
+            last = (number, text)
+            return text
+        }
+    }
 
     func starts(of text: SourceText) -> [UInt32] {
         table.withLock { starts in

@@ -59,6 +59,49 @@ import Testing
         #expect(String(decoding: bytes[constraint.offset...].prefix(12), as: UTF8.self) == "CONSTRAINT c")
     }
 
+    @Test func whatAnIndexIsComputedFromIsKnown() throws {
+        guard
+            case .createIndex(let index)? = try actions(
+                "CREATE INDEX i ON t (a, lower(b), (c || d)) WHERE e IS NULL AND a > 0"
+            ).first
+        else {
+            Issue.record("no index")
+            return
+        }
+        #expect(index.columns == ["a", nil, nil])
+        #expect(index.computedFrom == ["b", "c", "d", "e", "a"])
+    }
+
+    @Test func aColumnAloneIsKnownBelowItsCasts() throws {
+        let read = try changes(
+            "ALTER TABLE t ALTER a TYPE text COLLATE \"C\" USING t.a::varchar(3)::text, ALTER b TYPE int USING b + 1"
+        )
+        guard case .alterType("a", let type, let using?) = read[0],
+            case .alterType("b", _, let sum?) = read[1]
+        else {
+            Issue.record("no changes of type")
+            return
+        }
+        #expect(type.description == "text COLLATE \"C\"")
+        #expect(using.soleColumn == "a" && using.casts.map(\.description) == ["varchar(3)", "text"])
+        #expect(sum.soleColumn == nil && sum.casts.isEmpty)
+    }
+
+    @Test func theDefaultPartitionIsKnown() throws {
+        #expect(try table("CREATE TABLE a PARTITION OF b DEFAULT")?.isDefaultPartition == true)
+        #expect(try table("CREATE TABLE a PARTITION OF b FOR VALUES IN (1)")?.isDefaultPartition == false)
+    }
+
+    @Test func stringConstantsAreReadWithTheirCasts() throws {
+        let sql =
+            "SELECT 1; UPDATE t SET a = 'it''s', b = 'x'::app.\"Mood\", c = /* 'no' */ E'n', d = 'y' :: text || '';"
+        let script = try Script.parse(Array(sql.utf8))
+        let found = script.stringConstants(in: script.statements[1].range)
+        #expect(found.map(\.text) == ["it's", "x", "y", ""])
+        #expect(found.map(\.cast) == [[], ["app", "Mood"], ["text"], []])
+        #expect(String(decoding: script.source.bytes[found[1].range], as: UTF8.self) == "'x'")
+    }
+
     @Test func changesOfATableAreReadInOrder() throws {
         let read = try changes(
             """
@@ -113,7 +156,7 @@ import Testing
         #expect(drop.objects == objects)
     }
 
-    @Test(arguments: [
+    private static let single: [(String, Action)] = [
         (
             "ALTER TABLE a RENAME TO b",
             Action.rename(NamedObject(.table, ObjectName("a")), to: "b", ifExists: false)
@@ -152,8 +195,18 @@ import Testing
         ("CLUSTER a USING i", .cluster(ObjectName("a"))),
         ("REFRESH MATERIALIZED VIEW CONCURRENTLY v", .refresh(ObjectName("v"), concurrently: true)),
         ("REINDEX (CONCURRENTLY) TABLE a", .reindex(.table, ObjectName("a"), concurrently: true)),
-        ("UPDATE a SET b = 1, c = 2", .update(ObjectName("a"), columns: ["b", "c"], hasCondition: false)),
-        ("DELETE FROM a WHERE b", .delete(ObjectName("a"), hasCondition: true)),
+        (
+            "UPDATE a SET b = 1, c = d",
+            .update(
+                ObjectName("a"),
+                columns: [Assignment(column: "b", columns: []), Assignment(column: "c", columns: ["d"])],
+                RowCondition(isThere: false, isNarrow: false, reads: [])
+            )
+        ),
+        (
+            "DELETE FROM a WHERE b",
+            .delete(ObjectName("a"), RowCondition(isThere: true, isNarrow: false, reads: []))
+        ),
         ("COPY a FROM '/tmp/x'", .copy(Copy(table: ObjectName("a"), isFrom: true, place: .file("/tmp/x")))),
         ("COPY (SELECT 1) TO PROGRAM 'cat'", .copy(Copy(table: nil, isFrom: false, place: .program("cat")))),
         (
@@ -164,11 +217,11 @@ import Testing
         ("ALTER SEQUENCE s RESTART", .alter(NamedObject(.sequence, ObjectName("s")))),
         (
             "INSERT INTO a SELECT * FROM b ON CONFLICT DO NOTHING",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: true, onConflict: true))
+            .insert(Insert(table: ObjectName("a"), isOfQuery: true, reads: [ObjectName("b")], onConflict: true))
         ),
         (
             "INSERT INTO a VALUES (1)",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: false, onConflict: false))
+            .insert(Insert(table: ObjectName("a"), isOfQuery: false, reads: [], onConflict: false))
         ),
         (
             "CREATE EXTENSION IF NOT EXISTS citext",
@@ -182,14 +235,18 @@ import Testing
                 orReplace: false
             )
         ),
-    ])
+    ]
+
+    @Test(arguments: single)
     func aStatementDoesOneThing(sql: String, action: Action) throws {
         #expect(try actions(sql) == [action])
     }
 
     @Test func withAndSchemasDoSeveralThings() throws {
         let moved = try actions("WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone")
-        #expect(moved.first == .delete(ObjectName("a"), hasCondition: false))
+        #expect(
+            moved.first == .delete(ObjectName("a"), RowCondition(isThere: false, isNarrow: false, reads: []))
+        )
         #expect(moved.count == 2)
         let schema = try actions("CREATE SCHEMA s CREATE TABLE t (a int) CREATE VIEW v AS SELECT a FROM t")
         #expect(schema.count == 3)

@@ -23,8 +23,8 @@ public enum Action: Hashable, Sendable {
     case grant(Grant)
     case insert(Insert)
     /// UPDATE, and MERGE that updates.
-    case update(ObjectName, columns: [String], hasCondition: Bool)
-    case delete(ObjectName, hasCondition: Bool)
+    case update(ObjectName, columns: [Assignment], RowCondition)
+    case delete(ObjectName, RowCondition)
     case truncate([ObjectName], cascade: Bool)
     /// The functions that a query calls; SELECT that changes no rows and makes no table.
     case select([FunctionCall])
@@ -89,6 +89,8 @@ public struct RoutineDefinition: Hashable, Sendable {
     public let orReplace: Bool
     /// The types of the arguments that belong to the signature: IN, INOUT and VARIADIC.
     public let arguments: [DataType]
+    /// The type of what it returns; nil of a procedure, and where OUT arguments tell.
+    public let returns: DataType?
     /// The language, in lower case; nil for a body of SQL.
     public let language: String?
     /// Whether it is IMMUTABLE, STABLE or VOLATILE, in lower case; `volatile` where it does not say.
@@ -150,6 +152,8 @@ public struct Insert: Hashable, Sendable {
     public let table: ObjectName
     /// Whether the rows come from a query that reads tables.
     public let isOfQuery: Bool
+    /// The relations that the query reads.
+    public let reads: [ObjectName]
     /// Whether rows that are there already are left or updated: ON CONFLICT.
     public let onConflict: Bool
 }
@@ -160,6 +164,8 @@ public struct FunctionCall: Hashable, Sendable {
     public let name: ObjectName
     /// The arguments that are string constants, in order; nil for any other.
     public let strings: [String?]
+    /// Whether the last argument is the constant `true`: that of set_config says that the setting ends with the transaction.
+    public let endsWithTrue: Bool
 }
 
 /// What COPY moves.
@@ -196,6 +202,9 @@ public struct SettingChange: Hashable, Sendable {
     public let values: [String]?
     /// Whether it ends with the transaction.
     public let isLocal: Bool
+    /// What SET TRANSACTION and SET SESSION CHARACTERISTICS choose, by the names of the settings: `transaction_isolation`,
+    /// `transaction_deferrable`, and `transaction_read_only` unless it is READ WRITE.
+    public let modes: [String]
 }
 
 /// PostgreSQL's table-level locks, the weakest first; docs: "Explicit Locking".

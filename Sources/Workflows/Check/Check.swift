@@ -87,7 +87,7 @@ public struct Check {
         selecting selection: Selection = Selection(),
         read: ((Half) throws -> [UInt8])? = nil
     ) throws -> Result {
-        var subject = subject.limited(to: selection)
+        var subject = subject
         subject.conventions = try Conventions(project.configuration)
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
@@ -99,7 +99,7 @@ public struct Check {
         ).findings()
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
-            migrations: subject.judged.migrations.count(where: subject.isInScope),
+            migrations: subject.judged.migrations.count { subject.isInScope($0) && selection.includes($0) },
             isCommitted: isCommitted,
             selection: selection
         )

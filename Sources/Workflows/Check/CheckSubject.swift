@@ -14,7 +14,7 @@ struct CheckSubject {
     /// Whether everything is in scope, and not only what differs from another tree.
     let isWhole: Bool
     /// Halves that the change took away.
-    var removed: [RemovedHalf]
+    let removed: [RemovedHalf]
     let released: Released
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool

@@ -41,6 +41,17 @@ final class Surroundings {
         return try !new().hasMade(table)
     }
 
+    /// Whether a table or view stands before the script and was in use: no other migration of the same unreleased range makes it.
+    func wasThere(_ table: ObjectName) throws -> Bool {
+        guard let migration, table.schema != "pg_temp" else { return false }
+        return try !history.newSchema(before: migration).hasMade(table) && before().relation(table) != nil
+    }
+
+    /// Whether a column, a schema, a type or a routine is made in the same migration or the same unreleased range.
+    func isNew(_ object: NamedObject) throws -> Bool {
+        try migration == nil || new().hasMade(object)
+    }
+
     /// Whether an index may be in use: that of a busy table, and one that no script makes.
     func isBusy(index name: ObjectName) throws -> Bool {
         guard migration != nil else { return false }
