@@ -11,9 +11,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        // The C libraries: a module map and a header each.
+        // The C libraries: a module map and a header each, and libpq's functions, which load it when they are called.
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CLibpq"),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
 
         // Their owned wrappers, which know nothing of migrations.
@@ -52,6 +52,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
         ),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Workflows", "Migrations"]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]
