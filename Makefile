@@ -9,7 +9,7 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release install uninstall bench clean
+.PHONY: help setup demo test lint release install uninstall bench fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,11 @@ uninstall: ## Remove what install installed
 
 bench: release ## Measure pace and memory
 	bench/run
+
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS ?= splitter script rules
+fuzz: setup ## Search for bytes that break the SQL reader and the rules (FUZZ_SECONDS=60 for each of FUZZ_TARGETS)
+	bin/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 clean: ## Remove what was built
 	rm -rf .build

@@ -11,9 +11,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
-        // The C libraries: a module map and a header each.
+        // The C libraries: a module map and a header each, and libpq's functions, which load it when they are called.
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CLibpq"),
         .systemLibrary(name: "CPgQuery", providers: [.apt(["libpg-query-dev", "libprotobuf-c-dev"])]),
 
         // Their owned wrappers, which know nothing of migrations.
@@ -60,6 +60,24 @@ let package = Package(
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
+)
+
+// The fuzzer takes the place of the tests that replay what it found: it is built by `make fuzz` alone.
+let isFuzzing = Context.environment["GIT_MIGRATE_FUZZ"] != nil
+package.targets.append(
+    isFuzzing
+        ? .executableTarget(
+            name: "fuzz",
+            dependencies: ["Workflows", "SQL", "Migrations"],
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "ReplayTests.swift", "sql.dict"]
+        )
+        : .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Workflows", "SQL", "Migrations"],
+            path: "Tests/FuzzTests",
+            exclude: ["Corpus", "Entry", "sql.dict"]
+        )
 )
 
 // A warning is an error while the tool is worked on, and never in a release build, which may meet a newer compiler.

@@ -1,4 +1,6 @@
 #include <git2.h>
+#include <git2/sys/mempack.h>
+#include <git2/sys/odb_backend.h>
 #include <git2/sys/repository.h>
 
 /* git_libgit2_opts is variadic, which Swift cannot call: each option that the wrapper sets has a typed form here. */

@@ -59,6 +59,9 @@ public struct FileList: Sendable {
     /// How many files there are.
     public var count: Int { items.count }
 
+    /// All of them.
+    public var files: [File] { items.map(file) }
+
     /// The files that `belongs` says yes to, by the bytes of their paths from the folder.
     public func files(where belongs: (UnsafeRawBufferPointer) -> Bool) -> [File] {
         names.withUnsafeBytes { names in

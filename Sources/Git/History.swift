@@ -5,6 +5,7 @@ extension Repository {
     ///
     /// - Throws: `GitError.shallowHistory`, `.missingObject`.
     public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+        if isShallow { return try mergeBasesInShallow(one, [other]).first }
         var (first, second, base) = (one.oid, other.oid, git_oid())
         let code = git_merge_base(&base, pointer, &first, &second)
         if code == GIT_ENOTFOUND.rawValue, isUnrelated() { return nil }
@@ -13,7 +14,7 @@ extension Repository {
     }
 
     /// "Not found" may be said of the merge base itself, or of an object on the way.
-    private func isUnrelated() -> Bool {
+    func isUnrelated() -> Bool {
         guard let last = git_error_last() else { return true }
         return last.pointee.klass == Int32(GIT_ERROR_MERGE.rawValue)
     }

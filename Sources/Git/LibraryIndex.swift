@@ -19,8 +19,10 @@ struct LibraryIndex {
             git_index_open(&$0, path)
         }
         try repository.check(git_index_read(index.pointer, 0), "read the index '\(path)'")
-        handle = IndexHandle(index)
+        self.init(index)
     }
+
+    init(_ index: consuming Handle) { handle = IndexHandle(index) }
 
     /// Calls with the entries whose names begin with the prefix, in their order, until it is told to end by false.
     func forEach(under prefix: [UInt8], _ body: (RawIndexEntry) -> Bool) {
@@ -40,17 +42,26 @@ struct LibraryIndex {
         var position = 0
         let code = git_index_find_prefix(&position, index, String(decoding: prefix, as: UTF8.self))
         defer { git_error_clear() }
-        return code < 0 ? git_index_entrycount(index) : position
+        guard code >= 0 else { return git_index_entrycount(index) }
+        // Of a conflict's stages, which have one path, the search finds any.
+        while position > 0, let path = git_index_get_byindex(index, position - 1)?.pointee.path,
+            UnsafeRawBufferPointer(start: path, count: strlen(path)).starts(with: prefix)
+        {
+            position -= 1
+        }
+        return position
     }
 }
 
 extension RawIndexEntry {
     /// Lends the name for the call.
     init(_ entry: UnsafePointer<git_index_entry>, name: UnsafeRawBufferPointer) {
-        self.name = name
-        mode = entry.pointee.mode
-        id = ObjectID(entry.pointee.id)
-        stage = Int(git_index_entry_stage(entry))
-        intentToAdd = UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+        self.init(
+            name: name,
+            mode: entry.pointee.mode,
+            id: ObjectID(entry.pointee.id),
+            stage: Int(git_index_entry_stage(entry)),
+            intentToAdd: UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+        )
     }
 }

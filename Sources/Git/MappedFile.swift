@@ -44,6 +44,22 @@ extension UnsafeRawBufferPointer {
         return UnsafeRawPointer(found) - base
     }
 
+    /// Whether the others stand somewhere in them, one after the other.
+    public func holds(_ bytes: [UInt8]) -> Bool {
+        guard let base = baseAddress, let first = bytes.first else { return bytes.isEmpty }
+        var offset = 0
+        while let found = firstIndex(of: first, from: offset, to: count - bytes.count + 1) {
+            if memcmp(base + found, bytes, bytes.count) == 0 { return true }
+            offset = found + 1
+        }
+        return false
+    }
+
+    /// Whether the others are their first bytes.
+    func begins(with prefix: Self) -> Bool {
+        count >= prefix.count && Self.order(Self(rebasing: self[..<prefix.count]), prefix) == 0
+    }
+
     /// Less than, equal to or greater than 0, as the bytes stand before, with or after the others; of two that agree, the shorter
     /// comes first.
     static func order(_ left: Self, _ right: Self) -> Int {

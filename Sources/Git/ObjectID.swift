@@ -30,8 +30,8 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
                 high = value
             }
         }
-        guard bytes.count == 20, high == nil else { return nil }
-        self = bytes.withUnsafeBytes { Self(bytes: $0) }
+        guard high == nil, let id = bytes.withUnsafeBytes({ Self(bytes: $0) }) else { return nil }
+        self = id
     }
 
     /// The 20 bytes of the id.
@@ -74,8 +74,9 @@ public struct ObjectID: Hashable, Sendable, Comparable, CustomStringConvertible 
 }
 
 extension ObjectID {
-    /// Takes the first 20 of the bytes, of which there must be as many.
-    init(bytes: UnsafeRawBufferPointer) {
+    /// Takes 20 bytes; nil for any other number.
+    public init?(bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == 20 else { return nil }
         self.init(
             first: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self)),
             second: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
@@ -84,7 +85,7 @@ extension ObjectID {
     }
 
     init(_ oid: git_oid) {
-        self = withUnsafeBytes(of: oid.id) { Self(bytes: $0) }
+        self = withUnsafeBytes(of: oid.id) { Self(bytes: $0) } ?? .zero
     }
 
     /// Copies an id that libgit2 lends; nil for a null pointer.

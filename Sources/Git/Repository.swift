@@ -20,6 +20,7 @@ public final class Repository {
     let handle: Handle
     let environment: Environment
     let currentFolder: String
+    var keepsNewObjectsInMemory = false
 
     var pointer: OpaquePointer { handle.pointer }
 

@@ -76,11 +76,12 @@ private struct RawTreeNode {
         }
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: " "),
             let nul = bytes.firstIndex(of: 0, from: offset + 1, to: bytes.count),
-            nul > offset + 1, nul + 21 <= bytes.count
+            nul > offset + 1, nul + 21 <= bytes.count,
+            let id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[nul + 1..<nul + 21]))
         else { return nil }
         self.mode = mode
         name = UnsafeRawBufferPointer(rebasing: bytes[offset + 1..<nul])
-        id = ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[nul + 1..<nul + 21]))
+        self.id = id
         offset = nul + 21
     }
 }

@@ -26,6 +26,12 @@ extension Version {
     /// `2026-11-21-093005`.
     init(_ time: CivilTime) { self.init(wellFormed: time.dashed) }
 
+    /// The runs without their leading zeros, joined by points: equal for equal versions, and for no others.
+    public var normalised: String { runs.joined(separator: ".") }
+
+    /// The longest run without its leading zeros. Every spelling of the version holds these digits one after the other.
+    public var longestRun: Substring { runs.max { $0.utf8.count < $1.utf8.count } ?? "" }
+
     /// The version with its last run counted up, at the same width.
     var successor: Version {
         var text = Array(self.text.utf8)

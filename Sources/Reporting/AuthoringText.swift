@@ -16,7 +16,8 @@ public struct AuthoringText {
             )
         }
         lines += outcome.written.map { "wrote \($0.printable)" }
-        lines += outcome.hooks.filter { $0.state != .installed }.map(HookText(style).installed)
+        let hooks = outcome.hooks.filter { $0.state != .installed }
+        if !hooks.isEmpty { lines.append(HookText(style).installed(hooks)) }
         if lines.isEmpty { return "everything is set up already (layout \(outcome.layout.name))" }
         if !outcome.written.isEmpty {
             lines.append(

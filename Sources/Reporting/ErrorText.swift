@@ -29,6 +29,12 @@ public struct ErrorText {
         case let error as NewMigration.Problem: complaint(error)
         case let error as Initialisation.Problem: complaint(error)
         case let error as Check.Problem: complaint(error)
+        case PushProblem.unreadableLine(let line):
+            Complaint(
+                "'\(line.printable)' is not what git writes to this hook",
+                hints: ["git itself runs it; githooks(5) tells what it reads"],
+                status: .usage
+            )
         case let error as Preparation.Problem: complaint(error)
         case let error as Run.Problem: complaint(error)
         case let error as Repair.Problem: complaint(error)

@@ -34,9 +34,16 @@ public struct FindingText {
         }
     }
 
-    /// The answer when the index holds no change to the migrations.
-    public var nothingStaged: String {
-        "no change to the migrations is staged; git migrate check --all checks everything in HEAD"
+    /// The answer when there is nothing to judge.
+    public func nothing(in scope: Check.Scope) -> String {
+        switch scope {
+        case .staged:
+            "no change to the migrations is staged; git migrate check --all checks everything in HEAD"
+        case .merge(let revision):
+            "HEAD has all of \(revision.printable) already, so that nothing is to be merged"
+        case .range(let range), .revision(let range):
+            "the first side of \(range.printable) has all of the second already, so that nothing is to be merged"
+        }
     }
 
     /// `2 errors and 1 warning (3 migrations checked)`.

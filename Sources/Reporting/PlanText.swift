@@ -52,9 +52,20 @@ public struct PlanText {
         if case .statements(let reason) = step.script.mode {
             notes.append("runs statement by statement, not in a transaction: \(reason)")
         }
+        notes += step.script.unknownStatements.prefix(3).map { unknown($0, in: step.script) }
         let losses = step.script.losses.map(Self.loss)
         if !losses.isEmpty { notes.append(style.error("destroys") + " " + listed(losses, limit: 8)) }
         return notes
+    }
+
+    /// A statement that the parser's grammar does not know.
+    private func unknown(_ statement: Statement, in script: MigrationScript) -> String {
+        let start = script.script.source.position(
+            at: (statement.refusal?.offset ?? statement.range.lowerBound)
+        )
+        let place = "\(script.path.printable):\(start.line):\(start.column)"
+        return
+            "\(style.warning("warning:")) \(place): PostgreSQL \(ServerVersion.grammar)'s grammar does not know this statement; the server is newer and will judge it"
     }
 
     static func loss(_ loss: Loss) -> String {

@@ -77,6 +77,10 @@ public struct RunText {
         let again = run.command()
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
+        case .statement(let step, _, let offset, let error)
+        where error.sqlState == "25001"
+            && step.script.unknownStatements.contains { $0.range.contains(offset) }:
+            return ["a line of the script takes it out of the transaction: -- migrate: no-transaction"]
         case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:
             return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
         case .statement, .atEnd:

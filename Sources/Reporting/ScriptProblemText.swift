@@ -16,13 +16,21 @@ struct ScriptProblemText {
 
     func hints(_ problem: ScriptProblem, in target: Target) -> [String] {
         switch problem.cause {
-        case .unreadable: ["git migrate check \(target.typed) shows every error of a script at once"]
+        case .unreadable(let error):
+            newer(error, in: problem.source)
+                + ["git migrate check \(target.typed) shows every error of a script at once"]
         case .transactionControl:
             ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
         case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
         case .copyFromStdin: ["write the rows as INSERT … VALUES; pg_dump does so with --inserts"]
         case .copyToStdout: ["a migration only changes the database: take it out, or write to a table"]
         }
+    }
+
+    private func newer(_ error: SQLError, in source: SourceText) -> [String] {
+        var search = NewerSyntax.Search(source)
+        guard let newer = search.near(error) else { return [] }
+        return ["\(newer.name) came with PostgreSQL \(newer.version), and the server is older"]
     }
 
     private func range(_ problem: ScriptProblem) -> Range<Int> {

@@ -31,6 +31,18 @@ struct Lexer {
         sawLineEnd = true
     }
 
+    /// Passes over a command of psql, whose quotation marks open nothing that outlasts its line; gives its range, or nil for a
+    /// backslash that begins none.
+    @discardableResult
+    mutating func skipCommand(_ backslash: Token) -> Range<Int>? {
+        let first = byte(backslash.range.upperBound)
+        guard first.isASCIILetter || "!?.".utf8.contains(first) else { return nil }
+        var lineEnd = backslash.range.upperBound
+        while lineEnd < end, !bytes[lineEnd].isLineEnd { lineEnd += 1 }
+        skip(to: lineEnd)
+        return backslash.range.lowerBound..<lineEnd
+    }
+
     /// The byte at an offset; a NUL, which no script holds, beyond the end.
     func byte(_ offset: Int) -> UInt8 {
         offset < end ? bytes[offset] : 0

@@ -11,11 +11,16 @@ public struct Script: Sendable {
     /// Time and memory grow with the size of the file and are bounded for hostile ones. The verdict is that of
     /// a PostgreSQL 15 server given the whole file, comments and all, in one message.
     ///
+    /// - Parameter server: the server's version. Of one that is newer than the parser's grammar nobody here knows the whole
+    ///   grammar: a statement that does not parse is taken, with ``Statement/refusal``.
     /// - Throws: the first problem in the file.
-    public static func parse(_ bytes: [UInt8]) throws(SQLError) -> Script {
+    public static func parse(
+        _ bytes: [UInt8],
+        server: ServerVersion = .grammar
+    ) throws(SQLError) -> Script {
         if let problem = Encoding.problem(in: bytes) { throw problem }
         let source = SourceText(bytes)
-        var reader = ScriptReader(source, stopsAtProblem: true)
+        var reader = ScriptReader(source, server: server, stopsAtProblem: true)
         reader.read()
         if let problem = reader.problems.first { throw problem }
         return Script(source: source, statements: reader.statements, blanked: reader.blanked)
@@ -24,9 +29,9 @@ public struct Script: Sendable {
     /// Every problem that can be found, statement by statement, in the order of the file; at most 1,000.
     ///
     /// After a syntax error reading goes on at the statement after it.
-    public static func problems(in bytes: [UInt8]) -> [SQLError] {
+    public static func problems(in bytes: [UInt8], server: ServerVersion = .grammar) -> [SQLError] {
         if let problem = Encoding.problem(in: bytes) { return [problem] }
-        var reader = ScriptReader(SourceText(bytes), stopsAtProblem: false)
+        var reader = ScriptReader(SourceText(bytes), server: server, stopsAtProblem: false)
         reader.read()
         return reader.problems
     }
@@ -36,6 +41,7 @@ public struct Script: Sendable {
         var comments: [Comment] = []
         var lexer = Lexer(source)
         while let token = lexer.next() {
+            if token.kind == .backslash { lexer.skipCommand(token) }
             guard token.isComment else { continue }
             comments.append(
                 Comment(
@@ -74,6 +80,9 @@ public struct Script: Sendable {
             let right = other.nextToken()
             guard let left, let right else { return left == nil && right == nil }
             guard left.kind == right.kind, a[left.range] == b[right.range] else { return false }
+            guard left.kind == .backslash else { continue }
+            let (line, counterpart) = (one.skipCommand(left), other.skipCommand(right))
+            guard a[line ?? 0..<0] == b[counterpart ?? 0..<0] else { return false }
         }
     }
 }

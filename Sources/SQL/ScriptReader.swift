@@ -5,12 +5,14 @@ struct ScriptReader {
     private var splitter: StatementSplitter
     private(set) var statements: [Statement] = []
     private(set) var problems: [SQLError] = []
+    private let server: ServerVersion
     private let stopsAtProblem: Bool
     private var common: [CommonKey: SharedFacts] = [:]
     private var pending: [StatementSplitter.Piece] = []
 
-    init(_ source: SourceText, stopsAtProblem: Bool) {
+    init(_ source: SourceText, server: ServerVersion, stopsAtProblem: Bool) {
         self.source = source
+        self.server = server
         self.stopsAtProblem = stopsAtProblem
         splitter = StatementSplitter(source, stopsEarly: stopsAtProblem)
     }
@@ -104,7 +106,9 @@ struct ScriptReader {
             take(found, from: range)
         case .failure(.syntax(let message, let character)):
             let offset = offset(ofCharacter: character, in: range)
-            if !problems.contains(where: { $0.isUnterminated && $0.offset == offset }) {
+            if server.isNewerThanGrammar, piece.faults.isEmpty {
+                take(unknown: piece, refusal: .syntax(message: message, offset: offset))
+            } else if !problems.contains(where: { $0.isUnterminated && $0.offset == offset }) {
                 problems.append(.syntax(message: message, offset: offset))
             }
         case .failure(.unreadable), nil:
@@ -136,16 +140,30 @@ struct ScriptReader {
     }
 
     private mutating func take(_ found: [Parsing.Found], from range: Range<Int>) {
-        let text = splitter.parserText
         for (place, facts) in found {
-            var start = range.lowerBound + place.start
-            var end = place.length == 0 ? range.upperBound : min(start + place.length, range.upperBound)
-            let isTerminated = end < range.upperBound && text[end] == .semicolon
-            let after = isTerminated ? end + 1 : nil
-            while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
-            while end > start, text[end - 1].isSQLSpace { end -= 1 }
-            statements.append(Statement(range: start..<end, end: after ?? end, facts: share(facts)))
+            let start = range.lowerBound + place.start
+            let end = place.length == 0 ? range.upperBound : min(start + place.length, range.upperBound)
+            take(facts, from: start..<end, isTerminated: end < range.upperBound)
         }
+    }
+
+    /// Takes a statement that only the server can judge.
+    private mutating func take(unknown piece: StatementSplitter.Piece, refusal: SQLError) {
+        let words = Lexer.words(of: source, in: piece.range, limit: UnknownStatement.wordLimit)
+        let facts = UnknownStatement.facts(words, refusal: refusal)
+        let isTerminated = splitter.parserText[piece.range.upperBound - 1] == .semicolon
+        let end = piece.range.upperBound - (isTerminated ? 1 : 0)
+        take(facts, from: piece.range.lowerBound..<end, isTerminated: isTerminated)
+    }
+
+    /// Takes a statement that lies in this stretch, semicolons and white space around it left out.
+    private mutating func take(_ facts: StatementFacts, from range: Range<Int>, isTerminated: Bool) {
+        let text = splitter.parserText
+        var (start, end) = (range.lowerBound, range.upperBound)
+        let after = isTerminated && text[end] == .semicolon ? end + 1 : nil
+        while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
+        while end > start, text[end - 1].isSQLSpace { end -= 1 }
+        statements.append(Statement(range: start..<end, end: after ?? end, facts: share(facts)))
     }
 }
 

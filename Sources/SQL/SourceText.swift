@@ -23,14 +23,15 @@ public struct SourceText: Sendable {
         lines.starts(of: self).count
     }
 
-    /// The line and column of a byte offset.
+    /// The line and column of a byte offset. The line end counts as the column after the line's last character, and so does
+    /// the end of the file after it.
     public func position(at byteOffset: Int) -> Position {
         let offset = min(max(byteOffset, body.lowerBound), bytes.count)
         let starts = lines.starts(of: self)
         let index = lineIndex(of: offset, in: starts)
         let start = Int(starts[index])
         let scalars = bytes[start..<offset].reduce(into: 0) { count, byte in
-            if !byte.isUTF8Continuation { count += 1 }
+            if !byte.isUTF8Continuation, !byte.isLineEnd { count += 1 }
         }
         return Position(line: index + 1, column: scalars + 1, offset: offset)
     }

@@ -37,11 +37,15 @@ public struct Statement: Sendable {
     public var actions: [Action] { facts.actions }
     /// Whether both do the same, as one INSERT after another does; false where it would take a comparison to know.
     public func doesTheSame(as other: Statement) -> Bool { shared === other.shared }
-    /// Whether the statement was too large for its parse tree to be built: its syntax was checked, but `kind`,
-    /// `category` and `losses` come from its first words alone.
+    /// Whether there is no parse tree, since the statement is too large for one or PostgreSQL 15's grammar does not know it:
+    /// `kind`, `category` and `losses` come from its words alone.
     public var isUnparsed: Bool { facts.isUnparsed }
-    /// Whether PostgreSQL's parser read the statement at all; it does not where its tree would take gigabytes.
+    /// Whether PostgreSQL's parser took the statement. It does not read one whose tree would take gigabytes, and refuses what
+    /// only a newer server knows.
     public var isSyntaxChecked: Bool { facts.isSyntaxChecked }
+    /// What PostgreSQL 15's grammar refuses in a statement that was taken all the same, since the server is newer and will judge
+    /// it; nil for all others. What else is known of such a statement comes from its words alone.
+    public var refusal: SQLError? { facts.refusal }
 
     /// What a statement works on.
     public enum Category: String, Sendable, CaseIterable {
@@ -75,6 +79,7 @@ struct StatementFacts: Sendable {
     var actions: [Action] = []
     var isUnparsed = false
     var isSyntaxChecked = true
+    var refusal: SQLError?
 
     init(_ kind: StatementKind, _ category: Statement.Category) {
         self.kind = kind

@@ -95,26 +95,16 @@ struct StatementSplitter {
 
     /// Blanks a command of psql and notes it, `\restrict` and `\unrestrict` of pg_dump apart; false when it is none.
     private mutating func takeMetaCommand(_ token: Token, into reading: inout Reading) -> Bool {
-        let start = token.range.lowerBound
-        let bytes = lexer.bytes
-        var nameEnd = start + 1
-        while nameEnd < bytes.count, bytes[nameEnd].isASCIILetter { nameEnd += 1 }
-        if nameEnd == start + 1 {
-            guard nameEnd < bytes.count,
-                [UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: ".")].contains(bytes[nameEnd])
-            else { return false }
-            nameEnd += 1
-        }
-        var lineEnd = nameEnd
-        while lineEnd < bytes.count, !bytes[lineEnd].isLineEnd { lineEnd += 1 }
-        let name = String(decoding: bytes[start..<min(nameEnd, start + 64)], as: UTF8.self)
-        if name != "\\restrict", name != "\\unrestrict" {
-            reading.note(.metaCommand(name, offset: start))
+        guard let command = lexer.skipCommand(token) else { return false }
+        let letters = lexer.bytes[command].dropFirst().prefix(63).prefix { $0.isASCIILetter }
+        let name = lexer.bytes[command].prefix(max(letters.count, 1) + 1)
+        let text = String(decoding: name, as: UTF8.self)
+        if text != "\\restrict", text != "\\unrestrict" {
+            reading.note(.metaCommand(text, offset: command.lowerBound))
         } else {
-            blanked.append(start..<lineEnd)
+            blanked.append(command)
         }
-        blank(start..<lineEnd)
-        lexer.skip(to: lineEnd)
+        blank(command)
         return true
     }
 
@@ -128,7 +118,8 @@ struct StatementSplitter {
             let next = InlineRows.lineAfter(line, in: bytes)
             if InlineRows.isEndMark(line, in: bytes) {
                 reading.note(.copyDataInline(offset: rows))
-                blank(rows..<next)
+                // The rest of the line of COPY too, which psql reads after the rows.
+                blank(end..<next)
                 lexer.skip(to: next)
                 return
             }

@@ -49,7 +49,7 @@ import Testing
     @Test func aBrokenLinkInTheHooksPlaceIsLeftAlone() throws {
         let session = try Session()
         try session.quietly("mkdir -p .git/hooks && ln -s /nowhere/at/all .git/hooks/pre-commit")
-        #expect(try session.quietly("git migrate hooks install").status == 1)
+        #expect(try session.quietly("git migrate hooks install pre-commit").status == 1)
         #expect(try session.quietly("readlink .git/hooks/pre-commit").text == "/nowhere/at/all\n")
     }
 
@@ -63,15 +63,21 @@ import Testing
         try session.repository.git("config", "core.hooksPath", setting.replacing("<home>", with: home))
         try session.repository.write("deep/er/file", "")
         session.folder = session.repository.path + "/deep/er"
-        #expect(try session.quietly("git migrate hooks install").text == "installed \(path)/pre-commit\n")
+        #expect(
+            try session.quietly("git migrate hooks install pre-commit").text
+                == "installed: pre-commit, in \(path)\n"
+        )
         #expect(try modes(session, path + "/pre-commit") & 0o111 == 0o111)
         #expect(
-            try session.quietly("git migrate hooks status").text
-                == "pre-commit: installed, \(path)/pre-commit\n"
+            try session.quietly("git migrate hooks status pre-commit").text
+                == "pre-commit  installed, \(path)/pre-commit\n"
         )
         session.folder = session.repository.path
         try expectRuns(session)
-        #expect(try session.quietly("git migrate hooks uninstall").text == "removed \(path)/pre-commit\n")
+        #expect(
+            try session.quietly("git migrate hooks uninstall pre-commit").text
+                == "removed: pre-commit, in \(path)\n"
+        )
         #expect(!FileManager.default.fileExists(atPath: session.repository.path + "/.git/hooks/pre-commit"))
     }
 
@@ -80,8 +86,8 @@ import Testing
         try session.release("001_users")
         session.folder = session.repository.folder + "/linked"
         try session.repository.git("worktree", "add", "-q", "-b", "other", session.folder)
-        let shown = try session.quietly("git migrate hooks install")
-        #expect(shown.text == "installed \(session.repository.path)/.git/hooks/pre-commit\n")
+        let shown = try session.quietly("git migrate hooks install pre-commit")
+        #expect(shown.text == "installed: pre-commit, in \(session.repository.path)/.git/hooks\n")
     }
 
     @Test func aHookThatCannotFindTheToolRejectsAndSaysSo() throws {
@@ -90,5 +96,51 @@ import Testing
         session.environment["PATH"] = "/usr/bin:/bin"
         try session.show("git commit --allow-empty -m x")
         try session.expectGolden("hooks-no-tool")
+    }
+
+    @Test func hooksAreChosenByName() throws {
+        let session = try Session()
+        try session.show("git migrate hooks install pre-push post-merge")
+        try session.show("git migrate hooks status pre-push post-merge")
+        try session.show("git migrate hooks status")
+        try session.show("git migrate hooks install pre-receive")
+        try session.show("git migrate hooks uninstall post-merge")
+        try session.show("git migrate hooks uninstall")
+        try session.show("git migrate hooks install update")
+        try session.expectGolden("hooks-chosen")
+    }
+
+    @Test func aBareRepositoryHasTheHookThatReceives() throws {
+        let session = Session(try TemporaryRepository(bare: true))
+        try session.show("git migrate hooks status")
+        try session.show("git migrate hooks install")
+        try session.show("git migrate hooks install")
+        try session.show("git migrate hooks status")
+        try session.show("git migrate hooks uninstall")
+        try session.expectGolden("hooks-bare")
+    }
+
+    /// Hooks that a template holds are in every repository that is made from it.
+    @Test func hooksInATemplateWorkInEveryNewRepositoryAndAreSilentWithoutMigrations() throws {
+        let session = try Session()
+        try session.quietly(
+            "git migrate hooks install && mkdir ../template && cp -r .git/hooks ../template/hooks"
+        )
+        session.folder = session.repository.folder + "/fresh"
+        let other = "init -q --bare -b main ../server.git"
+        try session.repository.git("init", "-q", "-b", "main", "--template=../template", session.folder)
+        let quiet = try session.quietly(
+            "set -e; git \(other); echo 1 > a; git add a; git commit -q -m a; git checkout -q -b b; echo 2 > b; git add b;"
+                + " git commit -q -m b; git checkout -q main; git merge -q --no-ff --no-edit b;"
+                + " git push -q ../server.git main b"
+        )
+        #expect(quiet.status == 0)
+        #expect(quiet.text.isEmpty, "\(quiet.text)")
+        let status = try session.quietly("git migrate hooks status")
+        #expect(status.status == 0, "\(status.text)")
+        try session.quietly("mkdir -p sql/migrations/up && echo 'SELECT 1;' > sql/migrations/up/009_half.sql")
+        let shown = try session.quietly("git add -A && git commit -m x")
+        #expect(shown.status == 1)
+        #expect(shown.text.contains("[unpaired]"), "\(shown.text)")
     }
 }

@@ -9,7 +9,8 @@ import Testing
         ("SELECT 1 +/* x */ 2", ["/* x */"]),
         ("SELECT 'a' -- x\r\n 'b--c' -- d\r", ["-- x", "-- d"]), ("SELECT a$b$ -- $b$", ["-- $b$"]),
         ("SELECT $1-- x", ["-- x"]), ("/*/**/*/ --", ["/*/**/*/", "--"]), ("--a\r--b", ["--a", "--b"]),
-        ("/**/", ["/**/"]), ("/* **/ SELECT 1", ["/* **/"]),
+        ("/**/", ["/**/"]), ("\\restrict $q$'\nSELECT 1 -- x", ["-- x"]),
+        ("/* **/ SELECT 1", ["/* **/"]),
     ])
     func commentsAreWhatPostgreSQLTakesForComments(text: String, expected: [String]) throws {
         let executable = text.contains("$1") || text.contains("a$b$") ? "PREPARE p AS " + text : text
@@ -33,6 +34,9 @@ import Testing
         ("SELECT 1@-1", "SELECT 1@ -1", false), ("SELECT 1 - -1", "SELECT 1 --1", false),
         ("\u{FEFF}SELECT 1", "SELECT 1", true), ("", "/* */", true), ("SELECT $$--$$", "SELECT $$$$", false),
         ("SELECT a::int", "SELECT a: :int", false), ("SELECT 'a", "SELECT 'a ", false),
+        ("\\restrict $$\nSELECT $$ -- a", "\\restrict $$\nSELECT $$ -- b", false),
+        ("\\restrict $$\nSELECT 1 -- a", "\\restrict $$\nSELECT 1 -- b", true),
+        ("\\restrict a", "\\restrict b", false),
         ("SELECT 1\r\n", "SELECT 1\n", true), ("SELECT '\r\n'", "SELECT '\n'", false),
     ])
     func onlyCommentsAndSpaceMayDiffer(one: String, other: String, same: Bool) {

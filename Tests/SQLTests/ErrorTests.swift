@@ -69,6 +69,8 @@ import Testing
     @Test func inlineRowsDoNotHideWhatFollows() {
         let text = "COPY t FROM stdin;\nSELEC 'x\n\\.\nSELECT 1;"
         #expect(problems(text) == [.copyDataInline(offset: 19)])
+        let beside = "COPY t FROM stdin; 'y\nSELEC 'x\n\\.\nSELECT 1;"
+        #expect(problems(beside) == [.copyDataInline(offset: 22)])
     }
 
     @Test func aRunOfErrorsIsBounded() {

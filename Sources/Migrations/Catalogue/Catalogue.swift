@@ -58,6 +58,9 @@ public struct Catalogue: Hashable, Sendable {
     /// The files of its migrations, whole or half.
     public var halves: [Half] { migrations.flatMap(\.halves) + orphans }
 
+    /// Everything in the migrations folder that is a half or a stray.
+    public var files: [SourceFile] { halves.map(\.file) + strays }
+
     /// In a fixed order, and once each, since nested roots list their files twice. Paths that differ in Unicode form alone are two.
     private static func distinct(_ files: [SourceFile]) -> [SourceFile] {
         var distinct: [SourceFile] = []

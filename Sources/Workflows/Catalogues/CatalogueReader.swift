@@ -5,11 +5,14 @@ extension Project {
     /// The migrations of a commit's tree, found by the settings that the commit itself holds, or by the project's.
     public func catalogue(of commit: ObjectID) throws -> Catalogue {
         let settings = try catalogueSettings(of: commit)
-        var files: [SourceFile] = []
-        for root in settings.roots {
-            files += try repository.entries(inCommit: commit, under: root)?.map(SourceFile.init) ?? []
+        return Catalogue(files: try files(of: commit, settings), settings: settings)
+    }
+
+    /// The files in the migrations folders of a commit's tree.
+    func files(of commit: ObjectID, _ settings: CatalogueSettings) throws -> [SourceFile] {
+        try settings.roots.flatMap { root in
+            try repository.entries(inCommit: commit, under: root)?.map(SourceFile.init) ?? []
         }
-        return Catalogue(files: files, settings: settings)
     }
 
     /// The migrations of HEAD; none on a branch without a commit.
@@ -19,10 +22,7 @@ extension Project {
 
     /// Where that commit keeps its migrations.
     func catalogueSettings(of commit: ObjectID) throws -> CatalogueSettings {
-        guard let entry = try repository.entry(inCommit: commit, at: Self.configurationFile) else {
-            return catalogueSettings
-        }
-        return try catalogueSettings(ofFile: entry.id)
+        try catalogueSettings(ofFile: try repository.entry(inCommit: commit, at: Self.configurationFile)?.id)
     }
 
     /// The trees that a commit's catalogue is read from: commits that agree in them have one catalogue.
@@ -37,7 +37,8 @@ extension Project {
         let settings = try catalogueSettingsOfIndex()
         var files: [SourceFile] = []
         for root in settings.roots {
-            files += try repository.indexEntries(under: root).filter { !$0.intentToAdd }.map(SourceFile.init)
+            files += try repository.indexEntries(under: root).oncePerPath.filter { !$0.intentToAdd }
+                .map(SourceFile.init)
         }
         return Catalogue(files: files, settings: settings)
     }
@@ -54,14 +55,14 @@ extension Project {
     }
 
     func catalogueSettingsOfIndex() throws -> CatalogueSettings {
-        guard let entry = try repository.indexEntry(at: Self.configurationFile) else {
-            return catalogueSettings
-        }
-        return try catalogueSettings(ofFile: entry.id)
+        try catalogueSettings(ofFile: try repository.indexEntry(at: Self.configurationFile)?.id)
     }
 
+    /// The settings in a configuration file, or the project's when a tree has none.
+    ///
     /// Many commits share one file, and reading it means reading all of git's configuration.
-    private func catalogueSettings(ofFile blob: ObjectID) throws -> CatalogueSettings {
+    func catalogueSettings(ofFile blob: ObjectID?) throws -> CatalogueSettings {
+        guard let blob else { return catalogueSettings }
         if let known = settingsOfFiles[blob] { return known }
         let configuration = try repository.configuration(
             committed: try repository.blob(blob),
@@ -105,6 +106,12 @@ extension SourceFile {
             blob: BlobID(entry.id),
             kind: entry.stage > 0 ? .unmerged : Kind(entry.mode)
         )
+    }
+}
+
+extension SourceFile {
+    init(_ file: FileList.File) {
+        self.init(path: file.path, blob: BlobID(file.id), kind: file.isUnmerged ? .unmerged : Kind(file.mode))
     }
 }
 

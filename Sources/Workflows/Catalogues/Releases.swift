@@ -43,6 +43,8 @@ struct ReleasedHalves {
     /// The first release comes first.
     private(set) var entries: [Key: [Entry]] = [:]
     private(set) var highestVersion: [(version: Version, release: ReleasePoint)] = []
+    /// The highest version of each release, those with the same migrations as an earlier one among them.
+    private(set) var highestVersions: [ObjectID: Version] = [:]
 
     /// Reads the halves of each release, once for each distinct one; of two at one commit, the first of `points`.
     init(_ points: [ReleasePoint], in project: Project) throws {
@@ -50,10 +52,16 @@ struct ReleasedHalves {
             (point: point, time: try project.repository.commit(point.commit).committer.seconds, place: place)
         }
         var reader = HalvesReader(project)
-        var seen: Set<[ObjectID?]> = []
+        var seen: [[ObjectID?]: Version?] = [:]
         for (point, _, _) in dated.sorted(by: { ($0.time, $0.place) < ($1.time, $1.place) }) {
-            guard seen.insert(try project.catalogueIdentity(of: point.commit)).inserted else { continue }
+            let identity = try project.catalogueIdentity(of: point.commit)
+            if let highest = seen[identity] {
+                highestVersions[point.commit] = highest
+                continue
+            }
             let found = try reader.read(point.commit)
+            seen[identity] = .some(found.highest)
+            highestVersions[point.commit] = found.highest
             for (side, half) in found.new { add(half, side, of: point) }
             if let highest = found.highest { highestVersion.append((highest, point)) }
         }

@@ -15,8 +15,10 @@ public struct Check {
         case staged
         /// Everything in a commit's tree.
         case revision(String)
-        /// What the second commit changes since it parted from the first.
+        /// What a merge of the second commit into the first would bring.
         case range(String)
+        /// What a merge of a commit into HEAD would bring.
+        case merge(String)
     }
 
     /// Why there is nothing to judge.
@@ -53,124 +55,128 @@ public struct Check {
         )
     }
 
-    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations.
+    /// Finds everything that is wrong at once. Returns nil when nothing that is staged touches the migrations, and when there is
+    /// nothing to merge.
     public func run(_ scope: Scope, selecting selection: Selection = Selection()) throws -> Result? {
-        guard let subject = try subject(for: scope) else { return nil }
-        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
-        let ofCatalogue = try Rules.ofCatalogues.filter(settings.isOn).flatMap { rule in
-            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
+        let repository = project.repository
+        switch scope {
+        case .staged:
+            guard let subject = try subjectOfIndex() else { return nil }
+            return try judge(subject, isCommitted: try subject.isCommitted.value, selecting: selection)
+        case .revision(let revision):
+            let subject = try subject(ofTree: try repository.revision(revision).commit, since: [])
+            return try judge(subject, selecting: selection)
+        case .range(let range):
+            guard let (from, to, _) = try repository.range(range) else {
+                return try run(.revision(range), selecting: selection)
+            }
+            return try judgeMerge(of: to.commit, into: from.commit, selecting: selection)
+        case .merge(let revision):
+            let theirs = try repository.revision(revision).commit
+            let ours = try repository.revision("HEAD").commit
+            return try judgeMerge(of: theirs, into: ours, selecting: selection)
         }
-        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, read: blob).findings()
-        let judged = subject.catalogue.migrations.count { subject.isInScope($0) && selection.includes($0) }
+    }
+
+    /// What every rule finds in a subject.
+    func judge(
+        _ subject: CheckSubject,
+        isCommitted: Bool = false,
+        selecting selection: Selection = Selection()
+    ) throws -> Result {
+        let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
+        let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
+        let ofScripts = try ScriptsCheck(
+            subject: subject,
+            settings: settings,
+            server: project.serverVersion(),
+            read: blob
+        ).findings()
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
-            migrations: judged,
-            isCommitted: try scope == .staged && subject.catalogue == project.catalogueOfHead(),
+            migrations: subject.judged.migrations.count { subject.isInScope($0) && selection.includes($0) },
+            isCommitted: isCommitted,
             selection: selection
         )
     }
 
-    private func subject(for scope: Scope) throws -> CheckSubject? {
-        switch scope {
-        case .staged:
-            return try subjectOfIndex()
-        case .revision(let revision):
-            let commit = try project.repository.revision(revision).commit
-            try checkConfigurationFile(of: commit)
-            return try subject(
-                catalogue: try project.catalogue(of: commit),
-                settings: try project.catalogueSettings(of: commit),
-                history: [commit],
-                since: []
-            )
-        case .range(let range):
-            guard let (from, to, _) = try project.repository.range(range) else {
-                return try subject(for: .revision(range))
-            }
-            try checkConfigurationFile(of: to.commit)
-            let base = try project.repository.mergeBase(from.commit, to.commit) ?? from.commit
-            return try subject(
-                catalogue: try project.catalogue(of: to.commit),
-                settings: try project.catalogueSettings(of: to.commit),
-                history: [to.commit],
-                since: [try project.catalogue(of: base)]
-            )
+    func findings(
+        in subject: CheckSubject,
+        of rules: [any CatalogueRule],
+        as settings: RuleSettings
+    ) throws -> [Finding] {
+        try rules.filter(settings.isOn).flatMap { rule in
+            try rule.findings(in: subject).compactMap { settings.judged($0, of: rule) }
         }
     }
 
-    private func checkConfigurationFile(of commit: ObjectID) throws {
+    /// What a commit's tree holds and the trees of others do not.
+    func subject(ofTree commit: ObjectID, since bases: [ObjectID]) throws -> CheckSubject {
+        try checkConfigurationFile(of: commit)
+        return try subject(
+            catalogue: try project.catalogue(of: commit),
+            settings: try project.catalogueSettings(of: commit),
+            history: [commit],
+            since: try bases.map(project.catalogue)
+        )
+    }
+
+    func checkConfigurationFile(of commit: ObjectID) throws {
         try project.checkConfigurationFile(
             project.repository.entry(inCommit: commit, at: Project.configurationFile)?.id
         )
     }
 
-    /// A path is old when HEAD has it as it is, and HEAD's parent too: `commit --amend` replaces HEAD, and a commit that went
-    /// around the hook is caught by the next.
-    private func subjectOfIndex() throws -> CheckSubject? {
-        if project.repository.isBare { throw Problem.nothingStaged }
-        let settings = try project.catalogueSettingsOfIndex()
-        var commits: [ObjectID] = []
-        if let head = try project.repository.head().commit {
-            commits = [head] + (try project.repository.commit(head).parents.prefix(1))
-            if try isUntouched(since: commits, settings) { return nil }
-        }
-        try project.checkConfigurationFile(project.repository.indexEntry(at: Project.configurationFile)?.id)
-        let bases = try commits.map { try project.catalogue(of: $0) }
-        return try subject(
-            catalogue: try project.catalogueOfIndex(),
-            settings: settings,
-            history: Array(commits.prefix(1)),
-            since: commits.count < 2 ? bases + [.empty] : bases
-        )
-    }
-
-    private func isUntouched(since commits: [ObjectID], _ settings: CatalogueSettings) throws -> Bool {
-        guard commits.count == 2 else { return false }
-        let repository = project.repository
-        let file = try repository.indexEntry(at: Project.configurationFile)?.id
-        for commit in commits
-        where try repository.entry(inCommit: commit, at: Project.configurationFile)?.id != file {
-            return false
-        }
-        for root in settings.roots {
-            let head = try repository.treeID(inCommit: commits[0], at: root)
-            let parent = try repository.treeID(inCommit: commits[1], at: root)
-            if try head != parent || repository.indexDiffers(fromCommit: commits[0], under: root) {
-                return false
-            }
-        }
-        return true
-    }
-
     /// - Parameters:
     ///   - history: the commits that a release must be an ancestor of to count as this tree's past.
     ///   - bases: trees to compare with; what all of them have is out of scope. Empty for everything.
-    private func subject(
+    func subject(
         catalogue: Catalogue,
         settings: CatalogueSettings,
         history: [ObjectID],
         since bases: [Catalogue]
     ) throws -> CheckSubject {
-        let old = bases.map(Self.files).reduce(nil) { (common: Set<SourceFile>?, files) in
+        let old = bases.map { Set($0.files) }.reduce(nil) { (common: Set<SourceFile>?, files) in
             common?.intersection(files) ?? files
         }
-        let isInScope = { (file: SourceFile) in old?.contains(file) != true }
-        let released = try ReleasedHalves(try project.releasePoints(), in: project)
-        return CheckSubject(
+        return try subject(
             catalogue: catalogue,
             settings: settings,
-            isInScope: isInScope,
+            history: history,
+            old: old,
+            bases: bases,
+            released: Released(project)
+        )
+    }
+
+    /// - Parameters:
+    ///   - old: what is out of scope; nil when everything is judged as a whole.
+    ///   - bases: trees whose halves count as removed where the catalogue has them no more.
+    func subject(
+        catalogue: Catalogue,
+        settings: CatalogueSettings,
+        history: [ObjectID],
+        old: Set<SourceFile>?,
+        bases: [Catalogue],
+        released: Released
+    ) throws -> CheckSubject {
+        CheckSubject(
+            judged: catalogue,
+            whole: Lazy { catalogue },
+            settings: settings,
+            isInScope: { old?.contains($0) != true },
             isWhole: old == nil,
-            removed: Self.removed(from: catalogue, bases: bases, released: released),
+            removed: try Self.removed(from: catalogue, bases: bases, released: released),
             released: released,
             isInHistory: isIn(history),
+            isCommitted: Lazy { try catalogue == project.catalogueOfHead() },
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
         )
     }
 
     /// Whether releases lie in the history of these commits. A walk through it is long, and rules ask of one release again and again.
-    private func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
+    func isIn(_ history: [ObjectID]) -> (ReleasePoint) throws -> Bool {
         let repository = project.repository
         var known: [ObjectID: Bool] = [:]
         return { point in
@@ -188,36 +194,29 @@ public struct Check {
         return try project.repository.blob(object)
     }
 
-    private func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
+    func differInFormAlone(_ one: Half, _ other: Half) throws -> Bool {
         guard one.blob != other.blob else { return true }
         guard one.file.kind == .file, other.file.kind == .file else { return false }
         return Script.sameTokens(try blob(one), try blob(other))
     }
 
-    private static func files(of catalogue: Catalogue) -> Set<SourceFile> {
-        Set(catalogue.halves.map(\.file) + catalogue.strays)
-    }
-
     /// Halves that the bases or, when everything is judged, the releases have, and the tree has no more.
-    private static func removed(
+    static func removed(
         from catalogue: Catalogue,
         bases: [Catalogue],
-        released: ReleasedHalves
-    ) -> [CheckSubject.RemovedHalf] {
-        let present = Set(catalogue.keyedHalves.keys)
+        released: Released
+    ) throws -> [CheckSubject.RemovedHalf] {
         let before =
             bases.isEmpty
-            ? released.entries.compactMapValues(\.last?.half)
+            ? try released.all.entries.compactMapValues(\.last?.half)
             : bases.reduce(into: [:]) { all, base in all.merge(base.keyedHalves) { first, _ in first } }
-        return before.filter { !present.contains($0.key) }
-            .map { CheckSubject.RemovedHalf(side: $0.key.side, half: $0.value) }
-            .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
+        return CheckSubject.removed(before, present: Set(catalogue.keyedHalves.keys))
     }
 }
 
 extension Catalogue {
     /// Every half by what it is called.
-    fileprivate var keyedHalves: [ReleasedHalves.Key: Half] {
+    var keyedHalves: [ReleasedHalves.Key: Half] {
         var keyed: [ReleasedHalves.Key: Half] = [:]
         for migration in migrations {
             for side in Side.allCases {

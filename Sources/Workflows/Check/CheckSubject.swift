@@ -4,7 +4,10 @@ import SQL
 
 /// What a check judges: a tree's migrations, which of them count as changed, and what was released.
 struct CheckSubject {
-    let catalogue: Catalogue
+    /// The migrations in scope, with all others of their versions: what most rules need of the tree.
+    let judged: Catalogue
+    /// Everything that the tree has; for that of the index, finding it takes longer than all else.
+    let whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     let isInScope: (SourceFile) -> Bool
@@ -12,9 +15,11 @@ struct CheckSubject {
     let isWhole: Bool
     /// Halves that the change took away.
     let removed: [RemovedHalf]
-    let released: ReleasedHalves
+    let released: Released
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
+    /// Whether HEAD has the same migrations.
+    let isCommitted: Lazy<Bool>
     /// A path from the top of the tree as the user types it in a shell.
     let typed: (String) -> String
     /// Whether two halves' scripts are equal but for comments and white space.
@@ -26,22 +31,55 @@ struct CheckSubject {
         let half: Half
     }
 
-    /// What tells the migrations that go into a database together: the release that first has them. What no release has goes
-    /// together with the rest of the change; in a project without releases, what is judged as a whole went alone.
-    func release(of migration: Migration) -> AnyHashable? {
-        if let first = released[.up, migration.id].first { return first.release }
-        if !released.entries.isEmpty { return "unreleased" }
-        return !isWhole && isInScope(migration.up.file) ? "changed" : nil
+    /// Those of the halves that are not present, in order.
+    static func removed(
+        _ halves: [ReleasedHalves.Key: Half],
+        present: Set<ReleasedHalves.Key>
+    ) -> [RemovedHalf] {
+        halves.filter { !present.contains($0.key) }
+            .map { RemovedHalf(side: $0.key.side, half: $0.value) }
+            .sorted { ($0.half.id, $0.side.rawValue) < ($1.half.id, $1.side.rawValue) }
+    }
+
+    /// What goes into a database together with a migration.
+    func company(of migration: Migration) throws -> Company {
+        if try released.has(.up, migration.id), let first = try released.first(.up, migration.id) {
+            return .release(first)
+        }
+        if try !released.isEmpty { return .unreleased }
+        return !isWhole && isInScope(migration.up.file) ? .change : .nothing
+    }
+
+    /// Whether a migration goes into a database with these.
+    func goes(_ migration: Migration, with company: Company) throws -> Bool {
+        switch company {
+        case .nothing: false
+        case .change: isInScope(migration.up.file)
+        case .unreleased: try !released.has(.up, migration.id)
+        case .release(let release): try released.first(.up, migration.id) == release
+        }
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
 
+    /// Migrations that go into a database together.
+    enum Company: Hashable {
+        /// Those that a release has first.
+        case release(ReleasePoint)
+        /// Those that no release has.
+        case unreleased
+        /// Those of the change that is judged, in a project without releases.
+        case change
+        /// Each goes alone, as far as anyone knows.
+        case nothing
+    }
+
     /// The migrations and orphans in scope, with their sides.
     var halvesInScope: [(side: Side, half: Half)] {
-        let paired = catalogue.migrations.flatMap { migration in
+        let paired = judged.migrations.flatMap { migration in
             Side.allCases.compactMap { side in migration.half(side).map { (side: side, half: $0) } }
         }
-        return (paired + catalogue.orphans.map { (side: .down, half: $0) }).filter { isInScope($0.half.file) }
+        return (paired + judged.orphans.map { (side: .down, half: $0) }).filter { isInScope($0.half.file) }
     }
 }
 
@@ -61,6 +99,8 @@ struct CheckedScript {
     let surroundings: Surroundings
     /// What keeps it from being read.
     let errors: [SQLError]
+    /// What the servers run, as far as the project says.
+    let server: ServerVersion
 
     /// - Parameters:
     ///   - migration: nil for a down script without an up.
@@ -77,8 +117,9 @@ struct CheckedScript {
         self.side = side
         self.half = half
         self.typedPath = typedPath
+        server = history.server
         do {
-            let script = try Script.parse(bytes)
+            let script = try Script.parse(bytes, server: server)
             self.script = script
             source = script.source
             actions = Self.actions(of: script)
@@ -87,7 +128,7 @@ struct CheckedScript {
             script = nil
             source = SourceText(bytes)
             actions = []
-            errors = Script.problems(in: bytes)
+            errors = Script.problems(in: bytes, server: server)
         }
         surroundings = Surroundings(of: migration, side, up: side == .up ? script : up, in: history)
     }

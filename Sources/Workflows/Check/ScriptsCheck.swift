@@ -9,14 +9,22 @@ struct ScriptsCheck {
     private let read: (Half) throws -> [UInt8]
     private let history: SchemaHistory
 
-    init(subject: CheckSubject, settings: RuleSettings, read: @escaping (Half) throws -> [UInt8]) {
+    /// - Parameters:
+    ///   - server: what the servers run, as far as the project says.
+    ///   - read: gives the content of a half.
+    init(
+        subject: CheckSubject,
+        settings: RuleSettings,
+        server: ServerVersion,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
         (self.subject, self.settings, self.read) = (subject, settings, read)
-        history = SchemaHistory(subject.catalogue, group: subject.release, read: read)
+        history = SchemaHistory(of: subject, server: server, read: read)
     }
 
     func findings() throws -> [Finding] {
-        try subject.catalogue.migrations.filter(subject.isInScope).flatMap(findings)
-            + subject.catalogue.orphans.filter { subject.isInScope($0.file) && $0.file.kind == .file }
+        try subject.judged.migrations.filter(subject.isInScope).flatMap(findings)
+            + subject.judged.orphans.filter { subject.isInScope($0.file) && $0.file.kind == .file }
             .flatMap { orphan in
                 let script = try script(.down, orphan, of: nil)
                 return left(script, try alone(script))

@@ -157,7 +157,8 @@ public struct Preparation {
                 side: .up,
                 path: migration.up.path,
                 blob: migration.up.blob,
-                bytes: try blob(migration.up.blob)
+                bytes: try blob(migration.up.blob),
+                server: database.serverVersion
             )
             let down = try migration.down.map { half in
                 StepRecord.Body(blob: half.blob, bytes: try text(of: half))
@@ -170,7 +171,8 @@ public struct Preparation {
                 side: .down,
                 path: "\(applied.id) (down script as recorded)",
                 blob: down,
-                bytes: try database.ledger.script(down)
+                bytes: try database.ledger.script(down),
+                server: database.serverVersion
             )
             return PreparedStep(step: step, script: script, other: nil)
         }

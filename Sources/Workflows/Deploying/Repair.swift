@@ -168,7 +168,8 @@ public struct Repair {
             side: side,
             path: half.path,
             blob: half.blob,
-            bytes: try database.ledger.script(half.blob)
+            bytes: try database.ledger.script(half.blob),
+            server: database.serverVersion
         )
     }
 }

@@ -30,13 +30,23 @@ public struct MigrationScript: Sendable {
     /// What the script destroys.
     public var losses: [Loss] { script.statements.flatMap(\.losses) }
 
+    /// The statements that the parser's grammar does not know, which the server judges.
+    public var unknownStatements: [Statement] { script.statements.filter { $0.refusal != nil } }
+
     /// Reads a script.
     ///
+    /// - Parameter server: what will run it.
     /// - Throws: ``ScriptProblem`` when it cannot run as a migration.
-    public init(id: MigrationID, side: Side, path: String, blob: BlobID, bytes: [UInt8]) throws(ScriptProblem)
-    {
+    public init(
+        id: MigrationID,
+        side: Side,
+        path: String,
+        blob: BlobID,
+        bytes: [UInt8],
+        server: ServerVersion
+    ) throws(ScriptProblem) {
         do {
-            script = try Script.parse(bytes)
+            script = try Script.parse(bytes, server: server)
         } catch {
             throw ScriptProblem(path: path, source: SourceText(bytes), cause: .unreadable(error))
         }

@@ -48,6 +48,26 @@ enum File {
         close(descriptor)
     }
 
+    /// Writes a file in place of the one there is: whoever reads it meanwhile has the one or the other, whole.
+    static func replace(_ path: String, _ bytes: [UInt8]) throws(FileProblem) {
+        if let slash = path.lastIndex(of: "/") { try createFolder(String(path[..<slash])) }
+        let temporary = "\(path).\(getpid())"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
+        guard descriptor >= 0 else { throw problem("write", temporary) }
+        do throws(FileProblem) {
+            try write(bytes, to: descriptor, temporary)
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
+        }
+        close(descriptor)
+        guard rename(temporary, path) == 0 else {
+            defer { unlink(temporary) }
+            throw problem("write", path)
+        }
+    }
+
     /// Makes the folder and those above it; what exists is left alone.
     static func createFolder(_ path: String) throws(FileProblem) {
         var built = path.hasPrefix("/") ? "" : "."

@@ -97,16 +97,7 @@ public struct Status {
                 trouble: nil
             )
         }
-        let recorded = try project.catalogue(of: record.commit).migrations.enumerated().map {
-            index,
-            migration in
-            AppliedMigration(
-                id: migration.id,
-                up: migration.up.blob,
-                down: migration.down?.blob,
-                sequence: index + 1
-            )
-        }
+        let recorded = AppliedMigration.all(of: try project.catalogue(of: record.commit))
         let difference = Difference(applied: recorded, catalogue: catalogue)
         return EnvironmentStatus(
             environment: name,

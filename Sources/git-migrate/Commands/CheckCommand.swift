@@ -6,11 +6,13 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Find what is wrong with migrations.",
-        usage: "git migrate check [--staged | --all | <rev> | <rev>..<rev>] [<options>] [-- <path>...]",
+        usage:
+            "git migrate check [--staged | --all | <rev> | <rev>..<rev> | --merge <rev>] [<options>] [-- <path>...]",
         discussion: """
             Without arguments, what a commit made now would change: the question of the pre-commit hook. With a revision, \
-            everything in its tree; with a range, what the second revision changes. With paths, only what is found in these files \
-            and folders. The exit status is 1 when there are errors.
+            everything in its tree; with a range, what merging the second revision into the first would bring. The merge is made \
+            in memory, and nothing is written. With paths, only what is found in these files and folders. The exit status is 1 \
+            when there are errors.
             """,
         aliases: ["validate"]
     )
@@ -21,6 +23,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Check everything in HEAD.")
     var all = false
 
+    @Option(help: ArgumentHelp("Check what merging a revision into HEAD would bring.", valueName: "rev"))
+    var merge: String?
+
     @Argument(help: ArgumentHelp("A revision, or a range a..b.", valueName: "rev"))
     var revision: String?
 
@@ -29,8 +34,8 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
-        guard [staged, all, revision != nil].count(where: { $0 }) <= 1 else {
-            throw ValidationError("Say one of --staged, --all, and a revision.")
+        guard [staged, all, merge != nil, revision != nil].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Say one of --staged, --all, --merge, and a revision.")
         }
     }
 
@@ -40,19 +45,38 @@ struct CheckCommand: ParsableCommand {
             let result = try Check(project).run(scope, selecting: findings.selection(in: project))
             if findings.format != .text {
                 findings.write(result ?? .nothing, in: project, to: console)
-            } else if let result {
-                show(result, on: console)
-            } else if !staged {
-                // The hook is silent; a person who asks gets an answer.
-                console.message(FindingText(console.messageStyle).nothingStaged)
+            } else {
+                Self.show(result, of: scope, isAsked: !staged, on: console)
             }
             if let result, !result.passes, !findings.exitZero { throw CommandEnd(status: .refused) }
         }
     }
 
-    private func show(_ result: Check.Result, on console: Console) {
+    /// What the hook runs, without the parser of command lines, which takes as long as the whole check when nothing is staged.
+    static func runHook() throws {
+        let console = Console()
+        do {
+            let result = try Check(try ConsoleOptions.project()).run(.staged)
+            show(result, of: .staged, isAsked: false, on: console)
+            if let result, !result.passes { throw CommandEnd(status: .refused) }
+        } catch {
+            throw console.fail(error)
+        }
+    }
+
+    /// - Parameter isAsked: whether a person asked, who gets an answer: the hook is silent where there is nothing to say.
+    private static func show(
+        _ result: Check.Result?,
+        of scope: Check.Scope,
+        isAsked: Bool,
+        on console: Console
+    ) {
+        guard let result else {
+            if isAsked { console.message(FindingText(console.messageStyle).nothing(in: scope)) }
+            return
+        }
         guard !result.findings.isEmpty else {
-            if staged, result.isCommitted { return }
+            if !isAsked, result.isCommitted { return }
             return console.message(FindingText(console.messageStyle).summary(result))
         }
         console.output(FindingText(console.outputStyle).text(result))
@@ -61,6 +85,7 @@ struct CheckCommand: ParsableCommand {
 
     private var scope: Check.Scope {
         if all { return .revision("HEAD") }
+        if let merge { return .merge(merge) }
         guard let revision else { return .staged }
         return revision.contains("..") ? .range(revision) : .revision(revision)
     }

@@ -3,51 +3,90 @@ import SQL
 
 /// The schema that a catalogue's migrations have made before each of them. Scripts are read when a rule asks, and once.
 final class SchemaHistory {
-    private let migrations: [Migration]
-    private let places: [MigrationID: Int]
-    private let group: (Migration) throws -> AnyHashable?
+    /// What the servers run, as far as the project says.
+    let server: ServerVersion
+    private let catalogue: Lazy<Catalogue>
+    private let company: (Migration) throws -> CheckSubject.Company
+    private let goes: (Migration, CheckSubject.Company) throws -> Bool
+    private let places: Lazy<[MigrationID: Int]>
     private let read: (Half) throws -> [UInt8]
-    private var folded = Schema()
-    private var count = 0
+    private var all = Progress()
+    private var companies: [CheckSubject.Company: Progress] = [:]
 
+    /// What the first migrations of the catalogue have made.
+    private struct Progress {
+        var schema = Schema()
+        var count = 0
+    }
+
+    /// The history of what is judged.
+    ///
     /// - Parameters:
-    ///   - group: what tells the migrations that go into a database together; nil for one that goes alone.
+    ///   - server: what the servers run, as far as the project says.
     ///   - read: gives the content of a half.
-    init(
-        _ catalogue: Catalogue,
-        group: @escaping (Migration) throws -> AnyHashable?,
+    convenience init(
+        of subject: CheckSubject,
+        server: ServerVersion,
         read: @escaping (Half) throws -> [UInt8]
     ) {
-        migrations = catalogue.migrations
-        places = Dictionary(
-            migrations.enumerated().map { ($1.id, $0) },
-            uniquingKeysWith: { first, _ in first }
+        self.init(subject.whole, server: server, company: subject.company, goes: subject.goes, read: read)
+    }
+
+    /// - Parameters:
+    ///   - company: what goes into a database together with a migration.
+    ///   - goes: whether a migration is of a company.
+    init(
+        _ catalogue: Lazy<Catalogue>,
+        server: ServerVersion,
+        company: @escaping (Migration) throws -> CheckSubject.Company,
+        goes: @escaping (Migration, CheckSubject.Company) throws -> Bool,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
+        (self.catalogue, self.server, self.company, self.goes, self.read) = (
+            catalogue, server, company, goes, read
         )
-        self.group = group
-        self.read = read
+        places = Lazy {
+            Dictionary(
+                try catalogue.value.migrations.enumerated().map { ($1.id, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
     }
 
     /// What all the migrations before this one have made.
     func schema(before migration: Migration) throws -> Schema {
-        let place = places[migration.id] ?? migrations.count
-        if place < count { (folded, count) = (Schema(), 0) }
-        while count < place {
-            try apply(migrations[count], to: &folded)
-            count += 1
-        }
-        return folded
+        try advance(&all, to: migration) { _ in true }
+        return all.schema
     }
 
     /// What the migrations that go into a database together with this one have made before it.
     func newSchema(before migration: Migration) throws -> Schema {
-        guard let own = try group(migration), let place = places[migration.id] else { return Schema() }
-        var schema = Schema()
-        for other in migrations[..<place] where try group(other) == own { try apply(other, to: &schema) }
-        return schema
+        let company = try company(migration)
+        guard company != .nothing else { return Schema() }
+        var progress = companies.removeValue(forKey: company) ?? Progress()
+        try advance(&progress, to: migration) { try goes($0, company) }
+        companies[company] = progress
+        return progress.schema
+    }
+
+    private func advance(
+        _ progress: inout Progress,
+        to migration: Migration,
+        where counts: (Migration) throws -> Bool
+    ) throws {
+        let migrations = try catalogue.value.migrations
+        let place = try places.value[migration.id] ?? migrations.count
+        if place < progress.count { progress = Progress() }
+        for other in migrations[progress.count..<place] where try counts(other) {
+            try apply(other, to: &progress.schema)
+        }
+        progress.count = place
     }
 
     private func apply(_ migration: Migration, to schema: inout Schema) throws {
-        guard migration.up.file.kind == .file, let script = try? Script.parse(try read(migration.up)) else {
+        guard migration.up.file.kind == .file,
+            let script = try? Script.parse(try read(migration.up), server: server)
+        else {
             return
         }
         schema.apply(script, of: migration.id)

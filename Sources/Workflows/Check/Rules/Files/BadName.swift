@@ -10,7 +10,7 @@ struct BadName: CatalogueRule {
 
     func findings(in subject: CheckSubject) -> [Finding] {
         let layout = subject.settings.layout
-        return subject.catalogue.strays.filter(subject.isInScope).map { file in
+        return subject.judged.strays.filter(subject.isInScope).map { file in
             Finding(
                 rule: id,
                 severity: severity,

@@ -7,12 +7,12 @@ struct DuplicateVersion: CatalogueRule {
     let severity = Severity.error
     let summary = "A version belongs to one migration"
 
-    func findings(in subject: CheckSubject) -> [Finding] {
-        subject.catalogue.duplicates.flatMap { group -> [Finding] in
+    func findings(in subject: CheckSubject) throws -> [Finding] {
+        try subject.judged.duplicates.flatMap { group -> [Finding] in
             guard group.contains(where: subject.isInScope) else { return [] }
-            let areReleased = group.allSatisfy { !subject.released[.up, $0.id].isEmpty }
-            let ordered = Self.oldestFirst(group, in: subject)
-            let highest = subject.catalogue.migrations.last?.id.version ?? group[0].id.version
+            let areReleased = try group.allSatisfy { try subject.released.has(.up, $0.id) }
+            let ordered = try Self.oldestFirst(group, in: subject)
+            let highest = try subject.whole.value.migrations.last?.id.version ?? group[0].id.version
             return ordered.dropFirst().map { migration in
                 Finding(
                     rule: id,
@@ -28,9 +28,9 @@ struct DuplicateVersion: CatalogueRule {
     }
 
     /// What is released owns the version, then what was there before.
-    private static func oldestFirst(_ group: [Migration], in subject: CheckSubject) -> [Migration] {
-        let ranked = group.map { migration in
-            let isReleased = !subject.released[.up, migration.id].isEmpty
+    private static func oldestFirst(_ group: [Migration], in subject: CheckSubject) throws -> [Migration] {
+        let ranked = try group.map { migration in
+            let isReleased = try subject.released.has(.up, migration.id)
             return (rank: isReleased ? 0 : subject.isInScope(migration) ? 2 : 1, migration: migration)
         }
         return ranked.sorted { ($0.rank, $0.migration.id) < ($1.rank, $1.migration.id) }.map(\.migration)

@@ -8,7 +8,7 @@ struct NameMismatch: CatalogueRule {
     let summary = "The two halves of a pair have one name"
 
     func findings(in subject: CheckSubject) -> [Finding] {
-        subject.catalogue.migrations.compactMap { migration in
+        subject.judged.migrations.compactMap { migration in
             guard let down = migration.down, down.id.name != migration.id.name, subject.isInScope(migration)
             else {
                 return nil

@@ -10,23 +10,28 @@ struct NotAFile: CatalogueRule {
 
     func findings(in subject: CheckSubject) -> [Finding] {
         subject.halvesInScope.compactMap { _, half in
-            guard let what = name(of: half.file.kind) else { return nil }
+            guard let (message, help) = words(for: half.file.kind) else { return nil }
             return Finding(
                 rule: id,
                 severity: severity,
-                message: "the script is \(what), not a plain file",
+                message: message,
                 location: Location(path: half.path),
-                help: "put the SQL itself into the file: what runs in production is this blob"
+                help: help
             )
         }
     }
 
-    private func name(of kind: SourceFile.Kind) -> String? {
-        switch kind {
+    private func words(for kind: SourceFile.Kind) -> (message: String, help: String)? {
+        let blob = "put the SQL itself into the file: what runs in production is this blob"
+        return switch kind {
         case .file: nil
-        case .symbolicLink: "a symbolic link"
-        case .submodule: "a submodule"
-        case .unmerged: "unmerged"
+        case .symbolicLink: ("the script is a symbolic link, not a plain file", blob)
+        case .submodule: ("the script is a submodule, not a plain file", blob)
+        case .unmerged:
+            (
+                "the script is unmerged: both sides changed it, and git cannot unite them",
+                "merge, edit it into what shall run, and stage it with git add"
+            )
         }
     }
 }

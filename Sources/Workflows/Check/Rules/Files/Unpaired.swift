@@ -8,8 +8,8 @@ struct Unpaired: CatalogueRule {
     let summary = "Every migration has both halves"
 
     func findings(in subject: CheckSubject) -> [Finding] {
-        let lonelyUps = subject.catalogue.migrations.filter { $0.down == nil }.map { (Side.up, $0.up) }
-        let lonelyDowns = subject.catalogue.orphans.map { (Side.down, $0) }
+        let lonelyUps = subject.judged.migrations.filter { $0.down == nil }.map { (Side.up, $0.up) }
+        let lonelyDowns = subject.judged.orphans.map { (Side.down, $0) }
         return (lonelyUps + lonelyDowns)
             .filter { side, half in subject.isInScope(half.file) || lostItsOther(half, side, subject) }
             .map { side, half in finding(half, side, subject) }

@@ -9,10 +9,8 @@ struct EditedAfterRelease: CatalogueRule {
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         try subject.halvesInScope.compactMap { side, half in
-            let entries = subject.released[side, half.id]
-            guard let first = entries.first, entries.count > 1 || first.half.blob != half.blob else {
-                return nil
-            }
+            let entries = try subject.released.variants(of: half, on: side)
+            guard let first = entries.first else { return nil }
             let variants = try distinct(entries, subject)
             if entries.contains(where: { $0.half.blob == half.blob }) {
                 return variants.count > 1 ? releasedTwice(half, side, variants) : nil

@@ -9,16 +9,18 @@ struct LateVersion: CatalogueRule {
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
         let renamed = Set(
-            subject.removed.filter { $0.side == .up && !subject.released[.up, $0.half.id].isEmpty }
+            try subject.removed.filter { try $0.side == .up && subject.released.has(.up, $0.half.id) }
                 .map(\.half.blob)
         )
-        return try subject.catalogue.migrations.compactMap { migration in
-            guard subject.isInScope(migration), subject.released[.up, migration.id].isEmpty,
+        return try subject.judged.migrations.compactMap { migration in
+            guard subject.isInScope(migration), try !subject.released.has(.up, migration.id),
                 !renamed.contains(migration.up.blob),
-                let point = try subject.released.highestVersion.first(where: {
-                    try migration.id.version < $0.version && subject.isInHistory($0.release)
-                })
+                let point = try subject.released.first(
+                    above: migration.id.version,
+                    where: subject.isInHistory
+                )
             else { return nil }
+            let highest = try subject.whole.value.migrations.last?.id.version ?? point.version
             return Finding(
                 rule: id,
                 severity: severity,
@@ -26,7 +28,7 @@ struct LateVersion: CatalogueRule {
                     "version \(migration.id.version) comes before \(point.version), which \(point.release.name) has",
                 location: Location(path: migration.up.path),
                 help:
-                    "databases at \(point.release.name) would run it out of order: rename both of its scripts to a version after \(subject.catalogue.migrations.last?.id.version ?? point.version)"
+                    "databases at \(point.release.name) would run it out of order: rename both of its scripts to a version after \(highest)"
             )
         }
     }

@@ -8,15 +8,21 @@ struct RemovedAfterRelease: CatalogueRule {
     let summary = "What was released stays, under its name"
 
     func findings(in subject: CheckSubject) throws -> [Finding] {
-        let present = Dictionary(
-            uniqueKeysWithValues: Side.allCases.map { ($0, Self.halves(on: $0, of: subject.catalogue)) }
-        )
+        let present = Lazy {
+            let catalogue = try subject.whole.value
+            return Dictionary(
+                uniqueKeysWithValues: Side.allCases.map { ($0, Self.halves(on: $0, of: catalogue)) }
+            )
+        }
         return try subject.removed.compactMap { removed in
-            let entries = subject.released[removed.side, removed.half.id]
-            guard let entry = try entries.first(where: { try subject.isInHistory($0.release) }) else {
-                return nil
+            guard try subject.released.has(removed.side, removed.half.id),
+                let entry = try subject.released.all[removed.side, removed.half.id].first(where: {
+                    try subject.isInHistory($0.release)
+                })
+            else { return nil }
+            return try present.value[removed.side]?[removed.half.blob].map {
+                renamed(removed, to: $0, entry, subject)
             }
-            return present[removed.side]?[removed.half.blob].map { renamed(removed, to: $0, entry, subject) }
                 ?? gone(removed, entry, subject)
         }
     }

@@ -10,12 +10,14 @@ struct Syntax: ScriptRule {
 
     func findings(in script: CheckedScript) -> [Finding] {
         guard !script.isForeign else { return [] }
+        var search = NewerSyntax.Search(script.source)
         let errors = script.errors.compactMap { error in
-            help(for: error).map { help in
+            help(for: error, newer: search.near(error)).map { help in
                 script.finding(self, error.description, at: error.offset..<error.offset, help: help.text)
             }
         }
-        return errors + (script.script?.statements ?? []).compactMap { copy($0, in: script) }
+        let statements = script.script?.statements ?? []
+        return errors + statements.compactMap { copy($0, in: script) ?? unknown($0, in: script) }
     }
 
     private func copy(_ statement: Statement, in script: CheckedScript) -> Finding? {
@@ -36,6 +38,29 @@ struct Syntax: ScriptRule {
         )
     }
 
+    /// What a server newer than the parser may take: the parser's refusal is a warning, unless the syntax is known to be newer
+    /// than that server too.
+    private func unknown(_ statement: Statement, in script: CheckedScript) -> Finding? {
+        guard let refusal = statement.refusal else { return nil }
+        let newer = NewerSyntax.of(statement, in: script.source)
+        let place = refusal.offset..<refusal.offset
+        if let newer, newer.version > script.server {
+            return script.finding(self, refusal.description, at: place, help: Self.help(newer))
+        }
+        return script.finding(
+            self,
+            "PostgreSQL \(ServerVersion.grammar)'s grammar does not know this statement (\(refusal)); the server is \(script.server) and will judge it",
+            at: place,
+            help: newer.map { "\($0.name) came with PostgreSQL \($0.version)" }
+                ?? "a typing error would look the same here, and fail when it is deployed: read it again",
+            severity: .warning
+        )
+    }
+
+    private static func help(_ newer: NewerSyntax) -> String {
+        "\(newer.name) came with PostgreSQL \(newer.version); when the servers have it, say so: git config -f \(Project.configurationFile) migrate.serverVersion \(newer.version)"
+    }
+
     private static let copyHelp = "write the rows as INSERT … VALUES; pg_dump does so with --inserts"
 
     private struct Help {
@@ -43,10 +68,10 @@ struct Syntax: ScriptRule {
     }
 
     /// The way on; nil when another rule speaks of the error.
-    private func help(for error: SQLError) -> Help? {
+    private func help(for error: SQLError, newer: NewerSyntax?) -> Help? {
         switch error {
         case .notUTF8, .nul: nil
-        case .syntax: Help(text: nil)
+        case .syntax: Help(text: newer.map(Self.help))
         case .tooDeep, .commentsTooDeep:
             Help(text: "the server would refuse it too: write it with less nesting")
         case .metaCommand: Help(text: "only psql knows it; write SQL in its place")
