@@ -68,6 +68,12 @@ public struct SourceText: Sendable {
         return offset
     }
 
+    /// Where a line starts, counted from 1.
+    private func start(ofLine number: Int) -> Int? {
+        let starts = lines.starts(of: self)
+        return number >= 1 && number <= starts.count ? Int(starts[number - 1]) : nil
+    }
+
     private func lineIndex(of offset: Int, in starts: [UInt32]) -> Int {
         var low = 0
         var high = starts.count
@@ -119,4 +125,12 @@ private final class LineTable: Sendable {
 extension SourceText {
     /// What keeps a server from taking these bytes as text: bytes that are not UTF-8, or a NUL; nil when nothing does.
     public static func encodingProblem(in bytes: [UInt8]) -> SQLError? { Encoding.problem(in: bytes) }
+}
+
+extension SourceText {
+    /// The byte offset of a line and a column, counted from 1, the column in Unicode scalars; nil when there is no such place.
+    public func offset(line: Int, column: Int) -> Int? {
+        guard let start = start(ofLine: line) else { return nil }
+        return byteOffset(ofCharacter: column, from: start)
+    }
 }

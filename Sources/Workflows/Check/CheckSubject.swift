@@ -5,9 +5,9 @@ import SQL
 /// What a check judges: a tree's migrations, which of them count as changed, and what was released.
 struct CheckSubject {
     /// The migrations in scope, with all others of their versions: what most rules need of the tree.
-    let judged: Catalogue
+    var judged: Catalogue
     /// Everything that the tree has; for that of the index, finding it takes longer than all else.
-    let whole: Lazy<Catalogue>
+    var whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     let isInScope: (SourceFile) -> Bool
@@ -58,6 +58,11 @@ struct CheckSubject {
         case .unreleased: try !released.has(.up, migration.id)
         case .release(let release): try released.first(.up, migration.id) == release
         }
+    }
+
+    /// Whether a release has the migration, or a half of it.
+    func isReleased(_ migration: Migration) throws -> Bool {
+        try released.has(.up, migration.id) || released.has(.down, migration.down?.id ?? migration.id)
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }
