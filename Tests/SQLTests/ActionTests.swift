@@ -184,10 +184,10 @@ import Testing
         ),
         (
             "SET LOCAL search_path TO a, b",
-            .set(SettingChange(name: "search_path", values: ["a", "b"], isLocal: true))
+            .set(SettingChange(name: "search_path", values: ["a", "b"], isLocal: true, modes: []))
         ),
-        ("RESET ROLE", .set(SettingChange(name: "role", values: nil, isLocal: false))),
-        ("RESET ALL", .set(SettingChange(name: nil, values: nil, isLocal: false))),
+        ("RESET ROLE", .set(SettingChange(name: "role", values: nil, isLocal: false, modes: []))),
+        ("RESET ALL", .set(SettingChange(name: nil, values: nil, isLocal: false, modes: []))),
         ("ALTER ROLE r PASSWORD 'x'", .role("r", isNew: false, hasPassword: true)),
         ("LOCK TABLE a IN SHARE MODE", .lock([ObjectName("a")], mode: .share)),
         ("LOCK a", .lock([ObjectName("a")], mode: .accessExclusive)),
@@ -211,13 +211,21 @@ import Testing
         ("COPY (SELECT 1) TO PROGRAM 'cat'", .copy(Copy(table: nil, isFrom: false, place: .program("cat")))),
         (
             "SELECT set_config('search_path', '', false)",
-            .select([FunctionCall(name: ObjectName("set_config"), strings: ["search_path", "", nil])])
+            .select([
+                FunctionCall(
+                    name: ObjectName("set_config"),
+                    strings: ["search_path", "", nil],
+                    endsWithTrue: false
+                )
+            ])
         ),
         ("DO $$ BEGIN NULL; END $$", .code(language: "plpgsql", body: " BEGIN NULL; END ")),
         ("ALTER SEQUENCE s RESTART", .alter(NamedObject(.sequence, ObjectName("s")))),
         (
             "INSERT INTO a SELECT * FROM b ON CONFLICT DO NOTHING",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: true, reads: [ObjectName("b")], onConflict: true))
+            .insert(
+                Insert(table: ObjectName("a"), isOfQuery: true, reads: [ObjectName("b")], onConflict: true)
+            )
         ),
         (
             "INSERT INTO a VALUES (1)",
