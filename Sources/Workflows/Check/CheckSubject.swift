@@ -8,6 +8,8 @@ struct CheckSubject {
     let judged: Catalogue
     /// Everything that the tree has; for that of the index, finding it takes longer than all else.
     let whole: Lazy<Catalogue>
+    /// The migrations that no release has, in order.
+    let unreleased: Lazy<[Migration]>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     var isInScope: (SourceFile) -> Bool

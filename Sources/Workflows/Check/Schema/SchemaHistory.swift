@@ -43,7 +43,14 @@ final class SchemaHistory {
         let company = try subject.company(of: migration)
         guard company != .nothing else { return Schema() }
         var progress = companies.removeValue(forKey: company) ?? Progress()
-        try advance(&progress, to: migration) { try subject.goes($0, with: company) }
+        if company == .unreleased {
+            // Few of many, which the subject finds without a look at all.
+            let migrations = try subject.unreleased.value
+            let place = migrations.firstIndex { $0.id >= migration.id } ?? migrations.count
+            try advance(&progress, through: migrations, to: place)
+        } else {
+            try advance(&progress, to: migration) { try subject.goes($0, with: company) }
+        }
         companies[company] = progress
         return progress.schema
     }
@@ -55,6 +62,15 @@ final class SchemaHistory {
     ) throws {
         let migrations = try subject.whole.value.migrations
         let place = try places.value[migration.id] ?? migrations.count
+        try advance(&progress, through: migrations, to: place, where: counts)
+    }
+
+    private func advance(
+        _ progress: inout Progress,
+        through migrations: [Migration],
+        to place: Int,
+        where counts: (Migration) throws -> Bool = { _ in true }
+    ) throws {
         if place < progress.count { progress = Progress() }
         for other in migrations[progress.count..<place] where try counts(other) {
             try apply(other, to: &progress.schema)
