@@ -14,6 +14,8 @@ extension StatementSplitter {
         private var head: [Keyword?] = []
         private var parentheses = 0
         private var bodies = 0
+        /// Whether the ATOMIC that opens a body was the last token.
+        private var isBodyEmpty = false
         private var lastKeyword: Keyword?
         private var afterSemicolon = false
         private(set) var isCopyFromStdin = false
@@ -180,13 +182,15 @@ extension StatementSplitter {
             return head.count > subject ? head[subject] : nil
         }
 
-        /// Counts the BEGIN ATOMIC bodies that are open. Theirs alone is an END after a semicolon.
+        /// Counts the BEGIN ATOMIC bodies that are open. Theirs alone is an END after a semicolon, or right after their ATOMIC.
         private mutating func followBody(_ keyword: Keyword?) {
             if keyword == .atomic, lastKeyword == .begin, created == .function || created == .procedure {
                 bodies += 1
-            } else if keyword == .end, bodies > 0, afterSemicolon || lastKeyword == .atomic {
-                bodies -= 1
+                isBodyEmpty = true
+                return
             }
+            if keyword == .end, bodies > 0, afterSemicolon || isBodyEmpty { bodies -= 1 }
+            isBodyEmpty = false
         }
     }
 }

@@ -13,6 +13,7 @@ import Testing
         "CREATE OR REPLACE RULE r AS ON INSERT TO t DO (SELECT ';'; SELECT (1))",
         "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN a THEN 1 END FROM b; SELECT 2 end; END",
         "CREATE OR REPLACE PROCEDURE f() BEGIN ATOMIC END",
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT CASE WHEN a THEN atomic END; SELECT atomic end; END",
         "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $f$ BEGIN; RETURN 1; END $f$",
         "CREATE FUNCTION begin(atomic int) RETURNS int RETURN atomic + 1",
         "CREATE TABLE t (a int DEFAULT (1 + 2), b text[])", "INSERT INTO t VALUES (1, ';'), (2, ')')",

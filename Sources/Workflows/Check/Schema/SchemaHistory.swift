@@ -5,7 +5,11 @@ import SQL
 final class SchemaHistory {
     /// What the servers run, as far as the project says.
     let server: ServerVersion
-    private let subject: CheckSubject
+    private let catalogue: Lazy<Catalogue>
+    /// The company of what no release has, where it can be found without a look at the whole catalogue.
+    private let unreleased: Lazy<[Migration]>?
+    private let company: (Migration) throws -> CheckSubject.Company
+    private let goes: (Migration, CheckSubject.Company) throws -> Bool
     private let places: Lazy<[MigrationID: Int]>
     private let read: (Half) throws -> [UInt8]
     private var all = Progress()
@@ -17,16 +21,44 @@ final class SchemaHistory {
         var count = 0
     }
 
+    /// The history of what is judged.
+    ///
     /// - Parameters:
     ///   - server: what the servers run, as far as the project says.
     ///   - read: gives the content of a half.
-    init(of subject: CheckSubject, server: ServerVersion, read: @escaping (Half) throws -> [UInt8]) {
-        self.subject = subject
-        self.server = server
-        self.read = read
+    convenience init(
+        of subject: CheckSubject,
+        server: ServerVersion,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
+        self.init(
+            subject.whole,
+            unreleased: subject.unreleased,
+            server: server,
+            company: subject.company,
+            goes: subject.goes,
+            read: read
+        )
+    }
+
+    /// - Parameters:
+    ///   - company: what goes into a database together with a migration.
+    ///   - goes: whether a migration is of a company.
+    init(
+        _ catalogue: Lazy<Catalogue>,
+        unreleased: Lazy<[Migration]>? = nil,
+        server: ServerVersion,
+        company: @escaping (Migration) throws -> CheckSubject.Company,
+        goes: @escaping (Migration, CheckSubject.Company) throws -> Bool,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
+        self.unreleased = unreleased
+        (self.catalogue, self.server, self.company, self.goes, self.read) = (
+            catalogue, server, company, goes, read
+        )
         places = Lazy {
             Dictionary(
-                try subject.whole.value.migrations.enumerated().map { ($1.id, $0) },
+                try catalogue.value.migrations.enumerated().map { ($1.id, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
         }
@@ -40,16 +72,15 @@ final class SchemaHistory {
 
     /// What the migrations that go into a database together with this one have made before it.
     func newSchema(before migration: Migration) throws -> Schema {
-        let company = try subject.company(of: migration)
+        let company = try company(migration)
         guard company != .nothing else { return Schema() }
         var progress = companies.removeValue(forKey: company) ?? Progress()
-        if company == .unreleased {
-            // Few of many, which the subject finds without a look at all.
-            let migrations = try subject.unreleased.value
+        if company == .unreleased, let unreleased {
+            let migrations = try unreleased.value
             let place = migrations.firstIndex { $0.id >= migration.id } ?? migrations.count
             try advance(&progress, through: migrations, to: place)
         } else {
-            try advance(&progress, to: migration) { try subject.goes($0, with: company) }
+            try advance(&progress, to: migration) { try goes($0, company) }
         }
         companies[company] = progress
         return progress.schema
@@ -60,7 +91,7 @@ final class SchemaHistory {
         to migration: Migration,
         where counts: (Migration) throws -> Bool
     ) throws {
-        let migrations = try subject.whole.value.migrations
+        let migrations = try catalogue.value.migrations
         let place = try places.value[migration.id] ?? migrations.count
         try advance(&progress, through: migrations, to: place, where: counts)
     }
