@@ -168,6 +168,7 @@ public struct Check {
         CheckSubject(
             judged: catalogue,
             whole: Lazy { catalogue },
+            unreleased: Lazy { try released.unreleased(of: catalogue) },
             settings: settings,
             isInScope: { old?.contains($0) != true },
             isWhole: old == nil,

@@ -8,6 +8,8 @@ struct CheckSubject {
     var judged: Catalogue
     /// Everything that the tree has; for that of the index, finding it takes longer than all else.
     var whole: Lazy<Catalogue>
+    /// The migrations that no release has, in order.
+    var unreleased: Lazy<[Migration]>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     var isInScope: (SourceFile) -> Bool

@@ -151,6 +151,9 @@ struct FixDraft {
         subject.whole = Lazy { [original, files] in
             try original.whole.value.replacing(files, original.settings)
         }
+        subject.unreleased = Lazy { [whole = subject.whole, released = original.released] in
+            try released.unreleased(of: try whole.value)
+        }
         subject.isInScope = { [original, files] file in files[file.path] != nil || original.isInScope(file) }
         return subject
     }
