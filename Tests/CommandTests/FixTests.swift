@@ -105,6 +105,22 @@ import Testing
         #expect(try session.quietly("git status --short").text.isEmpty)
     }
 
+    @Test func aMissingDownScriptIsWrittenWhereAllOfItCanBeDerived() throws {
+        let session = try Session()
+        try session.release("001_users", tag: "v1")
+        try session.repository.write(
+            "sql/migrations/up/002_notes.sql",
+            "CREATE TABLE note (id bigint PRIMARY KEY);\nALTER TABLE t_001_users ADD COLUMN note bigint;\n"
+        )
+        try session.repository.write("sql/migrations/up/003_rows.sql", "DELETE FROM note WHERE id = 1;\n")
+        try session.quietly("git add .")
+        try session.show("git migrate check --rule unpaired")
+        try session.show("git migrate check --fix --rule unpaired")
+        try session.show("tail -n +4 sql/migrations/down/002_notes.sql")
+        try session.show("git add . && git migrate check")
+        try session.expectGolden("fix-unpaired")
+    }
+
     @Test(arguments: [
         // The down script would be left without anything to do.
         ("INSERT INTO invoice VALUES (1);\nCREATE INDEX i ON invoice (total);\n", "DROP INDEX i;\n"),
@@ -133,10 +149,10 @@ import Testing
         let session = try Session()
         try session.writePair("001_a", up: up, down: down)
         try session.repository.commit()
-        let shown = try session.quietly("git migrate check --all")
+        let shown = try session.quietly("git migrate check --all --rule index-not-concurrent")
         #expect(shown.text.contains("[index-not-concurrent]"), "\(shown.text)")
         #expect(!shown.text.contains("= fix:"), "\(shown.text)")
-        try session.quietly("git migrate check --all --fix")
+        try session.quietly("git migrate check --all --fix --rule index-not-concurrent")
         #expect(try session.quietly("git status --short").text.isEmpty)
     }
 

@@ -33,4 +33,10 @@ struct MigrationNaming {
             (subject.settings.path(of: id, side, besides: path), template.text(side, body))
         }
     }
+
+    /// A missing half with its head.
+    func script(of file: Fix.File) -> (path: String, text: String) {
+        let template = Template(id: file.id, author: author, date: now.date, purpose: file.purpose)
+        return (file.path, template.text(file.side, file.body))
+    }
 }

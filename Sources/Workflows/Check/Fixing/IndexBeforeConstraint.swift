@@ -19,7 +19,9 @@ struct IndexBeforeConstraint: Remedy {
         if place.isAlone, down.script.work.count == 1 {
             return Fix(
                 "build the index concurrently, and let the constraint take it in a migration of its own",
-                edits: [Fix.Edit(path: place.path, range: place.statement.range, text: constraint.indexCreation)]
+                edits: [
+                    Fix.Edit(path: place.path, range: place.statement.range, text: constraint.indexCreation)
+                ]
                     + place.transactionRemovals
                     + [
                         Fix.Edit(
@@ -50,7 +52,9 @@ struct IndexBeforeConstraint: Remedy {
 
 extension TableConstraint {
     /// Whether nothing follows the columns: no INCLUDE, no WITH, not DEFERRABLE.
-    fileprivate var isPlain: Bool { lexemes.last?.isSign(")") == true && !lexemes.dropLast().contains { $0.isSign(")") } }
+    fileprivate var isPlain: Bool {
+        lexemes.last?.isSign(")") == true && !lexemes.dropLast().contains { $0.isSign(")") }
+    }
 
     private var columns: String {
         lexemes.firstIndex { $0.isSign("(") }.map { lexemes[$0...].text } ?? ""
