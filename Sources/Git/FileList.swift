@@ -14,7 +14,6 @@ public struct FileList: Sendable {
         let end: Int
         let id: ObjectID
         let mode: UInt32
-        let stage: Int
 
         func isSame(as other: Item) -> Bool { id == other.id && mode == other.mode }
     }
@@ -27,8 +26,6 @@ public struct FileList: Sendable {
         public let id: ObjectID
         /// What it is.
         public let mode: FileMode
-        /// Whether it is one side of an unresolved conflict.
-        public let isUnmerged: Bool
     }
 
     init(folder: String) {
@@ -43,13 +40,12 @@ public struct FileList: Sendable {
         _ name: UnsafeRawBufferPointer,
         in path: [UInt8] = [],
         _ id: ObjectID,
-        _ mode: UInt32,
-        stage: Int = 0
+        _ mode: UInt32
     ) {
         let start = names.count
         names += path
         names += name
-        let item = Item(start: start, end: names.count, id: id, mode: mode, stage: stage)
+        let item = Item(start: start, end: names.count, id: id, mode: mode)
         if let last = items.last {
             isOrdered = isOrdered && names.withUnsafeBytes { Self.order(last, $0, item, $0) } < 0
         }
@@ -95,22 +91,20 @@ public struct FileList: Sendable {
         File(
             path: String(decoding: folder + names[item.start..<item.end], as: UTF8.self),
             id: item.id,
-            mode: FileMode(item.mode),
-            isUnmerged: item.stage > 0
+            mode: FileMode(item.mode)
         )
     }
 
-    /// By the bytes of the paths, and then by stage.
+    /// By the bytes of the paths.
     private static func order(
         _ one: Item,
         _ names: UnsafeRawBufferPointer,
         _ other: Item,
         _ otherNames: UnsafeRawBufferPointer
     ) -> Int {
-        let order = UnsafeRawBufferPointer.order(
+        UnsafeRawBufferPointer.order(
             .init(rebasing: names[one.start..<one.end]),
             .init(rebasing: otherNames[other.start..<other.end])
         )
-        return order == 0 ? one.stage - other.stage : order
     }
 }
