@@ -4,81 +4,82 @@
 /// else. What it does not understand, or finds damaged, it leaves to libgit2.
 struct IndexFile {
     private let file: MappedFile
-    private let entries: [IndexFileReader.Entry]
-    /// Those of version 4; nil when the names lie in the file.
-    private let names: [UInt8]?
-    private let trees: CachedTrees
+    private let count: Int
+    /// One in so many entries, from which the others are found.
+    private var marks: [IndexCursor] = []
+    private var trees = CachedTrees([])
+
+    private static let stride = 64
+    private static let checksum = 20
+    private static let versions: ClosedRange<UInt32> = 2...4
 
     /// Nil when there is no such file, or when it is none that can be read here.
     init?(_ path: String) {
         guard let file = MappedFile(path) else { return nil }
-        var reader = IndexFileReader(file.bytes)
-        guard reader.read() else { return nil }
+        let bytes = file.bytes
+        let end = bytes.count - Self.checksum
+        guard end >= 12, bytes.prefix(4).elementsEqual("DIRC".utf8), Self.versions.contains(bytes.word(at: 4))
+        else { return nil }
         self.file = file
-        entries = reader.entries
-        names = reader.names
-        trees = CachedTrees(Array(file.bytes[reader.trees]))
+        count = Int(bytes.word(at: 8))
+        var cursor = IndexCursor(bytes, version: bytes.word(at: 4), end: end)
+        for place in 0..<count {
+            let last = cursor
+            guard cursor.next(), place == 0 || last.isInOrder(before: cursor) else { return nil }
+            if place.isMultiple(of: Self.stride) { marks.append(cursor) }
+        }
+        guard readExtensions(from: cursor.offset, to: end) else { return nil }
+    }
+
+    /// "If the first byte is 'A'..'Z' the extension is optional and can be ignored."
+    private mutating func readExtensions(from start: Int, to end: Int) -> Bool {
+        let bytes = file.bytes
+        var offset = start
+        while offset < end {
+            guard offset + 8 <= end, (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[offset]) else {
+                return false
+            }
+            let content = offset + 8
+            let next = content + Int(bytes.word(at: offset + 4))
+            guard next <= end else { return false }
+            if bytes[offset..<offset + 4].elementsEqual("TREE".utf8) {
+                trees = CachedTrees(Array(bytes[content..<next]))
+            }
+            offset = next
+        }
+        return true
     }
 
     /// Calls with the entries whose names begin with the prefix, in their order, until it is told to end by false.
     func forEach(under prefix: [UInt8], _ body: (RawIndexEntry) -> Bool) {
-        let bytes = file.bytes
-        withNames { names in
-            prefix.withUnsafeBytes { prefix in
-                var next = firstEntry(from: prefix, names)
-                while next < entries.count {
-                    let entry = RawIndexEntry(
-                        bytes,
-                        at: entries[next].start,
-                        name: .init(rebasing: names[entries[next].name])
-                    )
-                    guard entry.name.starts(with: prefix), body(entry) else { return }
-                    next += 1
+        let mark = lastMark(before: prefix)
+        guard mark < marks.count else { return }
+        var cursor = marks[mark]
+        for place in mark * Self.stride..<count {
+            guard place == mark * Self.stride || cursor.next() else { return }
+            let isWanted = cursor.withEntry { entry in
+                prefix.withUnsafeBytes { prefix in
+                    if entry.name.begins(with: prefix) { return body(entry) }
+                    return UnsafeRawBufferPointer.order(entry.name, prefix) < 0
                 }
             }
+            guard isWanted else { return }
         }
     }
 
     /// The tree that the folder's entries make, where the index knows it.
     func tree(of folder: [[UInt8]]) -> ObjectID? { trees.id(of: folder) }
 
-    /// The first entry that does not come before the prefix.
-    private func firstEntry(from prefix: UnsafeRawBufferPointer, _ names: UnsafeRawBufferPointer) -> Int {
-        var (low, high) = (0, entries.count)
+    /// The last mark that comes before the prefix, or the first one.
+    private func lastMark(before prefix: [UInt8]) -> Int {
+        var (low, high) = (0, marks.count)
         while low < high {
             let middle = (low + high) / 2
-            if UnsafeRawBufferPointer.order(.init(rebasing: names[entries[middle].name]), prefix) < 0 {
-                low = middle + 1
-            } else {
-                high = middle
+            let order = marks[middle].withName { name in
+                prefix.withUnsafeBytes { UnsafeRawBufferPointer.order(name, $0) }
             }
+            if order < 0 { low = middle + 1 } else { high = middle }
         }
-        return low
-    }
-
-    private func withNames(_ body: (UnsafeRawBufferPointer) -> Void) {
-        if let names { names.withUnsafeBytes(body) } else { body(file.bytes) }
-    }
-}
-
-/// An entry as it lies in the file; valid during a call.
-struct RawIndexEntry {
-    let name: UnsafeRawBufferPointer
-    let mode: UInt32
-    let id: ObjectID
-    let stage: Int
-    let intentToAdd: Bool
-
-    private static let extended: UInt16 = 0x4000
-    private static let intent: UInt16 = 0x2000
-
-    /// The caller has checked that the entry lies within.
-    init(_ bytes: UnsafeRawBufferPointer, at start: Int, name: UnsafeRawBufferPointer) {
-        self.name = name
-        mode = bytes.word(at: start + 24)
-        id = ObjectID(bytes: .init(rebasing: bytes[start + 40..<start + 60])) ?? .zero
-        let flags = bytes.short(at: start + 60)
-        stage = Int(flags >> 12 & 3)
-        intentToAdd = flags & Self.extended != 0 && bytes.short(at: start + 62) & Self.intent != 0
+        return max(0, low - 1)
     }
 }

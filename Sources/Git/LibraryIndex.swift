@@ -56,10 +56,12 @@ struct LibraryIndex {
 extension RawIndexEntry {
     /// Lends the name for the call.
     init(_ entry: UnsafePointer<git_index_entry>, name: UnsafeRawBufferPointer) {
-        self.name = name
-        mode = entry.pointee.mode
-        id = ObjectID(entry.pointee.id)
-        stage = Int(git_index_entry_stage(entry))
-        intentToAdd = UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+        self.init(
+            name: name,
+            mode: entry.pointee.mode,
+            id: ObjectID(entry.pointee.id),
+            stage: Int(git_index_entry_stage(entry)),
+            intentToAdd: UInt32(entry.pointee.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue != 0
+        )
     }
 }

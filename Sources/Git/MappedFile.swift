@@ -55,6 +55,11 @@ extension UnsafeRawBufferPointer {
         return false
     }
 
+    /// Whether the others are their first bytes.
+    func begins(with prefix: Self) -> Bool {
+        count >= prefix.count && Self.order(Self(rebasing: self[..<prefix.count]), prefix) == 0
+    }
+
     /// Less than, equal to or greater than 0, as the bytes stand before, with or after the others; of two that agree, the shorter
     /// comes first.
     static func order(_ left: Self, _ right: Self) -> Int {

@@ -35,7 +35,10 @@ struct ConsoleOptions: ParsableArguments {
     }
 
     /// The repository around the current folder.
-    func project() throws -> Project { try Project(variables: Subprocess.ownEnvironment) }
+    func project() throws -> Project { try Self.project() }
+
+    /// The repository around the current folder.
+    static func project() throws -> Project { try Project(variables: Subprocess.ownEnvironment) }
 }
 
 /// What every command takes that is about one environment.

@@ -7,7 +7,11 @@ import Reporting
 enum Main {
     static func main() {
         do {
-            try run(try GitMigrate.parseAsRoot())
+            if CommandLine.arguments.dropFirst().elementsEqual(["check", "--staged"]) {
+                try CheckCommand.runHook()
+            } else {
+                try run(try GitMigrate.parseAsRoot())
+            }
         } catch {
             exit(status(of: error))
         }

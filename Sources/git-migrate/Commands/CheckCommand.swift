@@ -45,19 +45,38 @@ struct CheckCommand: ParsableCommand {
             let result = try Check(project).run(scope, selecting: findings.selection(in: project))
             if findings.format != .text {
                 findings.write(result ?? .nothing, in: project, to: console)
-            } else if let result {
-                show(result, on: console)
-            } else if !staged {
-                // The hook is silent; a person who asks gets an answer.
-                console.message(FindingText(console.messageStyle).nothing(in: scope))
+            } else {
+                Self.show(result, of: scope, isAsked: !staged, on: console)
             }
             if let result, !result.passes, !findings.exitZero { throw CommandEnd(status: .refused) }
         }
     }
 
-    private func show(_ result: Check.Result, on console: Console) {
+    /// What the hook runs, without the parser of command lines, which takes as long as the whole check when nothing is staged.
+    static func runHook() throws {
+        let console = Console()
+        do {
+            let result = try Check(try ConsoleOptions.project()).run(.staged)
+            show(result, of: .staged, isAsked: false, on: console)
+            if let result, !result.passes { throw CommandEnd(status: .refused) }
+        } catch {
+            throw console.fail(error)
+        }
+    }
+
+    /// - Parameter isAsked: whether a person asked, who gets an answer: the hook is silent where there is nothing to say.
+    private static func show(
+        _ result: Check.Result?,
+        of scope: Check.Scope,
+        isAsked: Bool,
+        on console: Console
+    ) {
+        guard let result else {
+            if isAsked { console.message(FindingText(console.messageStyle).nothing(in: scope)) }
+            return
+        }
         guard !result.findings.isEmpty else {
-            if staged, result.isCommitted { return }
+            if !isAsked, result.isCommitted { return }
             return console.message(FindingText(console.messageStyle).summary(result))
         }
         console.output(FindingText(console.outputStyle).text(result))

@@ -5,7 +5,9 @@ import SQL
 final class SchemaHistory {
     /// What the servers run, as far as the project says.
     let server: ServerVersion
-    private let subject: CheckSubject
+    private let catalogue: Lazy<Catalogue>
+    private let company: (Migration) throws -> CheckSubject.Company
+    private let goes: (Migration, CheckSubject.Company) throws -> Bool
     private let places: Lazy<[MigrationID: Int]>
     private let read: (Half) throws -> [UInt8]
     private var all = Progress()
@@ -17,16 +19,35 @@ final class SchemaHistory {
         var count = 0
     }
 
+    /// The history of what is judged.
+    ///
     /// - Parameters:
     ///   - server: what the servers run, as far as the project says.
     ///   - read: gives the content of a half.
-    init(of subject: CheckSubject, server: ServerVersion, read: @escaping (Half) throws -> [UInt8]) {
-        self.subject = subject
-        self.server = server
-        self.read = read
+    convenience init(
+        of subject: CheckSubject,
+        server: ServerVersion,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
+        self.init(subject.whole, server: server, company: subject.company, goes: subject.goes, read: read)
+    }
+
+    /// - Parameters:
+    ///   - company: what goes into a database together with a migration.
+    ///   - goes: whether a migration is of a company.
+    init(
+        _ catalogue: Lazy<Catalogue>,
+        server: ServerVersion,
+        company: @escaping (Migration) throws -> CheckSubject.Company,
+        goes: @escaping (Migration, CheckSubject.Company) throws -> Bool,
+        read: @escaping (Half) throws -> [UInt8]
+    ) {
+        (self.catalogue, self.server, self.company, self.goes, self.read) = (
+            catalogue, server, company, goes, read
+        )
         places = Lazy {
             Dictionary(
-                try subject.whole.value.migrations.enumerated().map { ($1.id, $0) },
+                try catalogue.value.migrations.enumerated().map { ($1.id, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
         }
@@ -40,10 +61,10 @@ final class SchemaHistory {
 
     /// What the migrations that go into a database together with this one have made before it.
     func newSchema(before migration: Migration) throws -> Schema {
-        let company = try subject.company(of: migration)
+        let company = try company(migration)
         guard company != .nothing else { return Schema() }
         var progress = companies.removeValue(forKey: company) ?? Progress()
-        try advance(&progress, to: migration) { try subject.goes($0, with: company) }
+        try advance(&progress, to: migration) { try goes($0, company) }
         companies[company] = progress
         return progress.schema
     }
@@ -53,7 +74,7 @@ final class SchemaHistory {
         to migration: Migration,
         where counts: (Migration) throws -> Bool
     ) throws {
-        let migrations = try subject.whole.value.migrations
+        let migrations = try catalogue.value.migrations
         let place = try places.value[migration.id] ?? migrations.count
         if place < progress.count { progress = Progress() }
         for other in migrations[progress.count..<place] where try counts(other) {
