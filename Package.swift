@@ -52,6 +52,7 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
         ),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Workflows", "Migrations"]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]

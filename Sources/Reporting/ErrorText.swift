@@ -29,6 +29,7 @@ public struct ErrorText {
         case let error as NewMigration.Problem: complaint(error)
         case let error as Initialisation.Problem: complaint(error)
         case let error as Check.Problem: complaint(error)
+        case let error as Check.MendingProblem: complaint(error)
         case PushProblem.unreadableLine(let line):
             Complaint(
                 "'\(line.printable)' is not what git writes to this hook",

@@ -4,9 +4,14 @@ import Workflows
 /// Findings as a compiler prints them.
 public struct FindingText {
     let style: Style
+    private let scope: Check.Scope
 
     /// Text in a style.
-    public init(_ style: Style) { self.style = style }
+    ///
+    /// - Parameter scope: what was judged, and what the command that writes fixes is about.
+    public init(_ style: Style, scope: Check.Scope = .staged) {
+        (self.style, self.scope) = (style, scope)
+    }
 
     /// One finding: place, severity, message, rule, the line, a caret, and the way on.
     public func lines(_ finding: Finding) -> [String] {
@@ -17,7 +22,20 @@ public struct FindingText {
             "\(style.bold(place.joined(separator: ":") + ":")) \(style.severity(finding.severity, finding.severity.rawValue)): \(finding.message.printable) [\(finding.rule)]"
         let excerpt = finding.location.mark.map { Excerpt(mark: $0).lines(style) } ?? []
         let help = finding.help.map { ["      = help: \($0.printable)"] } ?? []
-        return [message] + excerpt + help
+        let fix = finding.fix.flatMap { fix in
+            fixCommand.map { ["      = fix: \($0)  # \(fix.summary.printable)"] }
+        }
+        return [message] + excerpt + help + (fix ?? [])
+    }
+
+    /// What writes the fixes; nil for a merge, which the working tree does not hold.
+    private var fixCommand: String? {
+        switch scope {
+        case .staged: "git migrate check --fix"
+        case .revision("HEAD"): "git migrate check --all --fix"
+        case .revision(let revision), .range(let revision): "git migrate check \(revision.shellWord) --fix"
+        case .merge: nil
+        }
     }
 
     /// All findings and their sum.

@@ -119,7 +119,7 @@ extension HookText {
         case .preCommitFramework:
             return """
                 \(left)
-                \(hint) add the hook \(frameworkID(hook.hook)) to .pre-commit-config.yaml, as docs/hooks.md of git-migrate shows
+                \(hint) add the hook \(hook.hook.frameworkID) of git-migrate's repository to .pre-commit-config.yaml (docs/hooks.md there shows how)
                 """
         case nil:
             return """
@@ -132,13 +132,13 @@ extension HookText {
 
     private func lines(for hook: GitHook) -> String {
         switch hook {
-        case .preCommit, .preMergeCommit: "git-migrate check --staged || exit 1"
-        case .postCheckout, .postMerge: "git-migrate hooks run \(hook.rawValue) \"$@\" || true"
+        case .preCommit, .preMergeCommit: "\(hook.command) || exit 1"
+        case .postCheckout, .postMerge: "\(hook.command) \"$@\" || true"
         case .prePush, .preReceive:
             // What comes after reads the same lines.
             """
             pushed=$(cat)
-            printf '%s\\n' "$pushed" | git-migrate hooks run \(hook.rawValue) "$@" || exit 1
+            printf '%s\\n' "$pushed" | \(hook.command) "$@" || exit 1
             exec <<END
             $pushed
             END
@@ -147,25 +147,12 @@ extension HookText {
     }
 
     private func lefthook(_ hook: GitHook) -> String {
-        let run =
-            switch hook {
-            case .preCommit, .preMergeCommit: "git-migrate check --staged"
-            case .prePush, .preReceive, .postCheckout, .postMerge:
-                "git-migrate hooks run \(hook.rawValue) {0}"
-            }
+        let arguments = hook.command.hasSuffix(hook.rawValue) ? " {0}" : ""
         return """
             \(hook.rawValue):
               commands:
                 git-migrate:
-                  run: \(run)\(hook.readsReferences ? "\n      use_stdin: true" : "")
+                  run: \(hook.command)\(arguments)\(hook.readsReferences ? "\n      use_stdin: true" : "")
             """
-    }
-
-    private func frameworkID(_ hook: GitHook) -> String {
-        switch hook {
-        case .preCommit, .preMergeCommit: "git-migrate"
-        case .prePush, .preReceive: "git-migrate-push"
-        case .postCheckout, .postMerge: "git-migrate-local"
-        }
     }
 }

@@ -15,7 +15,7 @@ public struct LocalNoteText {
             part(note.edited, "ran another script of", "of HEAD"),
         ].compactMap(\.self)
         return """
-            \(style.note("note:")) the local database, last deployed at \(note.commit.short), \(listed(parts)); it was not asked
+            \(style.note("note:")) by the record of its last deployment, at \(note.commit.short), the local database \(listed(parts))
             \(style.warning("hint:")) \(hint(note))
             """
     }

@@ -40,11 +40,13 @@ public struct SourceText: Sendable {
     public func line(_ number: Int) -> String {
         let starts = lines.starts(of: self)
         guard number >= 1, number <= starts.count else { return "" }
-        let start = Int(starts[number - 1])
-        var end = number < starts.count ? Int(starts[number]) : bytes.count
-        if end > start, bytes[end - 1] == .lineFeed { end -= 1 }
-        if end > start, bytes[end - 1] == .carriageReturn { end -= 1 }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        return lines.text(ofLine: number) {
+            let start = Int(starts[number - 1])
+            var end = number < starts.count ? Int(starts[number]) : bytes.count
+            if end > start, bytes[end - 1] == .lineFeed { end -= 1 }
+            if end > start, bytes[end - 1] == .carriageReturn { end -= 1 }
+            return String(decoding: bytes[start..<end], as: UTF8.self)
+        }
     }
 
     /// The byte offset of the `n`-th character, counted from 1 as PostgreSQL counts the positions in its errors.
@@ -66,6 +68,12 @@ public struct SourceText: Sendable {
         return offset
     }
 
+    /// Where a line starts, counted from 1.
+    private func start(ofLine number: Int) -> Int? {
+        let starts = lines.starts(of: self)
+        return number >= 1 && number <= starts.count ? Int(starts[number - 1]) : nil
+    }
+
     private func lineIndex(of offset: Int, in starts: [UInt32]) -> Int {
         var low = 0
         var high = starts.count
@@ -80,6 +88,17 @@ public struct SourceText: Sendable {
 /// Where each line starts, found once.
 private final class LineTable: Sendable {
     private let table = Mutex<[UInt32]>([])
+    /// The line that was asked for last: a long one with a thousand problems is in memory once.
+    private let last = Mutex<(number: Int, text: String)?>(nil)
+
+    func text(ofLine number: Int, read: () -> String) -> String {
+        last.withLock { last in
+            if let last, last.number == number { return last.text }
+            let text = read()
+            last = (number, text)
+            return text
+        }
+    }
 
     func starts(of text: SourceText) -> [UInt32] {
         table.withLock { starts in
@@ -106,4 +125,12 @@ private final class LineTable: Sendable {
 extension SourceText {
     /// What keeps a server from taking these bytes as text: bytes that are not UTF-8, or a NUL; nil when nothing does.
     public static func encodingProblem(in bytes: [UInt8]) -> SQLError? { Encoding.problem(in: bytes) }
+}
+
+extension SourceText {
+    /// The byte offset of a line and a column, counted from 1, the column in Unicode scalars; nil when there is no such place.
+    public func offset(line: Int, column: Int) -> Int? {
+        guard let start = start(ofLine: line) else { return nil }
+        return byteOffset(ofCharacter: column, from: start)
+    }
 }

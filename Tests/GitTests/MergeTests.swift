@@ -41,16 +41,16 @@ import Testing
         )
         let before = try contents(of: repository)
         let (tree, open) = try merged(repository)
-        let entries = try tree.entries(under: "")
+        let entries = tree.entries(under: "")
         // The file that both sides changed exists in memory alone.
-        let united = try #require(try tree.entry(at: "a"))
+        let united = try #require(tree.entry(at: "a"))
         let text = String(decoding: try open.blob(united.id), as: UTF8.self)
         #expect(text.contains("two\n") && text.contains("nineteen\n"))
         #expect(try contents(of: repository) == before)
         #expect(entries.map { "100644 blob \($0.id)\t\($0.path)" } == (try treeByGit(repository)))
-        #expect(try tree.entries(under: "dir").map(\.path) == ["dir/c", "dir/theirs"])
-        #expect(try tree.entries(under: "nowhere").isEmpty)
-        #expect(try tree.entry(at: "dir") == nil)
+        #expect(tree.entries(under: "dir").map(\.path) == ["dir/c", "dir/theirs"])
+        #expect(tree.entries(under: "nowhere").isEmpty)
+        #expect(tree.entry(at: "dir") == nil)
     }
 
     @Test func aMergeNeedsNoRightToWrite() throws {
@@ -76,9 +76,9 @@ import Testing
         try repository.git("rm", "-q", "changed")
         try repository.git("commit", "-q", "-m", "Remove")
         let (tree, open) = try merged(repository)
-        let stages = try tree.entries(under: "").map { "\($0.path) \($0.stage)" }
+        let stages = tree.entries(under: "").map { "\($0.path) \($0.stage)" }
         #expect(stages == ["added 2", "both 2", "changed 2", "removed 3"])
-        let both = try #require(try tree.entry(at: "both"))
+        let both = try #require(tree.entry(at: "both"))
         let text = String(decoding: try open.blob(both.id), as: UTF8.self)
         #expect(text == "ours\n")
     }

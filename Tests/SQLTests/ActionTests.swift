@@ -59,6 +59,49 @@ import Testing
         #expect(String(decoding: bytes[constraint.offset...].prefix(12), as: UTF8.self) == "CONSTRAINT c")
     }
 
+    @Test func whatAnIndexIsComputedFromIsKnown() throws {
+        guard
+            case .createIndex(let index)? = try actions(
+                "CREATE INDEX i ON t (a, lower(b), (c || d)) WHERE e IS NULL AND a > 0"
+            ).first
+        else {
+            Issue.record("no index")
+            return
+        }
+        #expect(index.columns == ["a", nil, nil])
+        #expect(index.computedFrom == ["b", "c", "d", "e", "a"])
+    }
+
+    @Test func aColumnAloneIsKnownBelowItsCasts() throws {
+        let read = try changes(
+            "ALTER TABLE t ALTER a TYPE text COLLATE \"C\" USING t.a::varchar(3)::text, ALTER b TYPE int USING b + 1"
+        )
+        guard case .alterType("a", let type, let using?) = read[0],
+            case .alterType("b", _, let sum?) = read[1]
+        else {
+            Issue.record("no changes of type")
+            return
+        }
+        #expect(type.description == "text COLLATE \"C\"")
+        #expect(using.soleColumn == "a" && using.casts.map(\.description) == ["varchar(3)", "text"])
+        #expect(sum.soleColumn == nil && sum.casts.isEmpty)
+    }
+
+    @Test func theDefaultPartitionIsKnown() throws {
+        #expect(try table("CREATE TABLE a PARTITION OF b DEFAULT")?.isDefaultPartition == true)
+        #expect(try table("CREATE TABLE a PARTITION OF b FOR VALUES IN (1)")?.isDefaultPartition == false)
+    }
+
+    @Test func stringConstantsAreReadWithTheirCasts() throws {
+        let sql =
+            "SELECT 1; UPDATE t SET a = 'it''s', b = 'x'::app.\"Mood\", c = /* 'no' */ E'n', d = 'y' :: text || '';"
+        let script = try Script.parse(Array(sql.utf8))
+        let found = script.stringConstants(in: script.statements[1].range)
+        #expect(found.map(\.text) == ["it's", "x", "y", ""])
+        #expect(found.map(\.cast) == [[], ["app", "Mood"], ["text"], []])
+        #expect(String(decoding: script.source.bytes[found[1].range], as: UTF8.self) == "'x'")
+    }
+
     @Test func changesOfATableAreReadInOrder() throws {
         let read = try changes(
             """

@@ -26,37 +26,50 @@ public struct Template: Hashable, Sendable {
     public func text(_ side: Side) -> String {
         switch side {
         case .up:
-            """
-            -- Migration: \(id)
-            -- Author: \(author)
-            -- Date: \(date)
-            -- Purpose: \(purpose)
+            text(
+                side,
+                """
+                BEGIN;
 
-            BEGIN;
+                -- Write the change here.
 
-            -- Write the change here.
+                -- Verify: a query that fails unless the change is there, such as SELECT 1 / count(*) FROM new_table;
 
-            -- Verify: a query that fails unless the change is there, such as SELECT 1 / count(*) FROM new_table;
+                COMMIT;
 
-            COMMIT;
-
-            """
+                """
+            )
         case .down:
-            """
-            -- Rollback: \(id)
+            text(
+                side,
+                """
+                BEGIN;
+
+                -- Undo here what the up script does, the last change first.
+
+                -- Verify: a query that fails unless the change is gone.
+
+                COMMIT;
+
+                """
+            )
+        }
+    }
+
+    /// The script of one side with these statements.
+    public func text(_ side: Side, _ body: Fix.Body) -> String {
+        text(side, body.isTransaction ? "BEGIN;\n\n\(body.text)\nCOMMIT;\n" : body.text)
+    }
+
+    private func text(_ side: Side, _ statements: String) -> String {
+        let (title, lead) = side == .up ? ("Migration", "") : ("Rollback", "undo: ")
+        return """
+            -- \(title): \(id)
             -- Author: \(author)
             -- Date: \(date)
-            -- Purpose: undo: \(purpose)
+            -- Purpose: \(lead)\(purpose)
 
-            BEGIN;
-
-            -- Undo here what the up script does, the last change first.
-
-            -- Verify: a query that fails unless the change is gone.
-
-            COMMIT;
-
+            \(statements)
             """
-        }
     }
 }

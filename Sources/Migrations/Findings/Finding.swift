@@ -67,6 +67,8 @@ public struct Finding: Hashable, Sendable {
     public let location: Location
     /// The way on.
     public let help: String?
+    /// The safe form, where it is mechanical.
+    public var fix: Fix?
 
     /// A finding of the rule called `rule`.
     public init(rule: String, severity: Severity, message: String, location: Location, help: String? = nil) {
@@ -79,7 +81,15 @@ public struct Finding: Hashable, Sendable {
 
     /// The same with another severity.
     public func with(severity: Severity) -> Finding {
-        Finding(rule: rule, severity: severity, message: message, location: location, help: help)
+        var finding = Finding(
+            rule: rule,
+            severity: severity,
+            message: message,
+            location: location,
+            help: help
+        )
+        finding.fix = fix
+        return finding
     }
 
     /// The order in which a compiler prints: by file and place, the worst first where several share one.

@@ -7,7 +7,7 @@ enum Fingerprints {
     static func of(_ findings: [Finding]) -> [String] {
         var seen: [String: Int] = [:]
         return findings.map { finding in
-            let what = finding.location.mark.map { String($0.text.trimmed) } ?? finding.message
+            let what = finding.location.mark?.snippet.map { String($0.trimmed) } ?? finding.message
             let key = [finding.rule, finding.location.path, what].joined(separator: "\u{0}")
             let number = seen[key, default: 0]
             seen[key] = number + 1

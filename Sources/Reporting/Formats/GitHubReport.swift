@@ -16,7 +16,9 @@ struct GitHubReport {
             ]
         }
         let properties =
-            ["file=" + property(finding.location.path)] + (places ?? []) + ["title=" + property(finding.rule)]
+            ["file=" + property(finding.location.path.printable)] + (places ?? []) + [
+                "title=" + property(finding.rule)
+            ]
         let lines = [finding.message, finding.help.map { "help: " + $0 }].compactMap(\.self)
         let message = lines.map(\.printable).joined(separator: "\n")
         return "::\(word(finding.severity)) \(properties.joined(separator: ","))::\(escaped(message))"

@@ -42,6 +42,8 @@ struct JUnitReport {
         let mark = finding.location.mark
         let name = finding.rule + (mark.map { " (\($0.line):\($0.column))" } ?? "")
         let path = finding.location.path
+        // Jenkins takes what stands before the last full stop for a package.
+        let unit = path.hasSuffix(".sql") ? String(path.dropLast(4)) : path
         let place = "file=\(attribute(path))" + (mark.map { " line=\"\($0.line)\"" } ?? "")
         let text = FindingText(.plain).lines(finding).map(content).joined(separator: "\n")
         let severity = finding.severity.rawValue
@@ -50,7 +52,7 @@ struct JUnitReport {
             ? "<failure type=\"\(severity)\" message=\(attribute(finding.message))>\(text)</failure>"
             : "<system-out>\(text)</system-out>"
         return [
-            "<testcase name=\(attribute(name)) classname=\(attribute(path)) \(place)>", "  " + inner,
+            "<testcase name=\(attribute(name)) classname=\(attribute(unit)) \(place)>", "  " + inner,
             "</testcase>",
         ]
     }

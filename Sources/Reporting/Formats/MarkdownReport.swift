@@ -5,10 +5,16 @@ import Workflows
 struct MarkdownReport {
     let links: FileLinks
 
+    /// How many findings are shown: comments have a limit, GitHub's of 65,536 characters.
+    private static let limit = 100
+
     func text(_ result: Check.Result) -> String {
         let head = "### git migrate check\n\n\(FindingText(.plain).summary(result))"
-        let files = Dictionary(grouping: result.findings, by: \.location.path).sorted { $0.key < $1.key }
-        return ([head] + files.map(section)).joined(separator: "\n\n")
+        let shown = result.findings.prefix(Self.limit)
+        let files = Dictionary(grouping: shown, by: \.location.path).sorted { $0.key < $1.key }
+        let left = result.findings.count - shown.count
+        let rest = left > 0 ? ["…and \(counted(left, "finding")) more; `git migrate check` shows all."] : []
+        return ([head] + files.map(section) + rest).joined(separator: "\n\n")
     }
 
     private func section(_ path: String, _ findings: [Finding]) -> String {

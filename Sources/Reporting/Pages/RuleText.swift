@@ -12,11 +12,18 @@ public struct RuleText {
 
     /// A rule's page, and what the project says of the rule.
     public func page(_ standing: RuleStanding) -> String {
-        guard !standing.changes.isEmpty else { return page(standing.rule) }
-        return [
-            page(standing.rule), style.bold("In this project"),
-            lines(standing.changes, indent: 4).joined(separator: "\n"),
-        ].joined(separator: "\n\n")
+        let changes =
+            standing.changes.isEmpty && standing.severity == nil
+            ? [
+                "    "
+                    + style.code(
+                        "git config -f .gitmigrate migrate.rule.\(standing.rule.id).severity warning"
+                    ),
+                "switches the rule on.",
+            ].joined(separator: "\n\n")
+            : lines(standing.changes, indent: 4).joined(separator: "\n")
+        guard !changes.isEmpty else { return page(standing.rule) }
+        return [page(standing.rule), style.bold("In this project"), changes].joined(separator: "\n\n")
     }
 
     /// A rule's page.

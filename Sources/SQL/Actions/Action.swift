@@ -23,8 +23,8 @@ public enum Action: Hashable, Sendable {
     case grant(Grant)
     case insert(Insert)
     /// UPDATE, and MERGE that updates.
-    case update(ObjectName, columns: [String], hasCondition: Bool)
-    case delete(ObjectName, hasCondition: Bool)
+    case update(ObjectName, columns: [Assignment], RowCondition)
+    case delete(ObjectName, RowCondition)
     case truncate([ObjectName], cascade: Bool)
     /// The functions that a query calls; SELECT that changes no rows and makes no table.
     case select([FunctionCall])
@@ -89,6 +89,8 @@ public struct RoutineDefinition: Hashable, Sendable {
     public let orReplace: Bool
     /// The types of the arguments that belong to the signature: IN, INOUT and VARIADIC.
     public let arguments: [DataType]
+    /// The type of what it returns; nil of a procedure, and where OUT arguments tell.
+    public let returns: DataType?
     /// The language, in lower case; nil for a body of SQL.
     public let language: String?
     /// Whether it is IMMUTABLE, STABLE or VOLATILE, in lower case; `volatile` where it does not say.
@@ -150,6 +152,8 @@ public struct Insert: Hashable, Sendable {
     public let table: ObjectName
     /// Whether the rows come from a query that reads tables.
     public let isOfQuery: Bool
+    /// The relations that the query reads.
+    public let reads: [ObjectName]
     /// Whether rows that are there already are left or updated: ON CONFLICT.
     public let onConflict: Bool
 }

@@ -38,7 +38,7 @@ struct ActionReading {
             return node.create_table_as_stmt.flatMap { ofQuery($0.pointee) }
         case PG_QUERY__NODE__NODE_SELECT_STMT:
             guard let into = node.select_stmt?.pointee.into_clause?.pointee.rel?.pointee else { return nil }
-            return .createTable(tables.table(ofQuery: into, ifNotExists: false))
+            return .createTable(tables.table(ofQuery: node, into, ifNotExists: false))
         case PG_QUERY__NODE__NODE_INDEX_STMT:
             return node.index_stmt.flatMap { tables.index($0.pointee) }.map(Action.createIndex)
         case PG_QUERY__NODE__NODE_ALTER_TABLE_STMT:
@@ -52,7 +52,9 @@ struct ActionReading {
         guard let relation = statement.into?.pointee.rel?.pointee else { return nil }
         let ifNotExists = statement.if_not_exists != 0
         guard statement.objtype == PG_QUERY__OBJECT_TYPE__OBJECT_MATVIEW else {
-            return .createTable(tables.table(ofQuery: relation, ifNotExists: ifNotExists))
+            return .createTable(
+                tables.table(ofQuery: statement.query?.pointee, relation, ifNotExists: ifNotExists)
+            )
         }
         return .createView(
             ViewDefinition(

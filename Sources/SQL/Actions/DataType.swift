@@ -10,6 +10,8 @@ public struct DataType: Hashable, Sendable, CustomStringConvertible {
     public let dimensions: Int
     /// Whether it is a set of rows of the type.
     public let isSet: Bool
+    /// The collation of a column, where it is written.
+    public let collation: ObjectName?
 
     /// A type of that name.
     public init(
@@ -17,17 +19,19 @@ public struct DataType: Hashable, Sendable, CustomStringConvertible {
         _ name: String,
         modifiers: [String] = [],
         dimensions: Int = 0,
-        isSet: Bool = false
+        isSet: Bool = false,
+        collation: ObjectName? = nil
     ) {
         (self.schema, self.name, self.modifiers) = (schema, name, modifiers)
-        (self.dimensions, self.isSet) = (dimensions, isSet)
+        (self.dimensions, self.isSet, self.collation) = (dimensions, isSet, collation)
     }
 
     /// As SQL.
     public var description: String {
         let name = TreeNames.qualified([schema ?? "", name])
         let lengths = modifiers.isEmpty ? "" : "(\(modifiers.joined(separator: ",")))"
-        return (isSet ? "SETOF " : "") + name + lengths + String(repeating: "[]", count: dimensions)
+        let order = collation.map { " COLLATE \($0)" } ?? ""
+        return (isSet ? "SETOF " : "") + name + lengths + String(repeating: "[]", count: dimensions) + order
     }
 }
 
@@ -45,4 +49,8 @@ public struct Expression: Hashable, Sendable {
     public let string: String?
     /// The column that it says is not null, when `column IS NOT NULL` is all it says.
     public let columnsNotNull: [String]
+    /// The column, when it is a column alone, cast or not.
+    public let soleColumn: String?
+    /// The types that a column or a constant alone is cast to, the innermost first.
+    public let casts: [DataType]
 }

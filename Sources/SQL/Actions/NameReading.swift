@@ -30,14 +30,22 @@ extension DataType {
         self.init(type)
     }
 
-    init(_ type: PgQuery__TypeName) {
+    /// The type of a column with its collation.
+    init?(of column: PgQuery__ColumnDef) {
+        guard let type = column.type_name?.pointee else { return nil }
+        let collation = column.coll_clause?.pointee
+        self.init(type, collation: collation.map { ObjectName($0.collname, $0.n_collname) })
+    }
+
+    init(_ type: PgQuery__TypeName, collation: ObjectName? = nil) {
         let name = ObjectName(type.names, type.n_names)
         self.init(
             schema: name.schema == "pg_catalog" ? nil : name.schema,
             name.name,
             modifiers: TreeNames.list(type.typmods, type.n_typmods).map { $0.constantText ?? "?" },
             dimensions: type.n_array_bounds,
-            isSet: type.setof != 0
+            isSet: type.setof != 0,
+            collation: collation
         )
     }
 
@@ -130,6 +138,22 @@ extension Expression {
         isNull = isConstant && node.constantText == nil
         string = node.stringConstant
         columnsNotNull = Self.columnsNotNull(node)
+        (soleColumn, casts) = Self.withoutCasts(node)
+    }
+
+    /// The column below the casts, if that is all there is, and the casts.
+    private static func withoutCasts(_ node: PgQuery__Node) -> (column: String?, casts: [DataType]) {
+        switch node.node_case {
+        case PG_QUERY__NODE__NODE_COLUMN_REF:
+            let parts = node.column_ref.map { PgQuery__Node.strings($0.pointee.fields, $0.pointee.n_fields) }
+            return (parts?.last, [])
+        case PG_QUERY__NODE__NODE_TYPE_CAST:
+            guard let cast = node.type_cast?.pointee, let inner = cast.arg?.pointee else { return (nil, []) }
+            let (column, casts) = withoutCasts(inner)
+            return (column, casts + (DataType(cast.type_name).map { [$0] } ?? []))
+        default:
+            return (nil, [])
+        }
     }
 
     private static func isConstant(_ node: PgQuery__Node) -> Bool {

@@ -259,6 +259,7 @@ extension RoutineDefinition {
             else { return nil }
             return DataType(parameter.arg_type)
         }
+        returns = DataType(statement.return_type)
         language = option("language").flatMap { TreeNames.parts(of: $0).first?.lowercased() }
         volatility = option("volatility").flatMap { TreeNames.parts(of: $0).first } ?? "volatile"
         isSecurityDefiner = options.contains { $0.name == "security" && TreeNames.isOn($0.value) }

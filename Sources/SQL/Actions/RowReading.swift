@@ -18,9 +18,13 @@ struct RowReading {
             }
             return .update(
                 table,
-                columns: TreeNames.list(statement.target_list, statement.n_target_list)
-                    .map { TreeNames.text($0.res_target?.pointee.name) },
-                hasCondition: statement.where_clause != nil || statement.n_from_clause > 0
+                columns: RowConditionReading.assignments(statement.target_list, statement.n_target_list),
+                RowConditionReading.condition(
+                    of: node,
+                    table,
+                    statement.where_clause,
+                    joins: statement.n_from_clause
+                )
             )
         case PG_QUERY__NODE__NODE_DELETE_STMT:
             guard let statement = node.delete_stmt?.pointee, let table = ObjectName(statement.relation) else {
@@ -28,11 +32,16 @@ struct RowReading {
             }
             return .delete(
                 table,
-                hasCondition: statement.where_clause != nil || statement.n_using_clause > 0
+                RowConditionReading.condition(
+                    of: node,
+                    table,
+                    statement.where_clause,
+                    joins: statement.n_using_clause
+                )
             )
         case PG_QUERY__NODE__NODE_MERGE_STMT:
             return ObjectName(node.merge_stmt?.pointee.relation).map {
-                .update($0, columns: [], hasCondition: true)
+                .update($0, columns: [], RowConditionReading.condition(of: node, $0, nil, joins: 1))
             }
         case PG_QUERY__NODE__NODE_TRUNCATE_STMT:
             guard let statement = node.truncate_stmt?.pointee else { return nil }
@@ -52,11 +61,14 @@ struct RowReading {
 
     private func insert(_ statement: PgQuery__InsertStmt) -> Action? {
         guard let table = ObjectName(statement.relation) else { return nil }
-        let select = statement.select_stmt?.pointee.select_stmt?.pointee
+        let query = statement.select_stmt?.pointee
+        let isOfQuery =
+            query?.select_stmt.map { $0.pointee.n_values_lists == 0 && $0.pointee.n_from_clause > 0 } ?? false
         return .insert(
             Insert(
                 table: table,
-                isOfQuery: select.map { $0.n_values_lists == 0 && $0.n_from_clause > 0 } ?? false,
+                isOfQuery: isOfQuery,
+                reads: isOfQuery ? query.map(Self.relations) ?? [] : [],
                 onConflict: statement.on_conflict_clause != nil
             )
         )

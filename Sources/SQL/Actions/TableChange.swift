@@ -23,8 +23,10 @@ public enum TableChange: Hashable, Sendable {
     case setAccessMethod(String)
     case setTablespace(String)
     case rowSecurity(RowSecurity)
-    /// Of triggers or rules, by name or all, and whether they are switched on.
+    /// Of triggers or rules, by name or all of the user's, and whether they are switched on.
     case toggle(ObjectKind, String?, isOn: Bool)
+    /// ENABLE and DISABLE TRIGGER ALL: those that check foreign keys too.
+    case toggleEveryTrigger(isOn: Bool)
     case inherit(ObjectName)
     case noInherit(ObjectName)
     case setOwner(String)

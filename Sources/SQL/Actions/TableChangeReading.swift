@@ -34,7 +34,7 @@ extension TableReading {
             return .dropColumn(name, ifExists: mayBeMissing, cascade: cascade)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType:
             guard let definition = command.def?.pointee.column_def?.pointee,
-                let type = DataType(definition.type_name)
+                let type = DataType(of: definition)
             else { return nil }
             return .alterType(column: name, type, using: Expression(definition.raw_default))
         case PG_QUERY__ALTER_TABLE_TYPE__AT_ColumnDefault:
@@ -96,12 +96,12 @@ extension TableReading {
         case PG_QUERY__ALTER_TABLE_TYPE__AT_ForceRowSecurity: return .rowSecurity(.force)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_NoForceRowSecurity: return .rowSecurity(.noForce)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrig, PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysTrig,
-            PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig, PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll,
-            PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
+            PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaTrig, PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigUser:
             return .toggle(.trigger, named, isOn: true)
-        case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig, PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll,
-            PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
+        case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrig, PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigUser:
             return .toggle(.trigger, named, isOn: false)
+        case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableTrigAll: return .toggleEveryTrigger(isOn: true)
+        case PG_QUERY__ALTER_TABLE_TYPE__AT_DisableTrigAll: return .toggleEveryTrigger(isOn: false)
         case PG_QUERY__ALTER_TABLE_TYPE__AT_EnableRule, PG_QUERY__ALTER_TABLE_TYPE__AT_EnableAlwaysRule,
             PG_QUERY__ALTER_TABLE_TYPE__AT_EnableReplicaRule:
             return .toggle(.rule, named, isOn: true)

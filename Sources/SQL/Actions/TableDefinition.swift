@@ -14,6 +14,8 @@ public struct TableDefinition: Hashable, Sendable {
     public let constraints: [ConstraintDefinition]
     /// The table that it is a partition of.
     public let partitionOf: ObjectName?
+    /// Whether it is the partition that takes what no other does.
+    public let isDefaultPartition: Bool
     /// The tables that it inherits from.
     public let parents: [ObjectName]
     /// The tables that LIKE copies.
@@ -22,6 +24,8 @@ public struct TableDefinition: Hashable, Sendable {
     public let isPartitioned: Bool
     /// Whether its rows come from a query: CREATE TABLE AS, SELECT INTO.
     public let isOfQuery: Bool
+    /// The relations that the query reads.
+    public let reads: [ObjectName]
 
     /// How long a table lives and whether it is logged.
     public enum Persistence: String, Hashable, Sendable {
@@ -119,6 +123,8 @@ public struct IndexDefinition: Hashable, Sendable {
     public let method: String
     /// The columns in order; nil for an expression.
     public let columns: [String?]
+    /// The columns that stand in its expressions and its WHERE.
+    public let computedFrom: [String]
     /// Whether it is unique.
     public let isUnique: Bool
     /// Whether it is built without stopping writes.

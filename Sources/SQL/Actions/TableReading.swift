@@ -19,17 +19,22 @@ struct TableReading {
             columns: elements.compactMap(column),
             constraints: elements.compactMap { constraint($0, of: nil) },
             partitionOf: isPartition ? parents.first : nil,
+            isDefaultPartition: statement.partbound?.pointee.is_default ?? 0 != 0,
             parents: isPartition ? [] : parents,
             likes: elements.compactMap { element in
                 element.node_case == PG_QUERY__NODE__NODE_TABLE_LIKE_CLAUSE
                     ? ObjectName(element.table_like_clause?.pointee.relation) : nil
             },
             isPartitioned: statement.partspec != nil,
-            isOfQuery: false
+            isOfQuery: false,
+            reads: []
         )
     }
 
-    func table(ofQuery relation: PgQuery__RangeVar, ifNotExists: Bool) -> TableDefinition {
+    /// - Parameter query: what its rows come from; it may name the table too, as SELECT INTO does.
+    func table(ofQuery query: PgQuery__Node?, _ relation: PgQuery__RangeVar, ifNotExists: Bool)
+        -> TableDefinition
+    {
         TableDefinition(
             name: ObjectName(relation),
             ifNotExists: ifNotExists,
@@ -38,10 +43,12 @@ struct TableReading {
             columns: [],
             constraints: [],
             partitionOf: nil,
+            isDefaultPartition: false,
             parents: [],
             likes: [],
             isPartitioned: false,
-            isOfQuery: true
+            isOfQuery: true,
+            reads: query.map(RowReading.relations)?.filter { $0 != ObjectName(relation) } ?? []
         )
     }
 
@@ -62,7 +69,7 @@ struct TableReading {
         let defaults = kinds.first { $0.contype == PG_QUERY__CONSTR_TYPE__CONSTR_DEFAULT }
         return ColumnDefinition(
             name: name,
-            type: DataType(column.type_name),
+            type: DataType(of: column),
             constraints: written.compactMap { constraint($0, of: name) },
             defaultValue: Expression(defaults?.raw_expr ?? column.raw_default),
             isGenerated: kinds.contains { $0.contype == PG_QUERY__CONSTR_TYPE__CONSTR_GENERATED },
@@ -100,14 +107,17 @@ struct TableReading {
         let table = ObjectName(relation)
         let name = TreeNames.text(statement.idxname)
         let method = TreeNames.text(statement.access_method)
+        let elements = TreeNames.list(statement.index_params, statement.n_index_params)
         return IndexDefinition(
             name: name.isEmpty ? nil : ObjectName(schema: table.schema, name),
             table: table,
             method: method.isEmpty ? "btree" : method,
-            columns: TreeNames.list(statement.index_params, statement.n_index_params).map { element in
+            columns: elements.map { element in
                 let name = TreeNames.text(element.index_elem?.pointee.name)
                 return name.isEmpty ? nil : name
             },
+            computedFrom: elements.compactMap { Expression($0.index_elem?.pointee.expr) }.flatMap(\.columns)
+                + (Expression(statement.where_clause)?.columns ?? []),
             isUnique: statement.unique != 0,
             concurrently: statement.concurrent != 0,
             ifNotExists: statement.if_not_exists != 0,

@@ -60,7 +60,7 @@ public struct NewMigration {
     }
 
     /// The versions on every local branch, on HEAD, in the index and in the working tree.
-    private func takenVersions(workTree: String) throws -> [Version] {
+    func takenVersions(workTree: String) throws -> [Version] {
         var commits = try project.repository.branches().map(\.commit)
         if case .detached(let commit) = try project.repository.head() { commits.append(commit) }
         var seen: Set<[ObjectID?]> = []
@@ -81,7 +81,7 @@ public struct NewMigration {
         return versions.sorted()
     }
 
-    private func author() throws -> String {
+    func author() throws -> String {
         guard let signature = try project.repository.authorSignature() else { return "[NAME]" }
         return "\(signature.name) <\(signature.email)>"
     }

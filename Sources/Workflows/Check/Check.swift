@@ -79,23 +79,25 @@ public struct Check {
     }
 
     /// What every rule finds in a subject.
+    ///
+    /// - Parameter read: gives the content of a half; nil to take it from git.
     func judge(
         _ subject: CheckSubject,
         isCommitted: Bool = false,
-        selecting selection: Selection = Selection()
+        selecting selection: Selection = Selection(),
+        read: ((Half) throws -> [UInt8])? = nil
     ) throws -> Result {
-        let subject = subject.limited(to: selection)
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
         let ofScripts = try ScriptsCheck(
             subject: subject,
             settings: settings,
             server: project.serverVersion(),
-            read: blob
+            read: read ?? blob
         ).findings()
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
-            migrations: subject.judged.migrations.count(where: subject.isInScope),
+            migrations: subject.judged.migrations.count { subject.isInScope($0) && selection.includes($0) },
             isCommitted: isCommitted,
             selection: selection
         )
@@ -190,7 +192,7 @@ public struct Check {
         }
     }
 
-    private func blob(_ half: Half) throws -> [UInt8] {
+    func blob(_ half: Half) throws -> [UInt8] {
         guard let object = half.blob.object else { return [] }
         return try project.repository.blob(object)
     }

@@ -19,19 +19,12 @@ extension Check {
             finding.severity >= severity && includes(path: finding.location.path)
         }
 
-        func includes(path: String) -> Bool {
+        func includes(_ migration: Migration) -> Bool {
+            migration.halves.contains { includes(path: $0.path) }
+        }
+
+        private func includes(path: String) -> Bool {
             paths.isEmpty || paths.contains { $0.isEmpty || path == $0 || path.hasPrefix($0 + "/") }
         }
-    }
-}
-
-extension CheckSubject {
-    /// The same without what nobody asked for.
-    func limited(to selection: Check.Selection) -> CheckSubject {
-        guard !selection.paths.isEmpty else { return self }
-        var limited = self
-        limited.isInScope = { [isInScope] file in selection.includes(path: file.path) && isInScope(file) }
-        limited.removed = removed.filter { selection.includes(path: $0.half.path) }
-        return limited
     }
 }

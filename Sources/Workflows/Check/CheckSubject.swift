@@ -5,16 +5,16 @@ import SQL
 /// What a check judges: a tree's migrations, which of them count as changed, and what was released.
 struct CheckSubject {
     /// The migrations in scope, with all others of their versions: what most rules need of the tree.
-    let judged: Catalogue
+    var judged: Catalogue
     /// Everything that the tree has; for that of the index, finding it takes longer than all else.
-    let whole: Lazy<Catalogue>
+    var whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    var isInScope: (SourceFile) -> Bool
+    let isInScope: (SourceFile) -> Bool
     /// Whether everything is in scope, and not only what differs from another tree.
     let isWhole: Bool
     /// Halves that the change took away.
-    var removed: [RemovedHalf]
+    let removed: [RemovedHalf]
     let released: Released
     /// Whether a release lies in the history of what is judged.
     let isInHistory: (ReleasePoint) throws -> Bool
@@ -58,6 +58,11 @@ struct CheckSubject {
         case .unreleased: try !released.has(.up, migration.id)
         case .release(let release): try released.first(.up, migration.id) == release
         }
+    }
+
+    /// Whether a release has the migration, or a half of it.
+    func isReleased(_ migration: Migration) throws -> Bool {
+        try released.has(.up, migration.id) || released.has(.down, migration.down?.id ?? migration.id)
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }

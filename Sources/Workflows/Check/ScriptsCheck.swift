@@ -49,7 +49,8 @@ struct ScriptsCheck {
         let elsewhere = findings.filter { finding in
             !scripts.contains { $0.half.path == finding.location.path }
         }
-        return elsewhere + scripts.flatMap { left($0, groups[$0.half.path] ?? []) }
+        let all = elsewhere + scripts.flatMap { left($0, groups[$0.half.path] ?? []) }
+        return try subject.isReleased(migration) ? all : Remedies.attached(to: all, in: scripts)
     }
 
     private func script(_ side: Side, _ half: Half, of migration: Migration?, up: Script? = nil) throws

@@ -35,11 +35,16 @@ enum File {
 
     /// Writes a file that must not exist yet, whole or not at all, and the folders above it.
     static func create(_ path: String, _ text: String, executable: Bool = false) throws(FileProblem) {
+        try create(path, Array(text.utf8), executable: executable)
+    }
+
+    /// Writes a file that must not exist yet, whole or not at all, and the folders above it.
+    static func create(_ path: String, _ bytes: [UInt8], executable: Bool = false) throws(FileProblem) {
         if let slash = path.lastIndex(of: "/") { try createFolder(String(path[..<slash])) }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, executable ? 0o777 : 0o666)
         guard descriptor >= 0 else { throw problem("write", path) }
         do throws(FileProblem) {
-            try write(Array(text.utf8), to: descriptor, path)
+            try write(bytes, to: descriptor, path)
         } catch {
             close(descriptor)
             unlink(path)
@@ -123,7 +128,7 @@ enum File {
         }
     }
 
-    private static func problem(_ operation: String, _ path: String) -> FileProblem {
+    static func problem(_ operation: String, _ path: String) -> FileProblem {
         FileProblem(operation: operation, path: path, reason: String(cString: strerror(errno)))
     }
 }

@@ -13,11 +13,24 @@ public enum GitHook: String, Hashable, Sendable, CaseIterable {
     /// In the repository that receives a push, before any reference is changed.
     case preReceive = "pre-receive"
 
-    /// Whether it can keep git from going on; the others only tell.
-    public var canRefuse: Bool { self != .postCheckout && self != .postMerge }
-
     /// Whether git tells it on standard input which references are pushed.
     public var readsReferences: Bool { self == .prePush || self == .preReceive }
+
+    /// The command that does its work; git's arguments follow.
+    public var command: String {
+        switch self {
+        case .preCommit, .preMergeCommit: "git-migrate check --staged"
+        case .prePush, .preReceive, .postCheckout, .postMerge: "git-migrate hooks run \(rawValue)"
+        }
+    }
+
+    /// What it is called in `.pre-commit-hooks.yaml`.
+    public var frameworkID: String {
+        switch self {
+        case .preCommit, .preMergeCommit: "git-migrate"
+        case .prePush, .preReceive, .postCheckout, .postMerge: "git-migrate-\(rawValue)"
+        }
+    }
 
     /// Those that are installed unless others are named.
     static func defaults(bare: Bool) -> [GitHook] {

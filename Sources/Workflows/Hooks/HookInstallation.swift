@@ -7,10 +7,12 @@ public struct HookInstallation {
     public let folder: String
     /// The hooks that belong into this repository: a clone's, or those of a bare repository, which receives pushes.
     public let defaults: [GitHook]
+    private let workTree: String?
 
     /// The hooks of a project.
     public init(_ project: Project) throws {
         folder = try project.repository.hooksDirectory()
+        workTree = project.repository.workTree
         defaults = GitHook.defaults(bare: project.repository.isBare)
     }
 
@@ -105,18 +107,24 @@ public struct HookInstallation {
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.split(separator: "\n").dropFirst().first?.contains(Self.mark) == true else {
             let manager = HookManager(ofHook: text, at: path)
-            let own = try manager?.script(of: hook, at: path).map { try File.read($0) ?? [] } ?? bytes
-            return Self.calls(String(decoding: own, as: UTF8.self)) ? .calling(manager) : .foreign(manager)
+            return try calls(hook, manager, text) ? .calling(manager) : .foreign(manager)
         }
         guard access(path, X_OK) == 0 else { return .notExecutable }
         return text == Self.script(of: hook) ? .installed : .outdated
     }
 
-    /// Comments aside.
-    private static func calls(_ script: String) -> Bool {
-        script.split(separator: "\n").contains { line in
-            let code = line.drop { $0 == " " || $0 == "\t" }
-            return !code.hasPrefix("#") && (code.contains("git-migrate ") || code.contains("git migrate "))
+    private func calls(_ hook: GitHook, _ manager: HookManager?, _ text: String) throws -> Bool {
+        guard let manager else {
+            return text.split(separator: "\n").contains { line in
+                let code = line.drop { $0 == " " || $0 == "\t" }
+                return !code.hasPrefix("#")
+                    && (code.contains("git-migrate ") || code.contains("git migrate "))
+            }
         }
+        for file in manager.files(for: hook, workTree: workTree) {
+            guard let bytes = try File.read(file) else { continue }
+            return manager.calls(hook, in: String(decoding: bytes, as: UTF8.self))
+        }
+        return false
     }
 }

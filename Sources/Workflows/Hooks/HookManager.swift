@@ -20,9 +20,27 @@ public enum HookManager: Hashable, Sendable {
         }
     }
 
-    /// The script that a person writes, in place of the one that the manager writes; nil where there is none.
-    func script(of hook: GitHook, at path: String) -> String? {
-        if case .husky(let folder) = self { return folder + "/" + hook.rawValue }
-        return nil
+    /// The files that a person writes, in place of the hook that the manager writes; the first that exists counts.
+    func files(for hook: GitHook, workTree: String?) -> [String] {
+        let top = workTree.map { $0 + "/" } ?? ""
+        switch self {
+        case .husky(let folder): return [folder + "/" + hook.rawValue]
+        case .preCommitFramework: return [top + ".pre-commit-config.yaml"]
+        case .lefthook:
+            return ["lefthook.yml", ".lefthook.yml", "lefthook.yaml", ".lefthook.yaml"].map { top + $0 }
+        }
+    }
+
+    /// Whether such a file has this tool called in a hook, as far as can be told without reading YAML.
+    func calls(_ hook: GitHook, in text: String) -> Bool {
+        text.split(separator: "\n").contains { line in
+            let code = line.drop { $0 == " " || $0 == "\t" || $0 == "-" }
+            guard !code.hasPrefix("#") else { return false }
+            return switch self {
+            case .husky: code.contains("git-migrate ") || code.contains("git migrate ")
+            case .preCommitFramework: code == "id: \(hook.frameworkID)"
+            case .lefthook: code.contains(hook.command)
+            }
+        }
     }
 }

@@ -27,9 +27,9 @@ struct Allowance {
         guard script.mentionsAllowance else { return [] }
         return script.comments.compactMap { comment in
             let text = comment.content
-            guard text.hasPrefix(word), text.dropFirst(word.count).first?.isWhitespace ?? true else {
-                return nil
-            }
+            guard text.hasPrefix(word) else { return nil }
+            let next = text.dropFirst(word.count).first
+            guard next.map({ $0.isWhitespace || $0 == ":" }) ?? true else { return nil }
             let parts = text.dropFirst(word.count).split(
                 separator: ":",
                 maxSplits: 1,

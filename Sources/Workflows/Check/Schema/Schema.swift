@@ -15,6 +15,8 @@ struct Schema {
     private(set) var routines: [ObjectName: [RoutineDefinition]] = [:]
     /// The tables and views that were made, whether they are still there or not.
     private var made: Set<ObjectName> = []
+    /// The columns, schemas, types and routines that were made, likewise.
+    private var madeOthers: Set<NamedObject> = []
     /// The schema that an unqualified name means in the script that is being applied.
     private var current = Schema.usual
 
@@ -55,6 +57,37 @@ struct Schema {
     func hasMade(_ name: ObjectName) -> Bool {
         made.contains(resolved(name)) || (name.schema == nil && made.contains { $0.name == name.name })
     }
+
+    /// Whether a column, a schema, a type or a routine was made, even if it was dropped again. Arguments do not count.
+    func hasMade(_ object: NamedObject) -> Bool {
+        if madeOthers.contains(key(of: object)) { return true }
+        let isQualified = (object.table ?? object.name).schema != nil
+        return !isQualified && object.kind != .schema
+            && madeOthers.contains {
+                $0.kind == Self.space(of: object.kind) && $0.name.name == object.name.name
+                    && $0.table?.name == object.table?.name
+            }
+    }
+
+    private func key(of object: NamedObject) -> NamedObject {
+        let isWithin = object.kind == .schema || object.table != nil
+        return NamedObject(
+            Self.space(of: object.kind),
+            isWithin ? object.name : resolved(object.name),
+            of: object.table.map(resolved)
+        )
+    }
+
+    /// Kinds that share a space of names.
+    private static func space(of kind: ObjectKind) -> ObjectKind {
+        switch kind {
+        case .function, .procedure, .aggregate: .routine
+        case .domain: .type
+        default: kind
+        }
+    }
+
+    mutating func noteMade(_ object: NamedObject) { madeOthers.insert(key(of: object)) }
 
     /// The index of a name.
     func index(_ name: ObjectName) -> IndexDefinition? { find(name, in: indexes) }
@@ -103,8 +136,14 @@ struct Schema {
             )
         case .createIndex(let index):
             if let name = index.name { indexes[resolved(name)] = index }
-        case .createType(let type): types[resolved(type.name)] = type
-        case .createRoutine(let routine): routines[resolved(routine.name), default: []].append(routine)
+        case .createType(let type):
+            types[resolved(type.name)] = type
+            noteMade(NamedObject(.type, type.name))
+        case .createRoutine(let routine):
+            routines[resolved(routine.name), default: []].append(routine)
+            noteMade(NamedObject(.routine, routine.name))
+        case .create(let object, let ifNotExists, _):
+            if object.table == nil, !ifNotExists { noteMade(object) }
         case .alterTable(let alteration): alter(alteration, origin)
         case .alterEnum(let name, let change): alterEnum(name, change)
         case .rename(let object, let new, _): rename(object, to: new)

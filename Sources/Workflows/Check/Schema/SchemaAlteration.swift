@@ -5,6 +5,9 @@ import SQL
 extension Schema {
     mutating func alter(_ alteration: TableAlteration, _ origin: MigrationID?) {
         for change in alteration.changes {
+            if case .addColumn(let column, _) = change {
+                noteMade(NamedObject(.column, ObjectName(column.name), of: alteration.name))
+            }
             self.change(alteration.name) { relation in
                 Self.apply(change, to: &relation)
             }

@@ -41,6 +41,11 @@ final class Surroundings {
         return try !new().hasMade(table)
     }
 
+    /// Whether a column, a schema, a type or a routine is made in the same migration or the same unreleased range.
+    func isNew(_ object: NamedObject) throws -> Bool {
+        try migration == nil || new().hasMade(object)
+    }
+
     /// Whether an index may be in use: that of a busy table, and one that no script makes.
     func isBusy(index name: ObjectName) throws -> Bool {
         guard migration != nil else { return false }
