@@ -57,13 +57,15 @@ import Testing
         Way(name: "git cherry-pick", before: otherBranch, line: "git cherry-pick other"),
         Way(
             name: "git revert",
-            before: "\(half) && git commit -q --no-verify -m Up && cp sql/migrations/up/003_half.sql sql/migrations/down"
+            before:
+                "\(half) && git commit -q --no-verify -m Up && cp sql/migrations/up/003_half.sql sql/migrations/down"
                 + " && git add sql && git commit -q --no-verify -m Down",
             line: "git revert --no-edit HEAD"
         ),
         Way(
             name: "git rebase",
-            before: "git branch upstream && \(half) && git commit -q --no-verify -m Half && git checkout -q upstream"
+            before:
+                "git branch upstream && \(half) && git commit -q --no-verify -m Half && git checkout -q upstream"
                 + " && \(onward) && git checkout -q main",
             line: "git rebase upstream"
         ),
@@ -98,7 +100,10 @@ import Testing
 
     @Test(arguments: ways) func theTableSaysWhatIsRefusedWhere(_ way: Way) throws {
         let rows = try Document("docs/hooks.md").rows
-        let documented = try #require(rows.first { $0.first == way.name }, "\(way.name) is not in docs/hooks.md")
+        let documented = try #require(
+            rows.first { $0.first == way.name },
+            "\(way.name) is not in docs/hooks.md"
+        )
         #expect(Array(documented.dropFirst()) == (try row(of: way)))
     }
 

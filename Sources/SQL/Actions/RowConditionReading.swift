@@ -40,7 +40,8 @@ enum RowConditionReading {
             if parts.boolop == PG_QUERY__BOOL_EXPR_TYPE__AND_EXPR { return all.contains(where: isNarrow) }
             return parts.boolop == PG_QUERY__BOOL_EXPR_TYPE__OR_EXPR && all.allSatisfy(isNarrow)
         case PG_QUERY__NODE__NODE_SUB_LINK:
-            guard let link = node.sub_link?.pointee, link.sub_link_type == PG_QUERY__SUB_LINK_TYPE__ANY_SUBLINK
+            guard let link = node.sub_link?.pointee,
+                link.sub_link_type == PG_QUERY__SUB_LINK_TYPE__ANY_SUBLINK
             else { return false }
             return link.subselect.map { hasLimit($0.pointee) } ?? false
         case PG_QUERY__NODE__NODE_A_EXPR:
@@ -51,7 +52,9 @@ enum RowConditionReading {
     }
 
     private static func isNarrow(_ comparison: PgQuery__AExpr) -> Bool {
-        guard let left = comparison.lexpr?.pointee, let right = comparison.rexpr?.pointee else { return false }
+        guard let left = comparison.lexpr?.pointee, let right = comparison.rexpr?.pointee else {
+            return false
+        }
         switch comparison.kind {
         case PG_QUERY__A__EXPR__KIND__AEXPR_OP, PG_QUERY__A__EXPR__KIND__AEXPR_OP_ANY,
             PG_QUERY__A__EXPR__KIND__AEXPR_IN:
@@ -72,11 +75,14 @@ enum RowConditionReading {
     private static func areValues(_ node: PgQuery__Node) -> Bool {
         switch node.node_case {
         case PG_QUERY__NODE__NODE_A_CONST:
-            return node.constantText != nil && node.a_const?.pointee.val_case != PG_QUERY__A__CONST__VAL_BOOLVAL
+            return node.constantText != nil
+                && node.a_const?.pointee.val_case != PG_QUERY__A__CONST__VAL_BOOLVAL
         case PG_QUERY__NODE__NODE_TYPE_CAST:
             return node.type_cast?.pointee.arg.map { areValues($0.pointee) } ?? false
         case PG_QUERY__NODE__NODE_LIST:
-            return node.list.map { TreeNames.list($0.pointee.items, $0.pointee.n_items).allSatisfy(areValues) }
+            return node.list.map {
+                TreeNames.list($0.pointee.items, $0.pointee.n_items).allSatisfy(areValues)
+            }
                 ?? false
         case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
             return node.a_array_expr.map {
@@ -91,5 +97,7 @@ enum RowConditionReading {
         }
     }
 
-    private static func hasLimit(_ query: PgQuery__Node) -> Bool { query.select_stmt?.pointee.limit_count != nil }
+    private static func hasLimit(_ query: PgQuery__Node) -> Bool {
+        query.select_stmt?.pointee.limit_count != nil
+    }
 }

@@ -23,7 +23,7 @@ extension Check {
             migration.halves.contains { includes(path: $0.path) }
         }
 
-        private func includes(path: String) -> Bool {
+        func includes(path: String) -> Bool {
             paths.isEmpty || paths.contains { $0.isEmpty || path == $0 || path.hasPrefix($0 + "/") }
         }
     }

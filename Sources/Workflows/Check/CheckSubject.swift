@@ -10,7 +10,7 @@ struct CheckSubject {
     var whole: Lazy<Catalogue>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
-    let isInScope: (SourceFile) -> Bool
+    var isInScope: (SourceFile) -> Bool
     /// Whether everything is in scope, and not only what differs from another tree.
     let isWhole: Bool
     /// Halves that the change took away.

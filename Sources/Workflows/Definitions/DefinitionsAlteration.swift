@@ -4,7 +4,8 @@ import SQL
 extension Definitions {
     mutating func alter(_ alteration: TableAlteration, _ text: StatementText) {
         let name = meant(alteration.name)
-        guard [.table, .foreignTable, .view, .materializedView].contains(alteration.kind), homes[name] == nil else {
+        guard [.table, .foreignTable, .view, .materializedView].contains(alteration.kind), homes[name] == nil
+        else {
             alterOther(alteration)
             return
         }
@@ -26,12 +27,21 @@ extension Definitions {
     private mutating func alterOther(_ alteration: TableAlteration) {
         let object = NamedObject(alteration.kind, alteration.name)
         for change in alteration.changes {
-            if case .setOwner(let owner) = change { set(.owner, owner, of: object) } else { becomeUnknown(object) }
+            if case .setOwner(let owner) = change {
+                set(.owner, owner, of: object)
+            } else {
+                becomeUnknown(object)
+            }
         }
     }
 
     /// Applies one change of a relation that is there.
-    mutating func alter(_ name: ObjectName, _ change: TableChange, _ part: ArraySlice<Lexeme>, _ text: StatementText) {
+    mutating func alter(
+        _ name: ObjectName,
+        _ change: TableChange,
+        _ part: ArraySlice<Lexeme>,
+        _ text: StatementText
+    ) {
         switch change {
         case .addColumn(let column, let ifNotExists): add(column, to: name, ifNotExists: ifNotExists, text)
         case .dropColumn(let column, let ifExists, _): dropColumn(column, of: name, ifExists: ifExists)
@@ -67,7 +77,12 @@ extension Definitions {
 
     // MARK: Columns
 
-    private mutating func add(_ column: ColumnDefinition, to name: ObjectName, ifNotExists: Bool, _ text: StatementText) {
+    private mutating func add(
+        _ column: ColumnDefinition,
+        to name: ObjectName,
+        ifNotExists: Bool,
+        _ text: StatementText
+    ) {
         guard var relation = relations[name] else { return }
         if ifNotExists { ask() }
         if relation.column(column.name) != nil {
@@ -116,7 +131,11 @@ extension Definitions {
 
     // MARK: Constraints
 
-    private mutating func add(_ definition: ConstraintDefinition, to name: ObjectName, _ part: ArraySlice<Lexeme>) {
+    private mutating func add(
+        _ definition: ConstraintDefinition,
+        to name: ObjectName,
+        _ part: ArraySlice<Lexeme>
+    ) {
         guard var relation = relations[name] else { return }
         let new = constraint(definition, part.dropFirst(), of: relation)
         if relation.constraint(new.name) != nil {

@@ -97,7 +97,8 @@ extension Definitions {
         switch object.kind {
         case .table, .foreignTable, .view, .materializedView:
             let name = meant(object.name)
-            return homes[name] == nil && objects[ObjectKey(kind: .sequence, name: name, arguments: nil)] == nil
+            return homes[name] == nil
+                && objects[ObjectKey(kind: .sequence, name: name, arguments: nil)] == nil
                 ? name : nil
         default: return nil
         }

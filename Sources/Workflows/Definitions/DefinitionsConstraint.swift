@@ -86,7 +86,9 @@ extension Definitions {
         return constraint
     }
 
-    private func pickName(_ kind: ConstraintDefinition.Kind, _ columns: [String], of relation: Relation) -> String {
+    private func pickName(_ kind: ConstraintDefinition.Kind, _ columns: [String], of relation: Relation)
+        -> String
+    {
         let table = relation.name
         let joined = ImplicitName.addition(columns)
         return ImplicitName.pick(
@@ -95,7 +97,8 @@ extension Definitions {
             kind.label,
             isTaken: { name in
                 relation.constraints.contains { $0.name == name }
-                    || (kind != .check && kind != .foreignKey && isTaken(ObjectName(schema: table.schema, name)))
+                    || (kind != .check && kind != .foreignKey
+                        && isTaken(ObjectName(schema: table.schema, name)))
             }
         )
     }

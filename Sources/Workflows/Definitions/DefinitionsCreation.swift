@@ -3,7 +3,9 @@ import SQL
 /// What CREATE does to definitions.
 extension Definitions {
     mutating func create(_ table: TableDefinition, _ text: StatementText) {
-        let name = table.persistence == .temporary ? ObjectName(schema: "pg_temp", table.name.name) : made(table.name)
+        let name =
+            table.persistence == .temporary
+            ? ObjectName(schema: "pg_temp", table.name.name) : made(table.name)
         guard isFree(name, ifNotExists: table.ifNotExists) else { return }
         var relation = Relation(kind: table.isForeign ? .foreignTable : .table, name: name, phase: phase)
         let lexemes = text.lexemes
@@ -11,7 +13,8 @@ extension Definitions {
         relation.canonical = lexemes.canonical
         relation.isTemporary = table.persistence == .temporary
         relation.isPlain =
-            !table.isPartitioned && !table.isForeign && !table.isOfQuery && table.partitionOf == nil && table.likes.isEmpty
+            !table.isPartitioned && !table.isForeign && !table.isOfQuery && table.partitionOf == nil
+            && table.likes.isEmpty
             && table.parents.isEmpty && lexemes.last?.isSign(")") == true
             && !lexemes.hasOptions
         if table.persistence == .unlogged { relation.aspects[.persistence] = "UNLOGGED" }
@@ -53,7 +56,10 @@ extension Definitions {
         new.generation = text.clause(.generation)?.lexemes.text
         new.collation = text.clause(.collation)?.lexemes.text
         relation.columns.append(new)
-        for (clause, definition) in zip(text.clauses.filter(\.isConstraint), column.constraints.filter(\.isOfTable)) {
+        for (clause, definition) in zip(
+            text.clauses.filter(\.isConstraint),
+            column.constraints.filter(\.isOfTable)
+        ) {
             add(constraint(definition, clause, column: column.name, of: relation), to: &relation)
         }
         if column.isSerial || column.isIdentity {
@@ -65,7 +71,13 @@ extension Definitions {
     /// A sequence that goes with its column.
     private mutating func own(_ sequence: ObjectName, column: String, of table: ObjectName) {
         let key = ObjectKey(kind: .sequence, name: sequence, arguments: nil)
-        objects[key] = Definition(kind: .sequence, name: sequence, phase: phase, columns: [column], needs: [table])
+        objects[key] = Definition(
+            kind: .sequence,
+            name: sequence,
+            phase: phase,
+            columns: [column],
+            needs: [table]
+        )
     }
 
     mutating func create(_ index: IndexDefinition, _ text: StatementText) {
@@ -164,7 +176,8 @@ extension Definitions {
 
     /// OWNED BY at the end of CREATE SEQUENCE and ALTER SEQUENCE.
     mutating func own(by lexemes: [Lexeme], sequence: ObjectName) {
-        guard let place = lexemes.lastIndex(where: { $0.isKeyword("OWNED") }), place + 2 < lexemes.count else { return }
+        guard let place = lexemes.lastIndex(where: { $0.isKeyword("OWNED") }), place + 2 < lexemes.count
+        else { return }
         let parts = lexemes[(place + 2)...].filter { !$0.isSign(".") }.map(\.identifier)
         let key = ObjectKey(kind: .sequence, name: sequence, arguments: nil)
         guard parts.count > 1, var definition = objects[key] else { return }
@@ -173,7 +186,12 @@ extension Definitions {
         objects[key] = definition
     }
 
-    private mutating func create(_ object: NamedObject, of table: ObjectName, orReplace: Bool, _ text: StatementText) {
+    private mutating func create(
+        _ object: NamedObject,
+        of table: ObjectName,
+        orReplace: Bool,
+        _ text: StatementText
+    ) {
         assume(table)
         let key = PartKey(kind: object.kind, name: object.name.name)
         guard var relation = relations[table] else { return }
@@ -188,8 +206,10 @@ extension Definitions {
         definition.text = portable(text)
         definition.canonical = lexemes.withoutOrReplace.canonical
         if object.kind == .trigger, let execute = lexemes.lastIndex(where: { $0.isKeyword("EXECUTE") }) {
-            let parts = lexemes[min(execute + 2, lexemes.count)...].prefix { !$0.isSign("(") }.filter { !$0.isSign(".") }
-                .map(\.identifier)
+            let parts = lexemes[min(execute + 2, lexemes.count)...].prefix { !$0.isSign("(") }.filter {
+                !$0.isSign(".")
+            }
+            .map(\.identifier)
             definition.needs = [meant(ObjectName(schema: parts.dropLast().last, parts.last ?? ""))]
         }
         relation.parts[key] = definition
@@ -265,7 +285,8 @@ extension ObjectKey {
         self.init(
             kind: definition.kind.family,
             name: definition.name,
-            arguments: definition.kind.family == .routine ? (definition.arguments ?? []).map(\.signature) : nil
+            arguments: definition.kind.family == .routine
+                ? (definition.arguments ?? []).map(\.signature) : nil
         )
     }
 }
@@ -289,7 +310,8 @@ extension ObjectKind {
     var hasSchema: Bool {
         ![
             .schema, .extension, .role, .database, .publication, .subscription, .eventTrigger,
-            ObjectKind(rawValue: "TABLESPACE"), ObjectKind(rawValue: "LANGUAGE"), ObjectKind(rawValue: "SERVER"),
+            ObjectKind(rawValue: "TABLESPACE"), ObjectKind(rawValue: "LANGUAGE"),
+            ObjectKind(rawValue: "SERVER"),
             ObjectKind(rawValue: "FOREIGN DATA WRAPPER"), ObjectKind(rawValue: "ACCESS METHOD"),
         ].contains(self)
     }
@@ -297,8 +319,10 @@ extension ObjectKind {
     /// Whether its name alone tells it from others of its kind.
     var isTracked: Bool {
         ![
-            ObjectKind(rawValue: "USER MAPPING"), ObjectKind(rawValue: "OPERATOR"), ObjectKind(rawValue: "OPERATOR CLASS"),
-            ObjectKind(rawValue: "OPERATOR FAMILY"), ObjectKind(rawValue: "CAST"), ObjectKind(rawValue: "TRANSFORM"),
+            ObjectKind(rawValue: "USER MAPPING"), ObjectKind(rawValue: "OPERATOR"),
+            ObjectKind(rawValue: "OPERATOR CLASS"),
+            ObjectKind(rawValue: "OPERATOR FAMILY"), ObjectKind(rawValue: "CAST"),
+            ObjectKind(rawValue: "TRANSFORM"),
             ObjectKind(rawValue: "OBJECT"), ObjectKind(rawValue: "LARGE OBJECT"),
         ].contains(self)
     }

@@ -45,7 +45,9 @@ extension Definitions {
         body(&relation)
         relations[name] = relation
         let former = relation.formerName ?? name
-        guard phase != .before, relation.phase == .before, var before = relations.before(former) else { return }
+        guard phase != .before, relation.phase == .before, var before = relations.before(former) else {
+            return
+        }
         body(&before)
         relations.learn(former, before)
     }
@@ -113,15 +115,18 @@ extension Definitions {
         case .relation(let name):
             relations.changedValues.map(\.key).filter { $0.name == name.name && $0 != name }.sorted().first
         case .object(let key):
-            objects.changedValues.map(\.key).filter { $0.kind == key.kind && $0.name.name == key.name.name && $0 != key }
-                .map(\.name).sorted().first
+            objects.changedValues.map(\.key).filter {
+                $0.kind == key.kind && $0.name.name == key.name.name && $0 != key
+            }
+            .map(\.name).sorted().first
         default: nil
         }
     }
 
     /// The routine that DROP or COMMENT names, with its arguments or without.
     func routine(_ object: NamedObject) -> ObjectKey {
-        let names = object.name.schema == nil ? path.map { ObjectName(schema: $0, object.name.name) } : [object.name]
+        let names =
+            object.name.schema == nil ? path.map { ObjectName(schema: $0, object.name.name) } : [object.name]
         let written = object.arguments.map { $0.map(\.signature) }
         for name in names {
             let all = (signatures[name] ?? []).filter { objects[$0] != nil }
@@ -138,7 +143,8 @@ extension Definitions {
         guard object.kind.hasSchema else {
             return ObjectKey(kind: family, name: ObjectName(object.name.name), arguments: nil)
         }
-        let names = object.name.schema == nil ? path.map { ObjectName(schema: $0, object.name.name) } : [object.name]
+        let names =
+            object.name.schema == nil ? path.map { ObjectName(schema: $0, object.name.name) } : [object.name]
         let keys = names.map { ObjectKey(kind: family, name: $0, arguments: nil) }
         return keys.first { objects[$0] != nil } ?? keys[0]
     }

@@ -37,7 +37,12 @@ extension Definitions {
         }
     }
 
-    private mutating func moveRelation(_ name: ObjectName, _ kind: ObjectKind, to new: ObjectName, ifExists: Bool) {
+    private mutating func moveRelation(
+        _ name: ObjectName,
+        _ kind: ObjectKind,
+        to new: ObjectName,
+        ifExists: Bool
+    ) {
         guard isThere(.relation(name), ifExists: ifExists, isDropped: false) else { return }
         assume(name, kind: kind)
         guard var relation = relations[name] else { return }
@@ -64,8 +69,9 @@ extension Definitions {
     /// What names the relation names it by its new name, though its text has the old one.
     private mutating func follow(_ name: ObjectName, to new: ObjectName) {
         for (key, other) in relations.all {
-            guard other.reads.contains(name) || other.parents.contains(name)
-                || other.constraints.contains(where: { $0.references == name })
+            guard
+                other.reads.contains(name) || other.parents.contains(name)
+                    || other.constraints.contains(where: { $0.references == name })
             else { continue }
             var changed = other
             changed.isChanged = true
@@ -94,7 +100,8 @@ extension Definitions {
         note(.part(PartKey(kind: .index, name: new.name), of: table))
     }
 
-    private mutating func moveObject(_ key: ObjectKey, ifExists: Bool, _ renamed: (ObjectName) -> ObjectName) {
+    private mutating func moveObject(_ key: ObjectKey, ifExists: Bool, _ renamed: (ObjectName) -> ObjectName)
+    {
         guard isThere(.object(key), ifExists: ifExists, isDropped: false) else { return }
         assume(key)
         guard var definition = objects[key] else { return }
@@ -102,7 +109,9 @@ extension Definitions {
         if objects[new] != nil { fail(.exists, .object(new)) }
         definition.name = new.name
         definition.isStale = true
-        if phase != .before, definition.phase == .before { definition.formerName = definition.formerName ?? key.name }
+        if phase != .before, definition.phase == .before {
+            definition.formerName = definition.formerName ?? key.name
+        }
         objects[key] = nil
         objects[new] = definition
         if key.arguments != nil { signatures[new.name] = (signatures[new.name] ?? []) + [new] }
@@ -110,7 +119,12 @@ extension Definitions {
         note(.object(new))
     }
 
-    private mutating func renamePart(_ object: NamedObject, of table: ObjectName, to new: String, ifExists: Bool) {
+    private mutating func renamePart(
+        _ object: NamedObject,
+        of table: ObjectName,
+        to new: String,
+        ifExists: Bool
+    ) {
         let old = object.name.name
         guard object.kind != .domainConstraint else { return becomeUnknown(NamedObject(.domain, table)) }
         if relations[table] == nil {
@@ -136,7 +150,8 @@ extension Definitions {
                     if isLater, $0.phase == .before { $0.formerName = $0.formerName ?? old }
                 }
             default:
-                guard var part = relation.parts.removeValue(forKey: PartKey(kind: object.kind, name: old)) else { return }
+                guard var part = relation.parts.removeValue(forKey: PartKey(kind: object.kind, name: old))
+                else { return }
                 part.isStale = true
                 part.name = ObjectName(new)
                 if isLater, part.phase == .before { part.formerName = part.formerName ?? ObjectName(old) }

@@ -12,7 +12,8 @@ extension Definitions {
             return
         }
         switch object.kind {
-        case .table, .foreignTable, .view, .materializedView: removeRelation(meant(object.name), object.kind, drop)
+        case .table, .foreignTable, .view, .materializedView:
+            removeRelation(meant(object.name), object.kind, drop)
         case .index: removeIndex(meant(object.name), drop)
         case .schema: removeSchema(object.name.name, drop)
         case _ where object.kind.isTracked: removeObject(key(object), drop)
@@ -37,7 +38,9 @@ extension Definitions {
         relations[name] = nil
         dropSequences { $0.needs == [name] }
         // A partition goes with its table.
-        for (key, other) in relations.changedValues where other.parents.contains(name) && key != name { forget(key) }
+        for (key, other) in relations.changedValues where other.parents.contains(name) && key != name {
+            forget(key)
+        }
     }
 
     /// Of the sequences that were made here or changed: those of a table that was there before go unnoticed.
@@ -139,7 +142,9 @@ extension Definitions {
                     return .column(column.name, of: other)
                 }
             case .routine:
-                if let part = relation.parts.first(where: { $0.value.needs == [key.name] && $0.key.kind == .trigger }) {
+                if let part = relation.parts.first(where: {
+                    $0.value.needs == [key.name] && $0.key.kind == .trigger
+                }) {
                     return .part(part.key, of: other)
                 }
             default: return nil

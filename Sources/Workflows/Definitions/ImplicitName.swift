@@ -5,7 +5,9 @@ enum ImplicitName {
 
     /// `makeObjectName` and `ChooseRelationName`: the table, the columns and a label, the longer of the first two cut until the whole fits,
     /// and a number behind the label while the name is taken.
-    static func pick(_ table: String, _ columns: String?, _ label: String, isTaken: (String) -> Bool) -> String {
+    static func pick(_ table: String, _ columns: String?, _ label: String, isTaken: (String) -> Bool)
+        -> String
+    {
         var number = 0
         while true {
             let name = joined(table, columns, number == 0 ? label : "\(label)\(number)")

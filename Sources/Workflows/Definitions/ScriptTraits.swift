@@ -20,7 +20,9 @@ struct ScriptTraits {
         if isUnseen || isLarge || Self.unseen.contains(statement.kind.rawValue) { hidesEffects = true }
     }
 
-    private static let unseen: Set<String> = ["DROP OWNED", "REASSIGN OWNED", "IMPORT FOREIGN SCHEMA", "EXECUTE"]
+    private static let unseen: Set<String> = [
+        "DROP OWNED", "REASSIGN OWNED", "IMPORT FOREIGN SCHEMA", "EXECUTE",
+    ]
 
     mutating func note(_ action: Action, in definitions: Definitions) {
         switch action {
@@ -30,7 +32,9 @@ struct ScriptTraits {
         case .call: hidesEffects = true
         case .select(let calls):
             if calls.contains(where: definitions.mayChange) { hidesEffects = true }
-            if calls.contains(where: { $0.name.name.contains("raise") || $0.name.name.contains("irreversible") }) {
+            if calls.contains(where: {
+                $0.name.name.contains("raise") || $0.name.name.contains("irreversible")
+            }) {
                 raises = true
             }
         case .drop(let drop) where drop.cascade: cascades = true
@@ -58,16 +62,24 @@ extension Definitions {
     func mayChange(_ call: FunctionCall) -> Bool {
         if let schema = call.name.schema { return schema != "pg_catalog" }
         let name = call.name.name
-        if path.contains(where: { signatures[ObjectName(schema: $0, name)]?.isEmpty == false }) { return true }
+        if path.contains(where: { signatures[ObjectName(schema: $0, name)]?.isEmpty == false }) {
+            return true
+        }
         return !Self.harmless.contains(name)
             && !Self.harmlessBeginnings.contains { name.hasPrefix($0) }
     }
 
-    private static let harmlessBeginnings = ["pg_", "has_", "to_", "current_", "array_", "string_", "json", "obj_", "date_"]
+    private static let harmlessBeginnings = [
+        "pg_", "has_", "to_", "current_", "array_", "string_", "json", "obj_", "date_",
+    ]
     private static let harmless: Set<String> = [
-        "set_config", "setval", "nextval", "currval", "lastval", "count", "sum", "min", "max", "avg", "bool_and", "bool_or", "now",
-        "version", "coalesce", "lower", "upper", "length", "concat", "format", "exists", "unnest", "generate_series", "row_number",
-        "random", "gen_random_uuid", "round", "floor", "ceil", "abs", "md5", "replace", "split_part", "substring", "substr", "left",
-        "right", "trim", "btrim", "extract", "clock_timestamp", "timezone", "cardinality", "any_value", "every", "col_description",
+        "set_config", "setval", "nextval", "currval", "lastval", "count", "sum", "min", "max", "avg",
+        "bool_and", "bool_or", "now",
+        "version", "coalesce", "lower", "upper", "length", "concat", "format", "exists", "unnest",
+        "generate_series", "row_number",
+        "random", "gen_random_uuid", "round", "floor", "ceil", "abs", "md5", "replace", "split_part",
+        "substring", "substr", "left",
+        "right", "trim", "btrim", "extract", "clock_timestamp", "timezone", "cardinality", "any_value",
+        "every", "col_description",
     ]
 }

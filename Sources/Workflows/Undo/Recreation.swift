@@ -27,7 +27,9 @@ enum Recreation {
     /// A table or a view: the statement that made it where that still tells the truth, or its columns and constraints as they are now.
     static func text(of relation: Relation, named name: String) -> String? {
         if !relation.isChanged, let text = relation.text { return text }
-        guard relation.kind == .table, relation.isPlain, relation.isComplete, !relation.isAssumed else { return nil }
+        guard relation.kind == .table, relation.isPlain, relation.isComplete, !relation.isAssumed else {
+            return nil
+        }
         let elements = relation.columns.map(text) + relation.constraints.map(text)
         guard elements.allSatisfy({ $0 != nil }) else { return nil }
         let kind = relation.aspects[.persistence] == "UNLOGGED" ? "UNLOGGED TABLE" : "TABLE"

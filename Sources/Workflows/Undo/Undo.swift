@@ -7,7 +7,9 @@ struct Undo {
     let steps: [Step]
     /// Whether a statement may not run in a transaction, so that the whole script may not.
     var runsOutsideTransaction: Bool {
-        steps.contains { if case .statement(let sql, _) = $0 { sql.contains("INDEX CONCURRENTLY") } else { false } }
+        steps.contains {
+            if case .statement(let sql, _) = $0 { sql.contains("INDEX CONCURRENTLY") } else { false }
+        }
     }
 
     /// One thing to do.
@@ -133,7 +135,8 @@ struct UndoReading {
             case .column: return state.relations[table]?.column(object.name.name)?.phase == .up
             case .constraint: return state.relations[table]?.constraint(object.name.name)?.phase == .up
             default:
-                return state.relations[table]?.parts[PartKey(kind: object.kind, name: object.name.name)]?.phase == .up
+                return state.relations[table]?.parts[PartKey(kind: object.kind, name: object.name.name)]?
+                    .phase == .up
             }
         }
         let name = state.meant(object.name)

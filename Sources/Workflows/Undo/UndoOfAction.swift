@@ -4,7 +4,8 @@ import SQL
 extension UndoReading {
     func inverse(of action: Action, _ text: StatementText) -> [Undo.Step] {
         switch action {
-        case .createTable, .createIndex, .createView, .createType, .createRoutine, .create, .role(_, isNew: true, _):
+        case .createTable, .createIndex, .createView, .createType, .createRoutine, .create,
+            .role(_, isNew: true, _):
             inverse(ofCreation: action, text)
         case .alterTable(let alteration): inverse(of: alteration, text)
         case .alterEnum(let name, let change): inverse(of: change, of: name)
@@ -35,7 +36,8 @@ extension UndoReading {
         case .delete(let table, _): inverse(ofRowsOf: table, "DELETE FROM")
         case .truncate(let tables, _): tables.flatMap { inverse(ofRowsOf: $0, "TRUNCATE") }
         case .update(let table, let columns, _):
-            !columns.isEmpty && columns.allSatisfy { isNew(NamedObject(.column, ObjectName($0), of: table)) }
+            !columns.isEmpty
+                && columns.allSatisfy { isNew(NamedObject(.column, ObjectName($0.column), of: table)) }
                 ? [] : inverse(ofRowsOf: table, "UPDATE")
         default: []
         }
@@ -55,7 +57,9 @@ extension UndoReading {
         case .addValue(let label, let ifNotExists):
             let key = state.key(NamedObject(.type, name))
             if ifNotExists, state.objects[key]?.labels?.contains(label) == true { return [] }
-            return [gap("ALTER TYPE \(name.sql) ADD VALUE \(label.asLiteral), which PostgreSQL cannot take back")]
+            return [
+                gap("ALTER TYPE \(name.sql) ADD VALUE \(label.asLiteral), which PostgreSQL cannot take back")
+            ]
         case .renameValue(let old, let new):
             return [step("ALTER TYPE \(type(name)) RENAME VALUE \(new.asLiteral) TO \(old.asLiteral)")]
         }
@@ -90,7 +94,9 @@ extension UndoReading {
                 let kind = state.relations[state.meant(table)]?.kind ?? .table
                 return [step("ALTER \(kind) \(relation(table)) RENAME \(word) \(new.asIdentifier) TO \(old)")]
             case .trigger, .policy, .rule:
-                return [step("ALTER \(object.kind) \(new.asIdentifier) ON \(relation(table)) RENAME TO \(old)")]
+                return [
+                    step("ALTER \(object.kind) \(new.asIdentifier) ON \(relation(table)) RENAME TO \(old)")
+                ]
             default:
                 return [gap("the renaming of \(object.name.sql)")]
             }
@@ -100,18 +106,27 @@ extension UndoReading {
             ObjectName(schema: object.name.schema, new),
             arguments: object.arguments
         )
-        return [step("ALTER \(object.kind) \(reference(renamed, as: state.resolved(object))) RENAME TO \(old)")]
+        return [
+            step("ALTER \(object.kind) \(reference(renamed, as: state.resolved(object))) RENAME TO \(old)")
+        ]
     }
 
     private func inverse(ofMove object: NamedObject, to schema: String) -> [Undo.Step] {
-        let moved = NamedObject(object.kind, ObjectName(schema: schema, object.name.name), arguments: object.arguments)
+        let moved = NamedObject(
+            object.kind,
+            ObjectName(schema: schema, object.name.name),
+            arguments: object.arguments
+        )
         let former = state.resolved(object).schema ?? Schema.usual
-        return [step("ALTER \(object.kind) \(reference(moved, as: moved.name)) SET SCHEMA \(former.asIdentifier)")]
+        return [
+            step("ALTER \(object.kind) \(reference(moved, as: moved.name)) SET SCHEMA \(former.asIdentifier)")
+        ]
     }
 
     /// An object as ALTER and COMMENT name it.
     func reference(_ object: NamedObject, as resolved: ObjectName) -> String {
-        let name = object.kind.hasSchema
+        let name =
+            object.kind.hasSchema
             ? sql(object.name, ObjectName(schema: resolved.schema, object.name.name)) : object.name.sql
         guard object.kind.family == .routine, let arguments = object.arguments else { return name }
         return "\(name)(\(arguments.map(\.written).joined(separator: ", ")))"
@@ -133,11 +148,15 @@ extension UndoReading {
         if let table = object.table {
             let part = Aspect.NamedPart(kind: object.kind, name: object.name.name)
             former = state.relations[state.meant(table)]?.aspects[.comment(of: part)]
-            place = object.kind == .column
+            place =
+                object.kind == .column
                 ? "\(relation(table)).\(object.name.sql)" : "\(object.name.sql) ON \(relation(table))"
         } else {
             let name = state.resolved(object)
-            former = (state.relations[name]?.aspects ?? state.objects[state.key(object)]?.aspects)?[.comment(of: nil)]
+            former =
+                (state.relations[name]?.aspects ?? state.objects[state.key(object)]?.aspects)?[
+                    .comment(of: nil)
+                ]
             place = reference(object, as: name)
         }
         return [step("COMMENT ON \(object.kind) \(place) IS \(former.map(\.asLiteral) ?? "NULL")")]
@@ -150,7 +169,9 @@ extension UndoReading {
         if !grant.objects.isEmpty, grant.objects.allSatisfy(isNew) { return [] }
         let known = grant.objects.flatMap { object in
             grant.grantees.flatMap { grantee in
-                (grant.privileges.isEmpty ? ["all"] : grant.privileges).map { state.holds($0, grantee, on: object) }
+                (grant.privileges.isEmpty ? ["all"] : grant.privileges).map {
+                    state.holds($0, grantee, on: object)
+                }
             }
         }
         let words = line(text)
@@ -166,7 +187,9 @@ extension UndoReading {
     }
 
     private static func flipped(_ lexemes: ArraySlice<Lexeme>, isGrant: Bool) -> String? {
-        guard let place = lexemes.lastIndex(where: { $0.isKeyword(isGrant ? "TO" : "FROM") }) else { return nil }
+        guard let place = lexemes.lastIndex(where: { $0.isKeyword(isGrant ? "TO" : "FROM") }) else {
+            return nil
+        }
         let ends = isGrant ? ["WITH", "GRANTED"] : ["CASCADE", "RESTRICT", "GRANTED"]
         let roles = lexemes[(place + 1)...].prefix { lexeme in !ends.contains { lexeme.isKeyword($0) } }
         let what = lexemes[(lexemes.startIndex + 1)..<place]

@@ -13,8 +13,12 @@ extension UndoReading {
     func inverse(of alteration: TableAlteration, _ text: StatementText) -> [Undo.Step] {
         let name = state.meant(alteration.name)
         if isNew(name) || isNew(NamedObject(alteration.kind, alteration.name)) { return [] }
-        if alteration.ifExists, state.relations[name] == nil { return [gap("ALTER TABLE IF EXISTS \(alteration.name.sql)")] }
-        guard alteration.kind.isRelation else { return [gap("ALTER \(alteration.kind) \(alteration.name.sql)")] }
+        if alteration.ifExists, state.relations[name] == nil {
+            return [gap("ALTER TABLE IF EXISTS \(alteration.name.sql)")]
+        }
+        guard alteration.kind.isRelation else {
+            return [gap("ALTER \(alteration.kind) \(alteration.name.sql)")]
+        }
         var reading = self
         let parts = StatementText.changes(in: text.lexemes)
         let areKnown = parts.count == alteration.changes.count
@@ -33,7 +37,9 @@ extension UndoReading {
         guard !changes.isEmpty else { return [] }
         let notes = all.compactMap(\.note)
         let head = "ALTER \(alteration.kind) \(relation(alteration.name))"
-        let sql = changes.count == 1 ? "\(head) \(changes[0])" : "\(head)\n    " + changes.joined(separator: ",\n    ")
+        let sql =
+            changes.count == 1
+            ? "\(head) \(changes[0])" : "\(head)\n    " + changes.joined(separator: ",\n    ")
         return [step(sql, note: notes.isEmpty ? nil : notes.joined(separator: " "))]
     }
 
@@ -102,11 +108,15 @@ extension UndoReading {
             return typeBack(former, type, new, alter)
         case .setDefault, .dropDefault:
             if former.unknown.contains(.defaultValue) {
-                if case .setDefault = change { return Inverse(changes: ["\(alter) DROP DEFAULT"], note: Self.hadNone) }
+                if case .setDefault = change {
+                    return Inverse(changes: ["\(alter) DROP DEFAULT"], note: Self.hadNone)
+                }
                 return unknown("\(what) DROP DEFAULT")
             }
             if former.isSerial { return unknown("\(what) … DEFAULT, which was that of its sequence") }
-            return Inverse(changes: ["\(alter) \(former.defaultValue.map { "SET DEFAULT \($0)" } ?? "DROP DEFAULT")"])
+            return Inverse(changes: [
+                "\(alter) \(former.defaultValue.map { "SET DEFAULT \($0)" } ?? "DROP DEFAULT")"
+            ])
         case .setNotNull:
             let wasSo = !former.unknown.contains(.notNull) && former.isNotNull
             return Inverse(changes: wasSo ? [] : ["\(alter) DROP NOT NULL"])
@@ -190,7 +200,8 @@ extension UndoReading {
         case .forcedRowSecurity: return Inverse(changes: ["\(former ?? "NO FORCE") ROW LEVEL SECURITY"])
         case .persistence: return Inverse(changes: [former == nil ? "SET LOGGED" : "SET UNLOGGED"])
         case .owner:
-            return former.map { Inverse(changes: ["OWNER TO \($0.asIdentifier)"]) } ?? unknown("the owner of \(short(name))")
+            return former.map { Inverse(changes: ["OWNER TO \($0.asIdentifier)"]) }
+                ?? unknown("the owner of \(short(name))")
         case .toggle(let kind, let part):
             let word = value == nil ? "DISABLE" : "ENABLE"
             return Inverse(changes: ["\(word) \(kind) \(part?.asIdentifier ?? "ALL")"])

@@ -67,7 +67,11 @@ extension UndoReading {
             routine.name,
             arguments: routine.arguments
         )
-        let key = ObjectKey(kind: .routine, name: state.made(routine.name), arguments: routine.arguments.map(\.signature))
+        let key = ObjectKey(
+            kind: .routine,
+            name: state.made(routine.name),
+            arguments: routine.arguments.map(\.signature)
+        )
         if let former = state.objects[key] { return [replaced(former)] }
         return [step("DROP \(object.kind) \(reference(object, as: key.name))")]
     }
@@ -137,7 +141,8 @@ extension DataType {
     }
 
     private static let words = [
-        "int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real", "float8": "double precision",
+        "int2": "smallint", "int4": "integer", "int8": "bigint", "float4": "real",
+        "float8": "double precision",
         "bool": "boolean", "bpchar": "char",
     ]
 }

@@ -10,9 +10,13 @@ extension UndoReading {
     }
 
     private func again(_ object: NamedObject, _ drop: Drop) -> [Undo.Step] {
-        let unknown = [gap("DROP \(object.kind) \(object.name.sql)\(drop.ifExists ? ", if it was there" : "")")]
+        let unknown = [
+            gap("DROP \(object.kind) \(object.name.sql)\(drop.ifExists ? ", if it was there" : "")")
+        ]
         if let table = object.table {
-            let part = state.relations[state.meant(table)]?.parts[PartKey(kind: object.kind, name: object.name.name)]
+            let part = state.relations[state.meant(table)]?.parts[
+                PartKey(kind: object.kind, name: object.name.name)
+            ]
             return part.map { [again($0)] } ?? unknown
         }
         switch object.kind {
@@ -23,10 +27,14 @@ extension UndoReading {
         case .index:
             let name = state.meant(object.name)
             let key = PartKey(kind: .index, name: name.name)
-            guard let table = state.homes[name], let part = state.relations[table]?.parts[key] else { return unknown }
+            guard let table = state.homes[name], let part = state.relations[table]?.parts[key] else {
+                return unknown
+            }
             return [again(part, concurrently: drop.concurrently)]
         default:
-            guard let definition = state.objects[state.key(object)], definition.text != nil else { return unknown }
+            guard let definition = state.objects[state.key(object)], definition.text != nil else {
+                return unknown
+            }
             let comment = definition.aspects[.comment(of: nil)].map { comment in
                 step(
                     "COMMENT ON \(object.kind) \(reference(object, as: definition.name)) IS \(comment.asLiteral)"
@@ -38,7 +46,9 @@ extension UndoReading {
 
     private func privileges(of definition: Definition, _ object: NamedObject) -> [Undo.Step] {
         Recreation.grants(definition.aspects).map { grant in
-            step("GRANT \(grant.privilege) ON \(object.kind) \(reference(object, as: definition.name)) TO \(grant.role)")
+            step(
+                "GRANT \(grant.privilege) ON \(object.kind) \(reference(object, as: definition.name)) TO \(grant.role)"
+            )
         }
     }
 
@@ -60,8 +70,10 @@ extension UndoReading {
     /// What a relation has beside its definition.
     func parts(of relation: Relation) -> [Undo.Step] {
         let name = short(relation.name)
-        let parts = relation.parts.sorted { ($0.key.kind.rawValue, $0.key.name) < ($1.key.kind.rawValue, $1.key.name) }
-            .map { again($0.value) }
+        let parts = relation.parts.sorted {
+            ($0.key.kind.rawValue, $0.key.name) < ($1.key.kind.rawValue, $1.key.name)
+        }
+        .map { again($0.value) }
         let kind = relation.kind
         var aspects: [(String, Undo.Step)] = []
         for (aspect, value) in relation.aspects {
@@ -75,15 +87,19 @@ extension UndoReading {
                     "COMMENT ON COLUMN \(name).\(part.name.asIdentifier) IS \(value.asLiteral)"
                 case .comment(of: let part?):
                     "COMMENT ON \(part.kind) \(part.name.asIdentifier) ON \(name) IS \(value.asLiteral)"
-                case .toggle(let kind, let part): "ALTER TABLE \(name) DISABLE \(kind) \(part?.asIdentifier ?? "ALL")"
+                case .toggle(let kind, let part):
+                    "ALTER TABLE \(name) DISABLE \(kind) \(part?.asIdentifier ?? "ALL")"
                 case .cluster: "ALTER TABLE \(name) CLUSTER ON \(value.asIdentifier)"
-                case .persistence, .privilege, .accessMethod, .tablespace, .replicaIdentity, .attached, .inherits,
+                case .persistence, .privilege, .accessMethod, .tablespace, .replicaIdentity, .attached,
+                    .inherits,
                     .validated:
                     nil
                 }
             if let sql { aspects.append((sql, step(sql))) }
         }
-        let grants = Recreation.grants(relation.aspects).map { step("GRANT \($0.privilege) ON \(name) TO \($0.role)") }
+        let grants = Recreation.grants(relation.aspects).map {
+            step("GRANT \($0.privilege) ON \(name) TO \($0.role)")
+        }
         return parts + aspects.sorted { $0.0 < $1.0 }.map(\.1) + grants
     }
 }

@@ -7,6 +7,7 @@ struct FixDraft {
     private let check: Check
     private let original: CheckSubject
     private let selection: Check.Selection
+    private let paths: Check.Selection
     private var naming: MigrationNaming
     private var files: [String: [UInt8]] = [:]
     private var refused: Set<Finding> = []
@@ -28,7 +29,8 @@ struct FixDraft {
         naming: MigrationNaming
     ) {
         (self.check, self.naming) = (check, naming)
-        original = subject.limited(to: selection)
+        original = subject
+        paths = selection
         var unlimited = selection
         unlimited.paths = []
         self.selection = unlimited
@@ -130,7 +132,7 @@ struct FixDraft {
 
     private func judged() throws -> [Finding] {
         try check.judge(subject, selecting: selection) { half in try files[half.path] ?? check.blob(half) }
-            .findings
+            .findings.filter { paths.includes(path: $0.location.path) || files[$0.location.path] != nil }
     }
 
     /// What was to be judged, with the draft's files in place of those that they replace.
