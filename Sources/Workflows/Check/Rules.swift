@@ -10,8 +10,41 @@ public enum Rules {
         ForeignFile(), ConflictMarkers(), Encoding(), Syntax(), EmptyHalf(), TransactionControlInside(),
         UnsharedTransaction(),
         IndexNotConcurrent(),
+        ColumnDropped(),
+        DatabaseDropped(),
+        DropCascade(),
+        RowsDeleted(),
+        RowsOverwritten(),
+        TableDropped(),
+        ColumnMadeRequired(),
+        ColumnRenamed(),
+        DefaultDropped(),
+        EnumValueRenamed(),
+        FunctionDropped(),
+        FunctionRenamed(),
+        NotNullWithoutDefault(),
+        TableRenamed(),
+        TypeNarrowed(),
+        ViewDropped(),
+        BookkeepingTouched(),
+        DataWithSchema(),
+        HiddenDrift(),
+        HiddenInvalidIndex(),
+        PasswordInScript(),
+        RoleChanged(),
+        SearchPath(),
+        SecurityDefinerPath(),
+        ServerFile(),
+        ServerWide(),
+        TimeoutDisabled(),
+        TransactionMode(),
+        TriggersDisabled(),
+        UnbatchedBackfill(),
+        UnqualifiedName(),
     ]
-    static let ofPairs: [any PairRule] = []
+    static let ofPairs: [any PairRule] = [
+        RowsNotRestored()
+    ]
 
     /// What there is to say of each rule, in the order of their groups.
     public static let all: [RuleFacts] = {

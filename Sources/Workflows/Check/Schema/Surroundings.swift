@@ -41,6 +41,12 @@ final class Surroundings {
         return try !new().hasMade(table)
     }
 
+    /// Whether a table or view stands before the script and was in use: no other migration of the same unreleased range makes it.
+    func wasThere(_ table: ObjectName) throws -> Bool {
+        guard let migration, table.schema != "pg_temp" else { return false }
+        return try !history.newSchema(before: migration).hasMade(table) && before().relation(table) != nil
+    }
+
     /// Whether a column, a schema, a type or a routine is made in the same migration or the same unreleased range.
     func isNew(_ object: NamedObject) throws -> Bool {
         try migration == nil || new().hasMade(object)
