@@ -14,8 +14,11 @@ public struct FileList: Sendable {
         let end: Int
         let id: ObjectID
         let mode: UInt32
+        let stage: Int
 
-        func isSame(as other: Item) -> Bool { id == other.id && mode == other.mode }
+        func isSame(as other: Item) -> Bool {
+            id == other.id && mode == other.mode && (stage > 0) == (other.stage > 0)
+        }
     }
 
     /// A file, with its path from the top of the tree.
@@ -26,6 +29,8 @@ public struct FileList: Sendable {
         public let id: ObjectID
         /// What it is.
         public let mode: FileMode
+        /// Whether it is one side of an unresolved conflict.
+        public let isUnmerged: Bool
     }
 
     init(folder: String) {
@@ -35,21 +40,28 @@ public struct FileList: Sendable {
     /// The list, if it is in the order of the paths' bytes, which comparing relies on: a hostile tree may be in another.
     var inOrder: FileList? { isOrdered ? self : nil }
 
+    /// Adds a file. Of an unresolved conflict only our side (stage 2) stays, else theirs (3), else the base's (1).
+    ///
     /// - Parameter path: the folder that the file lies in, from the list's own, with a slash at its end.
     mutating func append(
         _ name: UnsafeRawBufferPointer,
         in path: [UInt8] = [],
         _ id: ObjectID,
-        _ mode: UInt32
+        _ mode: UInt32,
+        stage: Int = 0
     ) {
         let start = names.count
         names += path
         names += name
-        let item = Item(start: start, end: names.count, id: id, mode: mode)
-        if let last = items.last {
-            isOrdered = isOrdered && names.withUnsafeBytes { Self.order(last, $0, item, $0) } < 0
+        let item = Item(start: start, end: names.count, id: id, mode: mode, stage: stage)
+        guard let last = items.last else { return items.append(item) }
+        let order = names.withUnsafeBytes { Self.order(last, $0, item, $0) }
+        if order == 0, stage > 0 {
+            if last.stage < 2 { items[items.count - 1] = item }
+        } else {
+            isOrdered = isOrdered && order < 0
+            items.append(item)
         }
-        items.append(item)
     }
 
     /// How many files there are.
@@ -91,7 +103,8 @@ public struct FileList: Sendable {
         File(
             path: String(decoding: folder + names[item.start..<item.end], as: UTF8.self),
             id: item.id,
-            mode: FileMode(item.mode)
+            mode: FileMode(item.mode),
+            isUnmerged: item.stage > 0
         )
     }
 

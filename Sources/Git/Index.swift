@@ -70,20 +70,22 @@ public final class Index {
         return file.tree(of: Path.components(folder))
     }
 
-    /// The files below a folder that the next commit would hold, as a list to be compared; nil where a conflict is unresolved,
-    /// which has several files of one path.
+    /// The files below a folder that the next commit would hold, as a list to be compared.
     public func files(under folder: String) -> FileList? {
         let prefix = Path.components(folder).flatMap { $0 + [UInt8(ascii: "/")] }
         var list = FileList(folder: folder)
-        var isMerged = true
         forEach(under: prefix) { entry in
-            isMerged = isMerged && entry.stage == 0
             if !entry.intentToAdd {
-                list.append(.init(rebasing: entry.name.dropFirst(prefix.count)), entry.id, entry.mode)
+                list.append(
+                    .init(rebasing: entry.name.dropFirst(prefix.count)),
+                    entry.id,
+                    entry.mode,
+                    stage: entry.stage
+                )
             }
             return true
         }
-        return isMerged ? list.inOrder : nil
+        return list.inOrder
     }
 
     private func forEach(under prefix: [UInt8], _ body: (RawIndexEntry) -> Bool) {

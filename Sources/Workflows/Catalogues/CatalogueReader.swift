@@ -111,7 +111,7 @@ extension SourceFile {
 
 extension SourceFile {
     init(_ file: FileList.File) {
-        self.init(path: file.path, blob: BlobID(file.id), kind: Kind(file.mode))
+        self.init(path: file.path, blob: BlobID(file.id), kind: file.isUnmerged ? .unmerged : Kind(file.mode))
     }
 }
 
