@@ -129,7 +129,7 @@ import Testing
         #expect(key.kind == .primaryKey && key.index == "h")
         #expect(foreign.kind == .foreignKey && foreign.isNotValid && foreign.columns == ["j"])
         #expect(read[9] == .setOptions(["fillfactor"]))
-        #expect(read[10] == .toggle(.trigger, nil, isOn: false))
+        #expect(read[10] == .toggleEveryTrigger(isOn: false))
     }
 
     @Test(arguments: [
@@ -156,7 +156,7 @@ import Testing
         #expect(drop.objects == objects)
     }
 
-    @Test(arguments: [
+    private static let single: [(String, Action)] = [
         (
             "ALTER TABLE a RENAME TO b",
             Action.rename(NamedObject(.table, ObjectName("a")), to: "b", ifExists: false)
@@ -184,10 +184,10 @@ import Testing
         ),
         (
             "SET LOCAL search_path TO a, b",
-            .set(SettingChange(name: "search_path", values: ["a", "b"], isLocal: true))
+            .set(SettingChange(name: "search_path", values: ["a", "b"], isLocal: true, modes: []))
         ),
-        ("RESET ROLE", .set(SettingChange(name: "role", values: nil, isLocal: false))),
-        ("RESET ALL", .set(SettingChange(name: nil, values: nil, isLocal: false))),
+        ("RESET ROLE", .set(SettingChange(name: "role", values: nil, isLocal: false, modes: []))),
+        ("RESET ALL", .set(SettingChange(name: nil, values: nil, isLocal: false, modes: []))),
         ("ALTER ROLE r PASSWORD 'x'", .role("r", isNew: false, hasPassword: true)),
         ("LOCK TABLE a IN SHARE MODE", .lock([ObjectName("a")], mode: .share)),
         ("LOCK a", .lock([ObjectName("a")], mode: .accessExclusive)),
@@ -195,23 +195,41 @@ import Testing
         ("CLUSTER a USING i", .cluster(ObjectName("a"))),
         ("REFRESH MATERIALIZED VIEW CONCURRENTLY v", .refresh(ObjectName("v"), concurrently: true)),
         ("REINDEX (CONCURRENTLY) TABLE a", .reindex(.table, ObjectName("a"), concurrently: true)),
-        ("UPDATE a SET b = 1, c = 2", .update(ObjectName("a"), columns: ["b", "c"], hasCondition: false)),
-        ("DELETE FROM a WHERE b", .delete(ObjectName("a"), hasCondition: true)),
+        (
+            "UPDATE a SET b = 1, c = d",
+            .update(
+                ObjectName("a"),
+                columns: [Assignment(column: "b", columns: []), Assignment(column: "c", columns: ["d"])],
+                RowCondition(isThere: false, isNarrow: false, reads: [])
+            )
+        ),
+        (
+            "DELETE FROM a WHERE b",
+            .delete(ObjectName("a"), RowCondition(isThere: true, isNarrow: false, reads: []))
+        ),
         ("COPY a FROM '/tmp/x'", .copy(Copy(table: ObjectName("a"), isFrom: true, place: .file("/tmp/x")))),
         ("COPY (SELECT 1) TO PROGRAM 'cat'", .copy(Copy(table: nil, isFrom: false, place: .program("cat")))),
         (
             "SELECT set_config('search_path', '', false)",
-            .select([FunctionCall(name: ObjectName("set_config"), strings: ["search_path", "", nil])])
+            .select([
+                FunctionCall(
+                    name: ObjectName("set_config"),
+                    strings: ["search_path", "", nil],
+                    endsWithTrue: false
+                )
+            ])
         ),
         ("DO $$ BEGIN NULL; END $$", .code(language: "plpgsql", body: " BEGIN NULL; END ")),
         ("ALTER SEQUENCE s RESTART", .alter(NamedObject(.sequence, ObjectName("s")))),
         (
             "INSERT INTO a SELECT * FROM b ON CONFLICT DO NOTHING",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: true, onConflict: true))
+            .insert(
+                Insert(table: ObjectName("a"), isOfQuery: true, reads: [ObjectName("b")], onConflict: true)
+            )
         ),
         (
             "INSERT INTO a VALUES (1)",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: false, onConflict: false))
+            .insert(Insert(table: ObjectName("a"), isOfQuery: false, reads: [], onConflict: false))
         ),
         (
             "CREATE EXTENSION IF NOT EXISTS citext",
@@ -225,14 +243,18 @@ import Testing
                 orReplace: false
             )
         ),
-    ])
+    ]
+
+    @Test(arguments: single)
     func aStatementDoesOneThing(sql: String, action: Action) throws {
         #expect(try actions(sql) == [action])
     }
 
     @Test func withAndSchemasDoSeveralThings() throws {
         let moved = try actions("WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone")
-        #expect(moved.first == .delete(ObjectName("a"), hasCondition: false))
+        #expect(
+            moved.first == .delete(ObjectName("a"), RowCondition(isThere: false, isNarrow: false, reads: []))
+        )
         #expect(moved.count == 2)
         let schema = try actions("CREATE SCHEMA s CREATE TABLE t (a int) CREATE VIEW v AS SELECT a FROM t")
         #expect(schema.count == 3)

@@ -164,6 +164,8 @@ public struct FunctionCall: Hashable, Sendable {
     public let name: ObjectName
     /// The arguments that are string constants, in order; nil for any other.
     public let strings: [String?]
+    /// Whether the last argument is the constant `true`: that of set_config says that the setting ends with the transaction.
+    public let endsWithTrue: Bool
 }
 
 /// What COPY moves.
@@ -200,6 +202,9 @@ public struct SettingChange: Hashable, Sendable {
     public let values: [String]?
     /// Whether it ends with the transaction.
     public let isLocal: Bool
+    /// What SET TRANSACTION and SET SESSION CHARACTERISTICS choose, by the names of the settings: `transaction_isolation`,
+    /// `transaction_deferrable`, and `transaction_read_only` unless it is READ WRITE.
+    public let modes: [String]
 }
 
 /// PostgreSQL's table-level locks, the weakest first; docs: "Explicit Locking".

@@ -80,8 +80,14 @@ enum MaintenanceReading {
             name: statement.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_RESET_ALL ? nil : name,
             values: isSet
                 ? TreeNames.list(statement.args, statement.n_args).map { $0.constantText ?? "" } : nil,
-            isLocal: statement.is_local != 0
+            isLocal: statement.is_local != 0,
+            modes: statement.kind == PG_QUERY__VARIABLE_SET_KIND__VAR_SET_MULTI ? modes(statement) : []
         )
+    }
+
+    private static func modes(_ statement: PgQuery__VariableSetStmt) -> [String] {
+        TreeNames.options(statement.args, statement.n_args)
+            .filter { $0.name != "transaction_read_only" || $0.value?.constantText != "0" }.map(\.name)
     }
 
     private static func code(_ statement: PgQuery__DoStmt) -> Action {

@@ -109,7 +109,8 @@ struct RowReading {
             calls.append(
                 FunctionCall(
                     name: ObjectName(call.funcname, call.n_funcname),
-                    strings: TreeNames.list(call.args, call.n_args).map(\.stringConstant)
+                    strings: TreeNames.list(call.args, call.n_args).map(\.stringConstant),
+                    endsWithTrue: TreeNames.list(call.args, call.n_args).last?.constantText == "true"
                 )
             )
         }

@@ -26,6 +26,8 @@ struct CheckSubject {
     let typed: (String) -> String
     /// Whether two halves' scripts are equal but for comments and white space.
     let differInFormAlone: (Half, Half) throws -> Bool
+    /// What the project's conventions take.
+    var conventions = Conventions()
 
     /// A half that was there and is not any more.
     struct RemovedHalf {
@@ -108,6 +110,8 @@ struct CheckedScript {
     let errors: [SQLError]
     /// What the servers run, as far as the project says.
     let server: ServerVersion
+    /// What the project's conventions take.
+    let conventions: Conventions
 
     /// - Parameters:
     ///   - migration: nil for a down script without an up.
@@ -119,12 +123,14 @@ struct CheckedScript {
         typedPath: String,
         bytes: [UInt8],
         up: Script? = nil,
-        in history: SchemaHistory
+        in history: SchemaHistory,
+        conventions: Conventions = Conventions()
     ) {
         self.side = side
         self.half = half
         self.typedPath = typedPath
         server = history.server
+        self.conventions = conventions
         do {
             let script = try Script.parse(bytes, server: server)
             self.script = script

@@ -1,0 +1,77 @@
+import Migrations
+import SQL
+
+/// A script that waits for a lock without an end lets everybody behind it wait too.
+struct TimeoutDisabled: ScriptRule {
+    let id = "timeout-disabled"
+    let group = RuleGroup.practice
+    let severity = Severity.warning
+    let summary = "A script that locks a table in use keeps lock_timeout short and statement_timeout on"
+
+    func findings(in script: CheckedScript) throws -> [Finding] {
+        guard let parsed = script.script, MigrationScript.mode(of: parsed) == .transaction else { return [] }
+        let places = script.actions.indices.compactMap { index in
+            script.actions[index].action.longTimeout.map { (index, script.actions[index].statement, $0) }
+        }
+        guard !places.isEmpty, let (last, table) = try lastStop(in: script) else { return [] }
+        return places.filter { $0.0 < last }.map { _, statement, timeout in
+            return script.finding(
+                self,
+                timeout.name == "lock_timeout"
+                    ? "lock_timeout \(timeout.words): everybody who wants \(table) waits as long behind the migration"
+                    : "statement_timeout \(timeout.words), while \(table) is locked for everybody",
+                at: statement.range,
+                help: timeout.name == "lock_timeout"
+                    ? "take it out: git-migrate sets its own (migrate.<environment>.lockTimeout), and tries again"
+                    : "take it out, and move what takes long to a migration without locks"
+            )
+        }
+    }
+
+    /// The last action that locks a table in use for everybody.
+    private func lastStop(in script: CheckedScript) throws -> (index: Int, table: ObjectName)? {
+        let isBusy = { (table: ObjectName) in try script.surroundings.isBusy(table) }
+        for index in script.actions.indices.reversed() {
+            if let table = try script.actions[index].action.stopped(where: isBusy) {
+                return (index, table)
+            }
+        }
+        return nil
+    }
+}
+
+extension Action {
+    /// The timeout that it switches off, or sets to more than ten seconds of waiting for a lock.
+    fileprivate var longTimeout: (name: String, words: String)? {
+        switch self {
+        case .set(let change):
+            guard let name = change.name, let value = change.values?.first else { return nil }
+            return Self.judged(name, value)
+        case .select(let calls):
+            guard let call = calls.first(where: { $0.name.name == "set_config" }), call.strings.count > 1,
+                let name = call.strings[0]?.lowercased(), let value = call.strings[1]
+            else { return nil }
+            return Self.judged(name, value)
+        default: return nil
+        }
+    }
+
+    private static func judged(_ name: String, _ value: String) -> (name: String, words: String)? {
+        guard name == "lock_timeout" || name == "statement_timeout", let time = milliseconds(value) else {
+            return nil
+        }
+        if time == 0 { return (name, "is off") }
+        return name == "lock_timeout" && time > 10_000 ? (name, "is \(value)") : nil
+    }
+
+    /// docs: "Parameter Names and Values": a number alone counts milliseconds.
+    private static func milliseconds(_ value: String) -> Double? {
+        let text = value.filter { !$0.isWhitespace }
+        let digits = text.prefix { $0.isNumber || $0 == "." }
+        guard let number = Double(String(digits)) else { return nil }
+        let units = [
+            "": 1.0, "us": 0.001, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000,
+        ]
+        return units[String(text.dropFirst(digits.count))].map { number * $0 }
+    }
+}
