@@ -61,6 +61,16 @@ public enum Rules {
         TriggersDisabled(),
         UnbatchedBackfill(),
         UnqualifiedName(),
+        HeaderIncomplete(),
+        NameOffPattern(),
+        TimestampWithoutZone(),
+        LimitedText(),
+        NarrowKey(),
+        SerialColumn(),
+        NoPrimaryKey(),
+        RowSecurityOff(),
+        TableUncommented(),
+        ColumnUncommented(),
     ]
     static let ofPairs: [any PairRule] = [
         RowsNotRestored()
