@@ -29,8 +29,10 @@ struct ForeignKeyScans: ScriptRule {
         guard constraint.kind == .foreignKey, !constraint.isNotValid, let other = constraint.references else {
             return nil
         }
-        let isPartitioned = try script.surroundings.before().relation(change.table)?.isPartitioned ?? false
-        let isOtherBusy = try other != change.table && script.surroundings.isBusy(other)
+        let schema = try script.surroundings.before()
+        let isPartitioned = schema.relation(change.table)?.isPartitioned ?? false
+        let isItself = schema.resolved(other) == schema.resolved(change.table)
+        let isOtherBusy = try !isItself && script.surroundings.isBusy(other)
         return script.lockFinding(
             self,
             "the foreign key is checked for every row of \(change.table) while all writes to"
