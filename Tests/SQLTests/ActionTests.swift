@@ -129,7 +129,8 @@ import Testing
         #expect(key.kind == .primaryKey && key.index == "h")
         #expect(foreign.kind == .foreignKey && foreign.isNotValid && foreign.columns == ["j"])
         #expect(read[9] == .setOptions(["fillfactor"]))
-        #expect(read[10] == .toggle(.trigger, nil, isOn: false))
+        #expect(read[10] == .toggleEveryTrigger(isOn: false))
+        #expect(try changes("ALTER TABLE t DISABLE TRIGGER USER") == [.toggle(.trigger, nil, isOn: false)])
     }
 
     @Test(arguments: [
@@ -195,8 +196,6 @@ import Testing
         ("CLUSTER a USING i", .cluster(ObjectName("a"))),
         ("REFRESH MATERIALIZED VIEW CONCURRENTLY v", .refresh(ObjectName("v"), concurrently: true)),
         ("REINDEX (CONCURRENTLY) TABLE a", .reindex(.table, ObjectName("a"), concurrently: true)),
-        ("UPDATE a SET b = 1, c = 2", .update(ObjectName("a"), columns: ["b", "c"], hasCondition: false)),
-        ("DELETE FROM a WHERE b", .delete(ObjectName("a"), hasCondition: true)),
         ("COPY a FROM '/tmp/x'", .copy(Copy(table: ObjectName("a"), isFrom: true, place: .file("/tmp/x")))),
         ("COPY (SELECT 1) TO PROGRAM 'cat'", .copy(Copy(table: nil, isFrom: false, place: .program("cat")))),
         (
@@ -207,11 +206,13 @@ import Testing
         ("ALTER SEQUENCE s RESTART", .alter(NamedObject(.sequence, ObjectName("s")))),
         (
             "INSERT INTO a SELECT * FROM b ON CONFLICT DO NOTHING",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: true, onConflict: true))
+            .insert(
+                Insert(table: ObjectName("a"), isOfQuery: true, reads: [ObjectName("b")], onConflict: true)
+            )
         ),
         (
             "INSERT INTO a VALUES (1)",
-            .insert(Insert(table: ObjectName("a"), isOfQuery: false, onConflict: false))
+            .insert(Insert(table: ObjectName("a"), isOfQuery: false, reads: [], onConflict: false))
         ),
         (
             "CREATE EXTENSION IF NOT EXISTS citext",
@@ -230,10 +231,47 @@ import Testing
         #expect(try actions(sql) == [action])
     }
 
+    @Test func aStatementAboutRowsSaysWhichAndFromWhere() throws {
+        let assignments = [
+            Assignment(column: "b", columns: []), Assignment(column: "c", columns: ["d", "e"]),
+        ]
+        let all = RowCondition(isThere: false, isNarrow: false, reads: [])
+        #expect(
+            try actions("UPDATE a SET b = 1, c = d + a.e")
+                == [.update(ObjectName("a"), columns: assignments, all)]
+        )
+        let joined = RowCondition(
+            isThere: true,
+            isNarrow: false,
+            reads: [ObjectName(schema: "s", "x"), ObjectName("y")]
+        )
+        #expect(
+            try actions("DELETE FROM a USING s.x WHERE b IN (SELECT b FROM y)")
+                == [.delete(ObjectName("a"), joined)]
+        )
+    }
+
+    @Test func theModesOfATransactionAreNamed() throws {
+        let change = SettingChange(
+            name: "transaction",
+            values: nil,
+            isLocal: false,
+            modes: ["transaction_isolation"]
+        )
+        #expect(try actions("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE") == [.set(change)])
+    }
+
     @Test func withAndSchemasDoSeveralThings() throws {
         let moved = try actions("WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone")
-        #expect(moved.first == .delete(ObjectName("a"), hasCondition: false))
-        #expect(moved.count == 2)
+        let all = RowCondition(isThere: false, isNarrow: false, reads: [])
+        #expect(moved.first == .delete(ObjectName("a"), all))
+        let insert = Insert(
+            table: ObjectName("b"),
+            isOfQuery: true,
+            reads: [ObjectName("a")],
+            onConflict: false
+        )
+        #expect(moved.dropFirst() == [.insert(insert)])
         let schema = try actions("CREATE SCHEMA s CREATE TABLE t (a int) CREATE VIEW v AS SELECT a FROM t")
         #expect(schema.count == 3)
         guard case .createView(let view)? = schema.last else {
