@@ -42,6 +42,14 @@ final class Released {
         return try !all[side, id].isEmpty
     }
 
+    /// The migrations that no release has, in order.
+    func unreleased(of catalogue: Catalogue) throws -> [Migration] {
+        try catalogue.migrations.filter { try !has(.up, $0.id) }
+    }
+
+    /// The release with the highest version, which has most of what comes after it; nil when that is not known yet.
+    func highest() throws -> ReleasePoint? { try record?.value.highestPoint }
+
     /// The halves of this name in releases, the first release first, if any of them is not just this one.
     func variants(of half: Half, on side: Side) throws -> [ReleasedHalves.Entry] {
         if !halves.isMade, let contents = try record?.value.contents(of: side, half.id),

@@ -6,6 +6,8 @@ final class SchemaHistory {
     /// What the servers run, as far as the project says.
     let server: ServerVersion
     private let catalogue: Lazy<Catalogue>
+    /// The company of what no release has, where it can be found without a look at the whole catalogue.
+    private let unreleased: Lazy<[Migration]>?
     private let company: (Migration) throws -> CheckSubject.Company
     private let goes: (Migration, CheckSubject.Company) throws -> Bool
     private let places: Lazy<[MigrationID: Int]>
@@ -29,7 +31,14 @@ final class SchemaHistory {
         server: ServerVersion,
         read: @escaping (Half) throws -> [UInt8]
     ) {
-        self.init(subject.whole, server: server, company: subject.company, goes: subject.goes, read: read)
+        self.init(
+            subject.whole,
+            unreleased: subject.unreleased,
+            server: server,
+            company: subject.company,
+            goes: subject.goes,
+            read: read
+        )
     }
 
     /// - Parameters:
@@ -37,11 +46,13 @@ final class SchemaHistory {
     ///   - goes: whether a migration is of a company.
     init(
         _ catalogue: Lazy<Catalogue>,
+        unreleased: Lazy<[Migration]>? = nil,
         server: ServerVersion,
         company: @escaping (Migration) throws -> CheckSubject.Company,
         goes: @escaping (Migration, CheckSubject.Company) throws -> Bool,
         read: @escaping (Half) throws -> [UInt8]
     ) {
+        self.unreleased = unreleased
         (self.catalogue, self.server, self.company, self.goes, self.read) = (
             catalogue, server, company, goes, read
         )
@@ -64,7 +75,13 @@ final class SchemaHistory {
         let company = try company(migration)
         guard company != .nothing else { return Schema() }
         var progress = companies.removeValue(forKey: company) ?? Progress()
-        try advance(&progress, to: migration) { try goes($0, company) }
+        if company == .unreleased, let unreleased {
+            let migrations = try unreleased.value
+            let place = migrations.firstIndex { $0.id >= migration.id } ?? migrations.count
+            try advance(&progress, through: migrations, to: place)
+        } else {
+            try advance(&progress, to: migration) { try goes($0, company) }
+        }
         companies[company] = progress
         return progress.schema
     }
@@ -76,6 +93,15 @@ final class SchemaHistory {
     ) throws {
         let migrations = try catalogue.value.migrations
         let place = try places.value[migration.id] ?? migrations.count
+        try advance(&progress, through: migrations, to: place, where: counts)
+    }
+
+    private func advance(
+        _ progress: inout Progress,
+        through migrations: [Migration],
+        to place: Int,
+        where counts: (Migration) throws -> Bool = { _ in true }
+    ) throws {
         if place < progress.count { progress = Progress() }
         for other in migrations[progress.count..<place] where try counts(other) {
             try apply(other, to: &progress.schema)

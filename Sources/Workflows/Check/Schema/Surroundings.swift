@@ -10,6 +10,7 @@ final class Surroundings {
     private let side: Side
     private var knownBefore: Schema?
     private var knownNew: Schema?
+    private var knownAfter: Schema?
 
     /// - Parameter migration: the script's migration; nil for a down script without an up.
     init(of migration: Migration?, _ side: Side, up: Script?, in history: SchemaHistory) {
@@ -22,6 +23,15 @@ final class Surroundings {
         var schema = try migration.map(history.schema) ?? Schema()
         if side == .down, let up { schema.apply(up, of: migration?.id) }
         knownBefore = schema
+        return schema
+    }
+
+    /// What there is when the script has run, and all it could refer to before: what it drops itself aside.
+    func known() throws -> Schema {
+        if let knownAfter { return knownAfter }
+        var schema = try before()
+        if side == .up, let up { schema.apply(up, of: migration?.id) }
+        knownAfter = schema
         return schema
     }
 
@@ -51,6 +61,9 @@ final class Surroundings {
     func isNew(_ object: NamedObject) throws -> Bool {
         try migration == nil || new().hasMade(object)
     }
+
+    /// Whether what no script tells of is in use: not for a down script without an up.
+    var isTheUnknownInUse: Bool { migration != nil }
 
     /// Whether an index may be in use: that of a busy table, and one that no script makes.
     func isBusy(index name: ObjectName) throws -> Bool {
