@@ -20,7 +20,7 @@ struct ColumnMadeRequired: ScriptRule {
                     !withDefault.matches(column, of: alteration.name),
                     try mayBeLeftOut(column, of: alteration.name, in: script)
                 else { return nil }
-                let name = ObjectName(schema: alteration.name.name, column)
+                let name = alteration.name.column(column)
                 return script.finding(
                     self,
                     "running code that leaves \(name) empty fails from here on",

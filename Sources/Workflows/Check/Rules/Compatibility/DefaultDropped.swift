@@ -43,7 +43,7 @@ struct DefaultDropped: ScriptRule {
         _ statement: Statement,
         _ script: CheckedScript
     ) -> Finding {
-        let name = ObjectName(schema: table.name, column)
+        let name = table.column(column)
         return script.finding(
             self,
             isRequired

@@ -9,7 +9,8 @@ struct ColumnDropped: ScriptRule {
     let summary = "A column of a table in use is not dropped, or its values are kept"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        try script.upFindings { statement, action, kept in
+        let made = script.columnsMade
+        return try script.upFindings { statement, action, kept in
             guard case .alterTable(let alteration) = action, alteration.kind == .table,
                 try script.surroundings.isBusy(alteration.name)
             else { return [] }
@@ -19,20 +20,23 @@ struct ColumnDropped: ScriptRule {
                         NamedObject(.column, ObjectName(column), of: alteration.name)
                     )
                 else { return nil }
-                let name = ObjectName(schema: alteration.name.name, column)
-                return kept.holds(column, of: alteration.name)
-                    ? script.finding(
+                let name = alteration.name.column(column)
+                guard kept.holds(column, of: alteration.name) else {
+                    return script.finding(
+                        self,
+                        "DROP COLUMN deletes every value of \(name), and the down script cannot bring them back",
+                        at: statement.range,
+                        help: "copy the values to where they stay, or \(Self.reason)"
+                    )
+                }
+                return made.matches(column, of: alteration.name)
+                    ? nil
+                    : script.finding(
                         self,
                         "DROP COLUMN breaks running code that still uses \(name)",
                         at: statement.range,
                         help: "release code that does without it first, and \(Self.reason)",
                         severity: .warning
-                    )
-                    : script.finding(
-                        self,
-                        "DROP COLUMN deletes every value of \(name), and the down script cannot bring them back",
-                        at: statement.range,
-                        help: "copy the values to where they stay, or \(Self.reason)"
                     )
             }
         }

@@ -38,7 +38,7 @@ struct SearchPath: ScriptRule {
         return findings + [
             script.finding(
                 self,
-                "search_path stays set when the script ends, which psql and other tools do not mend",
+                "search_path stays set after the script: git-migrate resets it, psql and other tools do not",
                 at: left.range,
                 help: "write SET LOCAL search_path = …, which ends with the transaction",
                 severity: .note
