@@ -10,7 +10,7 @@ struct ColumnMadeRequired: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let withDefault = script.columnsWithNewDefault
+        lazy var withDefault = script.columnsWithNewDefault
         return try script.actions.flatMap { statement, action -> [Finding] in
             guard case .alterTable(let alteration) = action, alteration.kind == .table,
                 try script.surroundings.isBusy(alteration.name)

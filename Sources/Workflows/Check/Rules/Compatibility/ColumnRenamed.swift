@@ -10,8 +10,8 @@ struct ColumnRenamed: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let made = script.columnsMade
-        let relations = script.relationsMade
+        lazy var made = script.columnsMade
+        lazy var relations = script.relationsMade
         return try script.actions.compactMap { statement, action in
             guard case .rename(let column, let new, _) = action, column.kind == .column,
                 let table = column.table, try script.surroundings.isBusy(table),

@@ -15,7 +15,9 @@ struct NotNullWithoutDefault: ScriptRule {
             switch action {
             case .alterTable(let alteration) where alteration.kind == .table:
                 guard try script.surroundings.isBusy(alteration.name) else { continue }
-                for change in alteration.changes { columns.follow(change, of: alteration.name, statement) }
+                for change in alteration.changes {
+                    columns.follow(change, of: alteration.name, statement, in: script)
+                }
             case .rename(let object, let new, _) where object.kind == .column:
                 object.table.map { columns.rename(object.name.name, of: $0, to: new) }
             case .truncate(let tables, _): columns.empty(tables)
@@ -68,9 +70,15 @@ private struct NewColumns {
         var fails: Bool
     }
 
-    mutating func follow(_ change: TableChange, of table: ObjectName, _ statement: Statement) {
+    mutating func follow(
+        _ change: TableChange,
+        of table: ObjectName,
+        _ statement: Statement,
+        in script: CheckedScript
+    ) {
         switch change {
-        case .addColumn(let column, _): add(column, to: table, statement)
+        case .addColumn(let column, _):
+            add(column, to: table, at: script.element(at: column.offset, of: statement))
         case .setNotNull(let name):
             update(name, table) { ($0.isNotNull, $0.place) = (true, statement.range) }
         case .dropNotNull(let name): update(name, table) { $0.isNotNull = false }
@@ -102,7 +110,7 @@ private struct NewColumns {
         dropped.insert(name, of: table)
     }
 
-    private mutating func add(_ column: ColumnDefinition, to table: ObjectName, _ statement: Statement) {
+    private mutating func add(_ column: ColumnDefinition, to table: ObjectName, at place: Range<Int>) {
         let (isNotNull, hasDefault) = (column.isNotNull, column.getsValue)
         let fails = isNotNull && !hasDefault && !emptied.matches(table)
         if !fails, dropped.matches(column.name, of: table) { return }
@@ -113,7 +121,7 @@ private struct NewColumns {
                 definition: column,
                 isNotNull: isNotNull,
                 hasDefault: hasDefault,
-                place: column.offset..<max(column.offset, statement.range.upperBound),
+                place: place,
                 fails: fails
             )
         )

@@ -9,7 +9,7 @@ struct TableDropped: ScriptRule {
     let summary = "A table in use is not dropped, or its rows are kept"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        let made = script.relationsMade
+        lazy var made = script.relationsMade
         return try script.upFindings { statement, action, kept in
             guard case .drop(let drop) = action else { return [] }
             return try drop.objects.filter { $0.kind == .table }.map(\.name)

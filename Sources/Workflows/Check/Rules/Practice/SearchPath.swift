@@ -32,9 +32,7 @@ struct SearchPath: ScriptRule {
                 )
             )
         }
-        guard let left, script.script.map({ MigrationScript.mode(of: $0) }) == .transaction else {
-            return findings
-        }
+        guard let left, script.isInTransaction else { return findings }
         return findings + [
             script.finding(
                 self,
