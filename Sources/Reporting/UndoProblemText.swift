@@ -37,7 +37,9 @@ extension ErrorText {
             Complaint(
                 "\(up.printable):\(mark.line):\(mark.column): \(why.printable)",
                 details: Excerpt(mark: mark).lines(style),
-                hints: ["mend the up script first; git migrate check shows all that is wrong with what is staged"]
+                hints: [
+                    "mend the up script first; git migrate check shows all that is wrong with what is staged"
+                ]
             )
         }
     }

@@ -35,6 +35,14 @@ struct Remedy: CustomTestStringConvertible {
 
         """
 
+    private static let dropping = """
+        DROP TABLE event;
+        DROP MATERIALIZED VIEW totals;
+        DROP TABLE invoice;
+        DROP TABLE customer;
+
+        """
+
     static let remedies = [
         Remedy(
             rule: "index-not-concurrent",
@@ -82,6 +90,19 @@ struct Remedy: CustomTestStringConvertible {
             restores: false
         ),
         Remedy(
+            rule: "left-behind",
+            up:
+                "BEGIN;\nCREATE TABLE note (id bigint);\nALTER TABLE customer ADD COLUMN name text;\nCOMMIT;\n",
+            down: "BEGIN;\nALTER TABLE customer DROP COLUMN name;\nCOMMIT;\n",
+            migrations: 2
+        ),
+        Remedy(
+            rule: "left-behind",
+            up: "CREATE TABLE note (id bigint);\nCREATE VIEW notes AS SELECT id FROM note;\n",
+            down: "DROP TABLE note;\n",
+            migrations: 2
+        ),
+        Remedy(
             rule: "foreign-key-scans",
             up: "ALTER TABLE invoice ADD FOREIGN KEY (customer) REFERENCES customer ON DELETE CASCADE;\n",
             down: "ALTER TABLE invoice DROP CONSTRAINT invoice_customer_fkey;\n",
@@ -126,7 +147,7 @@ struct Remedy: CustomTestStringConvertible {
         try session.makeEnvironment("target")
         let server = try TestServer.shared()
         let url = try session.repository.git("config", "migrate.target.url")
-        try session.writePair("001_base", up: Self.base, down: "DROP SCHEMA public CASCADE;\n")
+        try session.writePair("001_base", up: Self.base, down: Self.dropping)
         try session.repository.commit()
         try session.repository.tag("v1")
         #expect(try session.quietly("git migrate deploy v1 -e target --yes").status == 0)

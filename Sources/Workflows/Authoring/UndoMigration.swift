@@ -102,7 +102,8 @@ public struct UndoMigration {
         return Catalogue(files: files, settings: settings)
     }
 
-    private func migration(_ target: String?, in catalogue: Catalogue, _ workTree: String) throws -> Migration {
+    private func migration(_ target: String?, in catalogue: Catalogue, _ workTree: String) throws -> Migration
+    {
         guard let target else {
             guard
                 let newest = try catalogue.migrations.last(where: { migration in

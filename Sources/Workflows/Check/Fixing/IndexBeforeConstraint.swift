@@ -67,8 +67,7 @@ extension TableConstraint {
         "CREATE UNIQUE INDEX CONCURRENTLY \(name.asIdentifier) ON \(table.sql) \(columns)"
     }
 
-    /// The constraint, when it is dropped, takes the index with it.
-    fileprivate var indexRemoval: String { "DROP INDEX CONCURRENTLY IF EXISTS \(index.sql)" }
+    fileprivate var indexRemoval: String { "DROP INDEX CONCURRENTLY \(index.sql)" }
 
     fileprivate var buildingOfIndex: Fix.Addition {
         Fix.Addition(
@@ -89,7 +88,8 @@ extension TableConstraint {
             up: .transaction(
                 "\(alter) ADD CONSTRAINT \(name.asIdentifier) \(kind) USING INDEX \(name.asIdentifier);\n"
             ),
-            down: .transaction("\(alter) DROP CONSTRAINT \(name.asIdentifier);\n"),
+            // The constraint takes the index with it.
+            down: .statements("\(alter) DROP CONSTRAINT \(name.asIdentifier);\n\(indexCreation);\n"),
             names: [name],
             tables: [table.name]
         )

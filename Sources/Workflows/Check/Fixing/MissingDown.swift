@@ -42,7 +42,6 @@ struct MissingDown {
         history.count = place
         let undo = Undo(of: script, in: history.definitions)
         guard undo.gaps.isEmpty, !undo.statements.isEmpty else { return nil }
-        let text = undo.steps.map(Self.text).joined()
         return Fix(
             "write its down script, derived from the up script",
             files: [
@@ -51,15 +50,10 @@ struct MissingDown {
                     id: migration.id,
                     side: .down,
                     purpose: migration.id.name.replacing("_", with: " "),
-                    body: undo.runsOutsideTransaction ? .statements(text) : .transaction(text)
+                    body: UndoText(undo: undo).body
                 )
             ]
         )
-    }
-
-    private static func text(_ step: Undo.Step) -> String {
-        guard case .statement(let sql, let note) = step else { return "" }
-        return (note.map { "-- \($0)\n" } ?? "") + sql + "\n"
     }
 
     private func script(_ half: Half) throws -> Script? {

@@ -94,7 +94,9 @@ final class SchemaHistory {
         var progress = Progress(Definitions())
         let words = NamedWords(names)
         try advance(&progress, Definitions(), to: migration) { other, definitions in
-            if let script = try script(of: other, where: words.areNamed) { definitions.apply(script, as: .before) }
+            if let script = try script(of: other, where: words.areNamed) {
+                definitions.apply(script, as: .before)
+            }
         }
         return progress.made
     }
@@ -144,7 +146,9 @@ final class SchemaHistory {
         progress.count = place
     }
 
-    private func script(of migration: Migration, where matters: ([UInt8]) -> Bool = { _ in true }) throws -> Script? {
+    private func script(of migration: Migration, where matters: ([UInt8]) -> Bool = { _ in true }) throws
+        -> Script?
+    {
         guard migration.up.file.kind == .file else { return nil }
         let bytes = try read(migration.up)
         return matters(bytes) ? try? Script.parse(bytes, server: server) : nil

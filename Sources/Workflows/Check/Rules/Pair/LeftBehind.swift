@@ -13,26 +13,36 @@ struct LeftBehind: PairRule {
         return effects.differences.compactMap { difference in
             switch difference.kind {
             case .leftBehind:
-                pair.down.finding(
-                    self,
-                    "the down script leaves \(difference.thing.words), which \(pair.upPlace(of: difference.thing, effects)) makes",
-                    help: help(difference.thing, effects),
-                    severity: severity(of: difference.thing)
-                )
+                leftBehind(difference.thing, effects, pair)
             case .notRenamedBack(let former):
                 pair.down.finding(
                     self,
                     "the down script leaves \(former.words) renamed to \(difference.thing.name.asIdentifier), as \(pair.upPlace(of: difference.thing, effects)) calls it",
-                    help: "add \(difference.thing.renaming(to: former, kind: effects.after.kind(of: difference.thing)))"
+                    help:
+                        "add \(difference.thing.renaming(to: former, kind: effects.after.kind(of: difference.thing)))"
                 )
             default: nil
             }
         }
     }
 
+    private func leftBehind(_ thing: Thing, _ effects: PairEffects, _ pair: CheckedPair) -> Finding {
+        var finding = pair.down.finding(
+            self,
+            "the down script leaves \(thing.words), which \(pair.upPlace(of: thing, effects)) makes",
+            help: help(thing, effects),
+            severity: severity(of: thing)
+        )
+        finding.fix = thing.dropping(kind: effects.after.kind(of: thing)).flatMap { sql in
+            pair.adding(sql, undoing: effects.place(of: thing, in: .up))
+        }
+        return finding
+    }
+
     private func help(_ thing: Thing, _ effects: PairEffects) -> String {
         if let sql = thing.dropping(kind: effects.after.kind(of: thing)) { return "add \(sql)" }
-        return "PostgreSQL cannot take a value out of an enum: make a new type without it, or let the value stay and say so"
+        return
+            "PostgreSQL cannot take a value out of an enum: make a new type without it, or let the value stay and say so"
     }
 
     /// A value of an enum does no harm. An extension and a role may be there for others too.
