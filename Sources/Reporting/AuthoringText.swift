@@ -31,4 +31,19 @@ public struct AuthoringText {
     public func next(_ files: NewMigration.Files) -> String {
         "next: write both scripts, then: git add \(files.up.shellWord) \(files.down.shellWord)"
     }
+
+    /// What new --undo wrote, what a person must write, and what comes after.
+    public func next(_ outcome: UndoMigration.Outcome) -> String {
+        let statements = counted(outcome.statements, "statement")
+        let gaps = outcome.gaps.map { gap in
+            "\(outcome.up.printable):\(gap.line): not derived: \(gap.what.printable)"
+        }
+        let paths = "\(outcome.up.shellWord) \(outcome.down.shellWord)"
+        let head =
+            gaps.isEmpty
+            ? "\(statements) \(outcome.statements == 1 ? "undoes" : "undo") \(outcome.id)"
+            : "\(statements) written, \(counted(gaps.count, "place")) left for you"
+        let next = gaps.isEmpty ? "read it, then" : "write what is marked there, then"
+        return ([head] + gaps + ["next: \(next): git add \(paths)"]).joined(separator: "\n")
+    }
 }

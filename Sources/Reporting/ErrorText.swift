@@ -27,6 +27,7 @@ public struct ErrorText {
         case let error as FileProblem:
             Complaint("cannot \(error.operation) \(error.path.printable): \(error.reason)", status: .fatal)
         case let error as NewMigration.Problem: complaint(error)
+        case let error as UndoMigration.Problem: complaint(error)
         case let error as Initialisation.Problem: complaint(error)
         case let error as Check.Problem: complaint(error)
         case let error as Check.MendingProblem: complaint(error)

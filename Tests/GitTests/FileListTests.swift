@@ -9,7 +9,7 @@ import Testing
 
     init() throws {
         temporary = try TemporaryRepository()
-        let names = ["a", "a.b", "a-b/c", "a/b", "a0", "up/1", "up/10", "up/2", "up.sql", "z/y/x"]
+        let names = ["a", "a.b", "a-b/c", "ab/c", "a0", "up/1", "up/10", "up/2", "up.sql", "z/y/x"]
         head = try objectID(
             try temporary.commit(Dictionary(uniqueKeysWithValues: names.map { ("sql/" + $0, $0) }))
         )
@@ -34,7 +34,7 @@ import Testing
         try temporary.write("sql/up/11", "new")
         try temporary.write("sql/zz", "new")
         try temporary.git("add", "--all")
-        try temporary.git("rm", "-q", "--cached", "sql/up/10", "sql/a/b")
+        try temporary.git("rm", "-q", "--cached", "sql/up/10", "sql/ab/c")
         try temporary.git("update-index", "--chmod=+x", "sql/up.sql")
         try temporary.write("sql/later", "later")
         try temporary.git("add", "-N", "sql/later")

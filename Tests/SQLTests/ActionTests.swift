@@ -87,6 +87,20 @@ import Testing
         #expect(sum.soleColumn == nil && sum.casts.isEmpty)
     }
 
+    @Test func whatASchemaIsMadeWithIsInIt() throws {
+        let made = try actions(
+            "CREATE SCHEMA s CREATE TABLE t (id int) CREATE INDEX i ON t (id) CREATE VIEW v AS SELECT 1"
+        )
+        guard case .createTable(let table) = made[1], case .createIndex(let index) = made[2],
+            case .createView(let view) = made[3]
+        else {
+            Issue.record("not read")
+            return
+        }
+        #expect([table.name, index.table, view.name].map(\.schema) == ["s", "s", "s"])
+        #expect(index.name == ObjectName(schema: "s", "i"))
+    }
+
     @Test func theDefaultPartitionIsKnown() throws {
         #expect(try table("CREATE TABLE a PARTITION OF b DEFAULT")?.isDefaultPartition == true)
         #expect(try table("CREATE TABLE a PARTITION OF b FOR VALUES IN (1)")?.isDefaultPartition == false)

@@ -10,12 +10,15 @@ final class Released {
     private let halves: Lazy<ReleasedHalves>
     private let record: Lazy<ReleaseRecord>?
 
-    init(_ project: Project) {
+    /// - Parameter keepsRecord: whether a record is asked, and kept in the git directory: a check before each commit is worth one.
+    init(_ project: Project, keepsRecord: Bool = false) {
         let points = Lazy { try project.releasePoints() }
         let halves = Lazy { try ReleasedHalves(try points.value, in: project) }
         self.points = points
         self.halves = halves
-        record = Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) }
+        record =
+            keepsRecord
+            ? Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) } : nil
     }
 
     /// What the given releases hold, which may be none of this repository yet: they have no record.

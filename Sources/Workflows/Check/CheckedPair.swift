@@ -8,6 +8,8 @@ struct CheckedPair {
     let down: CheckedScript
     let upScript: Script
     let downScript: Script
+    /// What is left when both have run.
+    let effects: Lazy<PairEffects>
 
     /// Nil when one half cannot be read: what the other does to it cannot be told.
     init?(_ migration: Migration, up: CheckedScript, down: CheckedScript) {
@@ -19,5 +21,12 @@ struct CheckedPair {
         self.down = down
         self.upScript = upScript
         self.downScript = downScript
+        effects = Lazy {
+            // Most pairs can be judged by themselves, and what was there before is long to read.
+            let alone = PairEffects(up: upScript, down: downScript, in: Definitions())
+            guard alone.wantsMore else { return alone }
+            let before = try up.surroundings.definitions(of: alone.names)
+            return PairEffects(up: upScript, down: downScript, in: before)
+        }
     }
 }

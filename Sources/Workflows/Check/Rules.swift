@@ -19,6 +19,7 @@ public enum Rules {
         NotNullScans(),
         ForeignKeyScans(),
         CheckScans(),
+        DomainScans(),
         ValidatedAtOnce(),
         UniqueBuildsIndex(),
         ExclusionBuildsIndex(),
@@ -72,7 +73,12 @@ public enum Rules {
         ColumnUncommented(),
     ]
     static let ofPairs: [any PairRule] = [
-        RowsNotRestored()
+        RowsNotRestored(),
+        DropOrder(),
+        LeftBehind(),
+        NotRestored(),
+        RestoredDifferently(),
+        WrongObject(),
     ]
 
     /// What there is to say of each rule, in the order of their groups.

@@ -52,7 +52,7 @@ extension Check {
             change.lostHalves.map { (ReleasedHalves.Key(side: $0.side, id: $0.half.id), $0.half) },
             uniquingKeysWith: { first, _ in first }
         )
-        let released = Released(project)
+        let released = Released(project, keepsRecord: true)
         return CheckSubject(
             judged: judged,
             whole: Lazy { try project.catalogueOfIndex() },

@@ -125,6 +125,8 @@ struct Definitions {
 
     mutating func note(_ thing: Thing) {
         guard phase != .before else { return }
+        // What is made after DROP … IF EXISTS is new, whatever was there.
+        if has(thing) { uncertain.remove(thing) }
         places[phase, default: [:]][thing] = current
     }
 

@@ -105,7 +105,7 @@ extension Definitions {
         relation.isChanged = true
         relation.columns.removeAll { $0.name == column }
         relation.constraints.removeAll { $0.columns.contains(column) }
-        for (key, part) in relation.parts where part.kind == .index && part.columns.contains(column) {
+        for (key, part) in relation.parts where part.kind == .index && part.needs(column: column) {
             relation.parts[key] = nil
             homes[ObjectName(schema: name.schema, key.name)] = nil
         }
@@ -222,6 +222,16 @@ extension Relation {
             let name = sides[0].filter { !$0.isSign(".") }.map(\.identifier).joined(separator: ".")
             aspects[.option(name)] = isSet ? sides.count > 1 ? sides[1].text : "true" : nil
         }
+    }
+}
+
+extension Definition {
+    /// Whether an index goes with a column: one of its own, or one that an expression or its condition names.
+    func needs(column: String) -> Bool {
+        if columns.contains(column) { return true }
+        let words = canonical.split(separator: " ")
+        guard columns.contains(nil) || words.contains("where") else { return false }
+        return words.contains { $0 == column.lowercased() || $0 == "\"\(column)\"" }
     }
 }
 

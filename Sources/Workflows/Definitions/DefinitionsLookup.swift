@@ -13,12 +13,14 @@ extension Definitions {
     }
 
     mutating func assume(_ column: String, of name: ObjectName) {
+        if relations[name]?.column(column) != nil { return }
         learn(name) { relation in
             if relation.column(column) == nil { relation.columns.append(.assumed(column)) }
         }
     }
 
     mutating func assume(constraint: String, of name: ObjectName) {
+        if relations[name]?.constraint(constraint) != nil { return }
         learn(name) { relation in
             guard relation.constraint(constraint) == nil else { return }
             relation.constraints.append(
@@ -28,6 +30,7 @@ extension Definitions {
     }
 
     mutating func assume(_ part: PartKey, of name: ObjectName) {
+        if relations[name]?.parts[part] != nil { return }
         learn(name) { relation in
             guard relation.parts[part] == nil else { return }
             relation.parts[part] = Definition(

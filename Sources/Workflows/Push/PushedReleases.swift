@@ -7,14 +7,21 @@ import Migrations
 /// A tag that is pushed is no release yet while it is judged: what it holds would count as released by itself.
 struct PushedReleases {
     private let project: Project
-    private let existing: [ReleasePoint]
+    /// The releases that were there before the push.
+    let known: [ReleasePoint]
     private let pushed: [ReleasePoint]
 
     init(_ updates: [ReferenceUpdate], in project: Project) throws {
         self.project = project
-        let names = Set(updates.compactMap(\.tag))
-        existing = try project.releasePoints().filter { !names.contains($0.name) }
-        pushed = try updates.compactMap { update in
+        let changed = try updates.filter { update in
+            guard update.tag != nil else { return false }
+            let (old, new) = (try project.commit(update.old), try project.commit(update.new))
+            // Another tag object of the same commit changes nothing.
+            return old == nil || old != new
+        }
+        let names = Set(changed.compactMap(\.tag))
+        known = try project.releasePoints().filter { !names.contains($0.name) }
+        pushed = try changed.compactMap { update in
             guard let tag = update.tag, let commit = try project.commit(update.new),
                 try project.isRelease(tag, at: commit)
             else { return nil }
@@ -27,9 +34,27 @@ struct PushedReleases {
         try project.isRelease(tag, at: try project.commit(update.new ?? update.old))
     }
 
+    /// The pushed releases that no other of them descends from, by their commits: what they hold is what all of them bring.
+    ///
+    /// - Throws: `GitError.missingObject`.
+    func newest() throws -> [(commit: ObjectID, names: [String])] {
+        var commits: [ObjectID] = []
+        for release in pushed where !commits.contains(release.commit) { commits.append(release.commit) }
+        if commits.count > 1 {
+            let repository = project.repository
+            let parents = try commits.flatMap { try repository.commit($0).parents }
+            // Where a shallow clone cannot tell, each is judged.
+            let older = Set((try? repository.commits(reachableFrom: parents, excluding: [])) ?? [])
+            commits.removeAll(where: older.contains)
+        }
+        return commits.map { commit in
+            (commit, pushed.filter { $0.commit == commit }.map(\.name))
+        }
+    }
+
     /// The releases that count when a commit is judged: those that are there, and those that the same push brings from its past.
     func before(_ commit: ObjectID) throws -> [ReleasePoint] {
-        existing
+        known
             + (try pushed.filter { release in
                 try release.commit != commit && project.repository.isAncestor(release.commit, of: commit)
             })

@@ -85,7 +85,7 @@ extension UndoReading {
             result.changes.append("ADD \(body)")
         }
         for (_, part) in relation.parts.sorted(by: { $0.key.name < $1.key.name })
-        where part.kind == .index && part.columns.contains(column) {
+        where part.kind == .index && part.needs(column: column) {
             result.after.append(again(part))
         }
         if let comment = relation.aspects[.comment(of: Aspect.NamedPart(kind: .column, name: column))] {

@@ -35,6 +35,11 @@ final class Surroundings {
         return schema
     }
 
+    /// What the migrations before this one have defined, of what is asked about at least.
+    func definitions(of names: Set<String>) throws -> Definitions {
+        try migration.map { try history.definitions(before: $0, of: names) } ?? Definitions()
+    }
+
     /// What goes into a database together with this script: what the up script makes, and what those before it in the same release make.
     private func new() throws -> Schema {
         if let knownNew { return knownNew }
