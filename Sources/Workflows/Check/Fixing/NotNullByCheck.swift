@@ -8,7 +8,10 @@ struct NotNullByCheck: Remedy {
     func fix(of place: MarkedStatement) throws -> Fix? {
         guard place.side == .up, case .alterTable(let alteration)? = place.action, alteration.kind == .table,
             !alteration.ifExists, !place.script.changesSession, let down = place.other,
-            let columns = Self.columns(of: alteration) { if case .setNotNull(let column) = $0 { column } else { nil } },
+            let columns = Self.columns(
+                of: alteration,
+                { if case .setNotNull(let column) = $0 { column } else { nil } }
+            ),
             try place.checked.surroundings.before().relation(alteration.name)?.isPartitioned != true
         else { return nil }
         let undoing = down.script.work.filter { Self.undoes($0, columns, of: alteration.name) }
@@ -23,12 +26,18 @@ struct NotNullByCheck: Remedy {
                 Fix.Edit(
                     path: place.path,
                     range: place.statement.range,
-                    text: Self.alteration(of: alteration.name, proofs.map { "ADD \($0.definition) NOT VALID" })
+                    text: Self.alteration(
+                        of: alteration.name,
+                        proofs.map { "ADD \($0.definition) NOT VALID" }
+                    )
                 ),
                 Fix.Edit(
                     path: down.checked.half.path,
                     range: undo.range,
-                    text: Self.alteration(of: alteration.name, proofs.map { "DROP CONSTRAINT \($0.name.asIdentifier)" })
+                    text: Self.alteration(
+                        of: alteration.name,
+                        proofs.map { "DROP CONSTRAINT \($0.name.asIdentifier)" }
+                    )
                 ),
             ],
             additions: proofs.flatMap(\.additions)
@@ -92,7 +101,10 @@ struct NotNullByCheck: Remedy {
     private static func undoes(_ statement: Statement, _ columns: [String], of table: ObjectName) -> Bool {
         guard statement.actions.count == 1, case .alterTable(let alteration)? = statement.actions.first,
             alteration.name.isPerhaps(table),
-            let dropped = Self.columns(of: alteration, { if case .dropNotNull(let column) = $0 { column } else { nil } })
+            let dropped = Self.columns(
+                of: alteration,
+                { if case .dropNotNull(let column) = $0 { column } else { nil } }
+            )
         else { return false }
         return Set(dropped) == Set(columns)
     }
