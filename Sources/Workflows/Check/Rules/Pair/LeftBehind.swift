@@ -33,6 +33,8 @@ struct LeftBehind: PairRule {
             help: help(thing, effects),
             severity: severity(of: thing)
         )
+        // What may be there for others too is for a person to drop.
+        guard finding.severity == .error else { return finding }
         finding.fix = thing.dropping(kind: effects.after.kind(of: thing)).flatMap { sql in
             pair.adding(sql, undoing: effects.place(of: thing, in: .up))
         }
