@@ -65,7 +65,7 @@ import Testing
         try session.repository.commit(["x": "x"], seconds: 1)
         try session.repository.tag("v1")
         try on("feature", session) {
-            try session.writePair("001_users", up: "CREATE TABLE people (id bigint);\n")
+            try session.writePair("001_users", up: "CREATE TABLE t_001_users (id bigint, name text);\n")
             try session.repository.commit(seconds: 2)
         }
         let finding =
