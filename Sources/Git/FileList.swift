@@ -16,7 +16,9 @@ public struct FileList: Sendable {
         let mode: UInt32
         let stage: Int
 
-        func isSame(as other: Item) -> Bool { id == other.id && mode == other.mode }
+        func isSame(as other: Item) -> Bool {
+            id == other.id && mode == other.mode && (stage > 0) == (other.stage > 0)
+        }
     }
 
     /// A file, with its path from the top of the tree.
@@ -38,6 +40,8 @@ public struct FileList: Sendable {
     /// The list, if it is in the order of the paths' bytes, which comparing relies on: a hostile tree may be in another.
     var inOrder: FileList? { isOrdered ? self : nil }
 
+    /// Adds a file. Of an unresolved conflict only our side (stage 2) stays, else theirs (3), else the base's (1).
+    ///
     /// - Parameter path: the folder that the file lies in, from the list's own, with a slash at its end.
     mutating func append(
         _ name: UnsafeRawBufferPointer,
@@ -50,10 +54,14 @@ public struct FileList: Sendable {
         names += path
         names += name
         let item = Item(start: start, end: names.count, id: id, mode: mode, stage: stage)
-        if let last = items.last {
-            isOrdered = isOrdered && names.withUnsafeBytes { Self.order(last, $0, item, $0) } < 0
+        guard let last = items.last else { return items.append(item) }
+        let order = names.withUnsafeBytes { Self.order(last, $0, item, $0) }
+        if order == 0, stage > 0 {
+            if last.stage < 2 { items[items.count - 1] = item }
+        } else {
+            isOrdered = isOrdered && order < 0
+            items.append(item)
         }
-        items.append(item)
     }
 
     /// How many files there are.
@@ -100,17 +108,16 @@ public struct FileList: Sendable {
         )
     }
 
-    /// By the bytes of the paths, and then by stage.
+    /// By the bytes of the paths.
     private static func order(
         _ one: Item,
         _ names: UnsafeRawBufferPointer,
         _ other: Item,
         _ otherNames: UnsafeRawBufferPointer
     ) -> Int {
-        let order = UnsafeRawBufferPointer.order(
+        UnsafeRawBufferPointer.order(
             .init(rebasing: names[one.start..<one.end]),
             .init(rebasing: otherNames[other.start..<other.end])
         )
-        return order == 0 ? one.stage - other.stage : order
     }
 }

@@ -70,8 +70,7 @@ public final class Index {
         return file.tree(of: Path.components(folder))
     }
 
-    /// The files below a folder that the next commit would hold, as a list to be compared; an unresolved conflict has several of
-    /// one path.
+    /// The files below a folder that the next commit would hold, as a list to be compared.
     public func files(under folder: String) -> FileList? {
         let prefix = Path.components(folder).flatMap { $0 + [UInt8(ascii: "/")] }
         var list = FileList(folder: folder)

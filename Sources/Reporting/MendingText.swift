@@ -26,6 +26,11 @@ public struct MendingText {
         if mending.mended.isEmpty { lines.append("there is nothing that can be fixed mechanically") }
         let left = counts(mending.left)
         if !left.isEmpty { lines.append("left for a person: \(left)") }
+        if mending.refused > 0 {
+            lines.append(
+                "\(mending.refused == 1 ? "1 fix" : "\(mending.refused) fixes") not taken: later migrations need what would move behind them, or a new error would follow"
+            )
+        }
         if mending.isUnfinished { lines.append("there was more than one run mends: run it again") }
         if !mending.changes.isEmpty {
             lines.append(

@@ -10,13 +10,14 @@ public struct PushText {
 
     /// One reference: what was found, or why it may not change.
     public func text(_ verdict: PushCheck.Verdict) -> String {
-        let name = verdict.name.printable
+        let name = listed(verdict.names.map(\.printable), limit: 3)
         switch verdict.outcome {
         case .judged(let result):
             let findings = FindingText(style)
             if result.findings.isEmpty { return "\(name): \(findings.summary(result))" }
             let commit = verdict.commit.map { " (\($0.short))" } ?? ""
-            return "\(style.bold("\(name)\(commit):"))\n\(findings.text(result))"
+            let lines = [style.bold("\(name)\(commit):"), findings.text(result), findings.hint(result)]
+            return lines.compactMap(\.self).joined(separator: "\n")
         case .movedRelease(let old):
             let from = old.map { " from \($0.short)" } ?? ""
             let to = verdict.commit.map { " to \($0.short)" } ?? ""

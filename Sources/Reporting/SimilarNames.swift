@@ -1,9 +1,10 @@
 /// The names that somebody may have meant who typed another.
 enum SimilarNames {
-    /// The nearest first, at most three: those that hold what was typed, then those a few letters away.
+    /// The nearest first, at most three: those of which it is a word, those that hold it, and those a few letters away.
     static func of(_ typed: String, among names: [String]) -> [String] {
         let typed = typed.lowercased().replacing("_", with: "-")
         let ranked = names.compactMap { name -> (rank: Int, name: String)? in
+            if name.split(separator: "-").contains(Substring(typed)) { return (-1, name) }
             if typed.count > 2, name.contains(typed) { return (0, name) }
             let distance = distance(Array(typed), Array(name))
             return distance <= max(1, name.count / 3) ? (distance, name) : nil

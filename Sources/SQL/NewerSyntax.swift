@@ -9,15 +9,20 @@ public struct NewerSyntax: Sendable, Hashable {
 
     /// The newer syntax that a statement with a ``Statement/refusal`` seems to hold; nil when its words show none.
     public static func of(_ statement: Statement, in source: SourceText) -> NewerSyntax? {
-        statement.refusal.flatMap { near($0, in: statement.range, of: source) }
+        statement.refusal.flatMap(toldByName)
+            ?? statement.refusal.flatMap { _ in of(statement.range, in: source) }
     }
 
-    private static func near(_ error: SQLError, in range: Range<Int>, of source: SourceText) -> NewerSyntax? {
-        guard case .syntax(let message, _) = error else { return nil }
-        if message.hasSuffix("in FROM must have an alias") {
-            return NewerSyntax(name: "a subquery in FROM without an alias", version: ServerVersion(major: 16))
+    private static func of(_ range: Range<Int>, in source: SourceText) -> NewerSyntax? {
+        of(Lexer.words(of: source, in: range, limit: UnknownStatement.wordLimit))
+    }
+
+    /// What the parser's own words tell.
+    private static func toldByName(_ error: SQLError) -> NewerSyntax? {
+        guard case .syntax(let message, _) = error, message.hasSuffix("in FROM must have an alias") else {
+            return nil
         }
-        return of(Lexer.words(of: source, in: range, limit: UnknownStatement.wordLimit))
+        return NewerSyntax(name: "a subquery in FROM without an alias", version: ServerVersion(major: 16))
     }
 
     /// Finds newer syntax near the errors of a file, which it is given in the order of the file.
@@ -25,6 +30,8 @@ public struct NewerSyntax: Sendable, Hashable {
         private let source: SourceText
         private var splitter: StatementSplitter
         private var piece: StatementSplitter.Piece?
+        /// What the words of the piece show, once it was asked for.
+        private var found: NewerSyntax??
 
         /// A search from the file's start.
         public init(_ source: SourceText) {
@@ -35,9 +42,14 @@ public struct NewerSyntax: Sendable, Hashable {
         /// The newer syntax that the statement with this error seems to hold; nil when its words show none.
         public mutating func near(_ error: SQLError) -> NewerSyntax? {
             while piece.map({ $0.range.upperBound <= error.offset }) ?? true, let next = splitter.next() {
-                piece = next
+                (piece, found) = (next, nil)
             }
-            return piece.flatMap { NewerSyntax.near(error, in: $0.range, of: source) }
+            guard case .syntax = error, let piece else { return nil }
+            if let told = NewerSyntax.toldByName(error) { return told }
+            if let found { return found }
+            let newer = NewerSyntax.of(piece.range, in: source)
+            found = .some(newer)
+            return newer
         }
     }
 

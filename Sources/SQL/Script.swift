@@ -37,10 +37,13 @@ public struct Script: Sendable {
     }
 
     /// The comments in order. They are not kept: each call reads the file again.
-    public var comments: [Comment] {
+    public var comments: [Comment] { comments(before: source.bytes.count) }
+
+    /// The comments that begin before a byte of the file.
+    public func comments(before end: Int) -> [Comment] {
         var comments: [Comment] = []
         var lexer = Lexer(source)
-        while let token = lexer.next() {
+        while let token = lexer.next(), token.range.lowerBound < end {
             if token.kind == .backslash { lexer.skipCommand(token) }
             guard token.isComment else { continue }
             comments.append(

@@ -76,8 +76,8 @@ struct CorpusPair: Hashable {
 
 extension Corpus {
     /// Clones the history and says where its migrations are.
-    func configuredClone() throws -> TemporaryRepository {
-        let repository = try clone()
+    func configuredClone(bare: Bool = true) throws -> TemporaryRepository {
+        let repository = try clone(bare: bare)
         try repository.git("config", "migrate.path", migrations)
         if name == Corpus.graphNode.name {
             try repository.git("config", "migrate.up", "{version}[_|-]{name}/up.sql")

@@ -16,8 +16,7 @@ import Testing
 
     @Test func anUnknownRuleIsAnsweredWithTheNearest() throws {
         let session = try Session()
-        for name in ["unpaird", "SYNTAX_", "name", "release", "nothing-like-it", "\"$(printf '\\033[31m')\""]
-        {
+        for name in ["unpaird", "SYNTAX_", "nothing-like-it", "\"$(printf '\\033[31m')\""] {
             #expect(try session.show("git migrate explain \(name)").status == 129)
         }
         #expect(try session.show("git migrate explain --all unpaired").status == 129)

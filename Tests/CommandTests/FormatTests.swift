@@ -126,7 +126,8 @@ import Testing
     @Test func aFormatThatIsNoneIsAnsweredWithThoseThatAre() throws {
         let session = try Session()
         for line in ["--format xml", "--severity fatal", "--rule unpiared", "--rule", "--format"] {
-            #expect(try session.show("git migrate check \(line)").status == 129)
+            #expect(try session.quietly("git migrate check \(line)").status == 129)
+            try session.show("git migrate check \(line) 2>&1 | grep -v '^Usage:'")
         }
         try session.expectGolden("format-refused")
     }

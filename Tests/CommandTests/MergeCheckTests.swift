@@ -218,15 +218,17 @@ import Testing
         try expect(session, "git migrate check origin/main..origin/feature", [])
     }
 
-    @Test func nothingIsWrittenAndABareRepositoryWillDo() throws {
+    @Test func theRepositoryStaysAsItIsAndABareOneWillDo() throws {
         let session = try session()
         try on("feature", session) { try session.release("002_theirs", seconds: 1) }
         try session.release("002_ours", seconds: 2)
         session.folder = session.repository.folder + "/bare"
         try session.repository.git("clone", "-q", "--bare", ".", session.folder)
-        let before = try session.quietly("find . -type f -exec cksum {} + | sort").text
+        // The tool's own folder remembers what releases hold.
+        let files = "find . -type f -not -path './migrate/*' -exec cksum {} + | sort"
+        let before = try session.quietly(files).text
         #expect(try session.quietly("git migrate check main..feature").status == 1)
         #expect(try session.quietly("git migrate check --merge feature").status == 1)
-        #expect(try session.quietly("find . -type f -exec cksum {} + | sort").text == before)
+        #expect(try session.quietly(files).text == before)
     }
 }

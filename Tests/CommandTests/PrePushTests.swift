@@ -79,6 +79,15 @@ import Testing
         )
     }
 
+    @Test func ofManyReleasesTheNewestIsJudgedByAllThatTheyBring() throws {
+        try push.commitHalf("002_half", seconds: 1)
+        for name in ["v2", "v2.1"] { try session.repository.tag(name) }
+        try session.release("003_posts", seconds: 2)
+        for name in ["v3", "v3.1"] { try session.repository.tag(name, annotated: true) }
+        try session.show("git push -q origin --tags")
+        try session.expectGolden("push-many")
+    }
+
     @Test func aReleaseIsNeitherMovedNorDeletedUnlessThatIsConfigured() throws {
         try session.release("002_posts", seconds: 1)
         try session.repository.git("tag", "-f", "v1")

@@ -49,10 +49,23 @@ struct PageExample: CustomTestStringConvertible {
 
     private static let marks = ["-- before", "-- up", "-- down"]
 
+    /// Starts a line with a setting of the project: `-- config: migrate.header = Author`.
+    private static let settingMark = "-- config: "
+
+    /// The settings that the block holds, as the project's file has them.
+    private var settings: String {
+        block.split(separator: "\n").filter { $0.hasPrefix(Self.settingMark) }.map { line in
+            let setting = line.dropFirst(Self.settingMark.count)
+            let key = setting.prefix { $0 != " " }
+            return "[migrate]\n\t\(key.dropFirst("migrate.".count))\(setting.dropFirst(key.count))\n"
+        }.joined()
+    }
+
     /// What stands below each mark; what stands below none is the up script.
     private var parts: [(mark: String, text: String)] {
         var parts: [(mark: String, text: String)] = []
         for line in block.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            if line.hasPrefix(Self.settingMark) { continue }
             if Self.marks.contains(String(line)) {
                 parts.append((String(line), ""))
             } else {
@@ -71,9 +84,9 @@ struct PageExample: CustomTestStringConvertible {
         let old = earlier.enumerated().flatMap { place, text in
             [file(path("up", place + 1), text), file(path("down", place + 1), harmless)]
         }
-        let setting = "[migrate \"rule.\(rule)\"]\n\tseverity = error\n"
         let isOff = Rules.rule(rule)?.isOff == true
-        let base = commit(isOff ? old + [file(".gitmigrate", setting)] : old)
+        let text = settings + (isOff ? "[migrate \"rule.\(rule)\"]\n\tseverity = error\n" : "")
+        let base = commit(text.isEmpty ? old : old + [file(".gitmigrate", text)])
         let change = commit([
             file(path("up", newest), up ?? harmless), file(path("down", newest), down ?? harmless),
         ])

@@ -36,11 +36,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("unpaird", ["unpaired"]), ("Not_A_File", ["not-a-file"]), ("name", ["bad-name"]), ("zzz", []),
+        ("unpaird", ["unpaired"]), ("Not_A_File", ["not-a-file"]), ("name", ["bad-name", "column-renamed"]),
+        ("zzz", []),
         ("", []),
     ])
     func aMistypedNameIsAnsweredWithTheNearest(typed: String, names: [String]) {
-        let known = ["unpaired", "bad-name", "not-a-file", "syntax"]
+        let known = ["unpaired", "column-renamed", "bad-name", "not-a-file", "syntax"]
         #expect(SimilarNames.of(typed, among: known) == names)
     }
 }

@@ -129,7 +129,7 @@ import Testing
         #expect(key.kind == .primaryKey && key.index == "h")
         #expect(foreign.kind == .foreignKey && foreign.isNotValid && foreign.columns == ["j"])
         #expect(read[9] == .setOptions(["fillfactor"]))
-        #expect(read[10] == .toggle(.trigger, nil, isOn: false))
+        #expect(read[10] == .toggleEveryTrigger(isOn: false))
     }
 
     @Test(arguments: [

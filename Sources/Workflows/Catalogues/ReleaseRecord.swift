@@ -73,6 +73,12 @@ struct ReleaseRecord {
         points.filter { point in (highest[point.commit] ?? nil).map { version < $0 } ?? false }
     }
 
+    /// The release with the highest version.
+    var highestPoint: ReleasePoint? {
+        let known = points.compactMap { point in (highest[point.commit] ?? nil).map { (point, $0) } }
+        return known.max { $0.1 < $1.1 }?.0
+    }
+
     private mutating func add(_ points: [ReleasePoint], _ halves: ReleasedHalves) {
         for point in points {
             highest.updateValue(halves.highestVersions[point.commit], forKey: point.commit)

@@ -10,12 +10,13 @@ final class Released {
     private let halves: Lazy<ReleasedHalves>
     private let record: Lazy<ReleaseRecord>?
 
-    init(_ project: Project) {
+    /// - Parameter keepsRecord: whether a record is asked, and kept in the git directory: a check before each commit is worth one.
+    init(_ project: Project, keepsRecord: Bool = false) {
         let points = Lazy { try project.releasePoints() }
         let halves = Lazy { try ReleasedHalves(try points.value, in: project) }
         self.points = points
         self.halves = halves
-        record = Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) }
+        record = keepsRecord ? Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) } : nil
     }
 
     /// What the given releases hold, which may be none of this repository yet: they have no record.
@@ -41,6 +42,14 @@ final class Released {
         }
         return try !all[side, id].isEmpty
     }
+
+    /// The migrations that no release has, in order.
+    func unreleased(of catalogue: Catalogue) throws -> [Migration] {
+        try catalogue.migrations.filter { try !has(.up, $0.id) }
+    }
+
+    /// The release with the highest version, which has most of what comes after it; nil when that is not known yet.
+    func highest() throws -> ReleasePoint? { try record?.value.highestPoint }
 
     /// The halves of this name in releases, the first release first, if any of them is not just this one.
     func variants(of half: Half, on side: Side) throws -> [ReleasedHalves.Entry] {

@@ -25,23 +25,16 @@ struct StagedChange {
         var files: Set<SourceFile> = []
         var lost: [SourceFile] = []
         var sinceHead: [SourceFile] = []
-        var lists: [FileList] = []
-        for root in settings.roots {
-            guard let list = index.files(under: root) else { return nil }
-            lists.append(list)
-        }
+        guard let lists = Self.lists(of: settings, index.files) else { return nil }
         var known: [[ObjectID?]: [FileList]] = [:]
         for commit in commits {
             let trees = try settings.roots.map { try repository.treeID(inCommit: commit, at: $0) }
-            if known[trees] == nil {
-                var committed: [FileList] = []
-                for root in settings.roots {
-                    guard let list = try repository.files(inCommit: commit, under: root) else { return nil }
-                    committed.append(list)
-                }
-                known[trees] = committed
-            }
-            let pairs = zip(lists, known[trees] ?? [])
+            guard
+                let committed = try known[trees]
+                    ?? Self.lists(of: settings, { try repository.files(inCommit: commit, under: $0) })
+            else { return nil }
+            known[trees] = committed
+            let pairs = zip(lists, committed)
             let new = pairs.flatMap { $0.missing(from: $1) }.map(SourceFile.init)
             let old = pairs.flatMap { $1.missing(from: $0) }.map(SourceFile.init)
             // A file that may only be executed now is the same script.
@@ -55,6 +48,19 @@ struct StagedChange {
         self.sinceHead = sinceHead
         self.lists = lists
         self.settings = settings
+    }
+
+    /// The lists of all the folders; nil when one has none.
+    private static func lists(
+        of settings: CatalogueSettings,
+        _ list: (String) throws -> FileList?
+    ) rethrows -> [FileList]? {
+        var lists: [FileList] = []
+        for root in settings.roots {
+            guard let list = try list(root) else { return nil }
+            lists.append(list)
+        }
+        return lists
     }
 
     /// Whether the index knows that its migrations folders are those of all the commits, without a look at any file.
@@ -96,6 +102,20 @@ struct StagedChange {
         let neighbours =
             versions.count > Self.mostVersions ? lists.flatMap(\.files) : neighbours(of: versions)
         return Catalogue(files: Array(files.union(neighbours.map(SourceFile.init))), settings: settings)
+    }
+
+    /// The migrations of the index but for the files that a commit has too; nil when its folders cannot be compared as lists.
+    ///
+    /// - Parameter commit: finds its migrations by the same settings.
+    func catalogue(without commit: ObjectID, in repository: Repository) throws -> Catalogue? {
+        guard
+            let committed = try Self.lists(
+                of: settings,
+                { try repository.files(inCommit: commit, under: $0) }
+            )
+        else { return nil }
+        let files = zip(lists, committed).flatMap { $0.missing(from: $1) }
+        return Catalogue(files: files.map(SourceFile.init), settings: settings)
     }
 
     /// The files of the index whose paths hold the digits of a version, those of that version among them.

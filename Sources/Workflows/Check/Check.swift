@@ -87,6 +87,8 @@ public struct Check {
         selecting selection: Selection = Selection(),
         read: ((Half) throws -> [UInt8])? = nil
     ) throws -> Result {
+        var subject = subject
+        subject.conventions = try Conventions(project.configuration)
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
         let ofScripts = try ScriptsCheck(
@@ -166,6 +168,7 @@ public struct Check {
         CheckSubject(
             judged: catalogue,
             whole: Lazy { catalogue },
+            unreleased: Lazy { try released.unreleased(of: catalogue) },
             settings: settings,
             isInScope: { old?.contains($0) != true },
             isWhole: old == nil,

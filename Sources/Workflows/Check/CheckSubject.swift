@@ -8,6 +8,8 @@ struct CheckSubject {
     var judged: Catalogue
     /// Everything that the tree has; for that of the index, finding it takes longer than all else.
     var whole: Lazy<Catalogue>
+    /// The migrations that no release has, in order.
+    var unreleased: Lazy<[Migration]>
     let settings: CatalogueSettings
     /// The halves and files that findings may be about.
     var isInScope: (SourceFile) -> Bool
@@ -24,6 +26,8 @@ struct CheckSubject {
     let typed: (String) -> String
     /// Whether two halves' scripts are equal but for comments and white space.
     let differInFormAlone: (Half, Half) throws -> Bool
+    /// What the project's conventions take.
+    var conventions = Conventions()
 
     /// A half that was there and is not any more.
     struct RemovedHalf {
@@ -106,6 +110,8 @@ struct CheckedScript {
     let errors: [SQLError]
     /// What the servers run, as far as the project says.
     let server: ServerVersion
+    /// What the project's conventions take.
+    let conventions: Conventions
 
     /// - Parameters:
     ///   - migration: nil for a down script without an up.
@@ -117,12 +123,14 @@ struct CheckedScript {
         typedPath: String,
         bytes: [UInt8],
         up: Script? = nil,
-        in history: SchemaHistory
+        in history: SchemaHistory,
+        conventions: Conventions = Conventions()
     ) {
         self.side = side
         self.half = half
         self.typedPath = typedPath
         server = history.server
+        self.conventions = conventions
         do {
             let script = try Script.parse(bytes, server: server)
             self.script = script

@@ -99,6 +99,7 @@ extension CheckSubject {
         CheckSubject(
             judged: catalogue,
             whole: Lazy { catalogue },
+            unreleased: Lazy { try released.unreleased(of: catalogue) },
             settings: settings,
             isInScope: isInScope,
             isWhole: isWhole,

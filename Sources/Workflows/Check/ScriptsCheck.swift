@@ -63,7 +63,8 @@ struct ScriptsCheck {
             typedPath: subject.typed(half.path),
             bytes: try read(half),
             up: up,
-            in: history
+            in: history,
+            conventions: subject.conventions
         )
     }
 

@@ -52,18 +52,33 @@ extension Check {
             change.lostHalves.map { (ReleasedHalves.Key(side: $0.side, id: $0.half.id), $0.half) },
             uniquingKeysWith: { first, _ in first }
         )
+        let released = Released(project, keepsRecord: true)
         return CheckSubject(
             judged: judged,
             whole: Lazy { try project.catalogueOfIndex() },
+            unreleased: Lazy { try unreleased(of: change, settings, released) },
             settings: settings,
             isInScope: change.files.contains,
             isWhole: false,
             removed: CheckSubject.removed(lost, present: present),
-            released: Released(project),
+            released: released,
             isInHistory: isIn([head] + (try project.mergeHeads())),
             isCommitted: Lazy { change.isCommitted },
             typed: { project.pathFromHere($0).shellWord },
             differInFormAlone: differInFormAlone
         )
+    }
+
+    /// What a release has at the same path with the same content is released: only the others need to be understood.
+    private func unreleased(
+        of change: StagedChange,
+        _ settings: CatalogueSettings,
+        _ released: Released
+    ) throws -> [Migration] {
+        guard let release = try released.highest()?.commit,
+            try project.catalogueSettings(of: release) == settings,
+            let catalogue = try change.catalogue(without: release, in: project.repository)
+        else { return try released.unreleased(of: try project.catalogueOfIndex()) }
+        return try released.unreleased(of: catalogue)
     }
 }

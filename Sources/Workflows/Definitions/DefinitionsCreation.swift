@@ -138,11 +138,23 @@ extension Definitions {
         relation.text = portable(text)
         relation.canonical = text.lexemes.withoutOrReplace.withoutIfNotExists.canonical
         relation.reads = view.reads.map(meant)
+        relation.widths = widths(of: relation)
         relation.isTemporary = view.isTemporary
         relation.isComplete = false
         if view.orReplace, let former { (relation.parts, relation.aspects) = (former.parts, former.aspects) }
         relations[name] = relation
         note(.relation(name))
+    }
+
+    /// How many columns the relations have that a query with `*` reads.
+    func widths(of view: Relation) -> [ObjectName: Int] {
+        let words = view.canonical.split(separator: " ")
+        let hasStar = zip(words, words.dropFirst()).contains { $1 == "*" && [".", "select", ",", "distinct"].contains($0) }
+        guard hasStar else { return [:] }
+        return Dictionary(
+            view.reads.compactMap { name in relations[name].map { (name, $0.columns.count) } },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     mutating func create(_ type: TypeDefinition, _ text: StatementText) {

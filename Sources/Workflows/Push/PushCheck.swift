@@ -27,8 +27,8 @@ public struct PushCheck {
 
     /// What is to be said of one reference.
     public struct Verdict: Sendable {
-        /// The short name of the branch or the tag.
-        public let name: String
+        /// The short names of the branch, or of the tags.
+        public let names: [String]
         /// The commit that it shall be at; nil if it is deleted.
         public let commit: CommitID?
         /// What was found.
@@ -55,16 +55,26 @@ public struct PushCheck {
         case deletedRelease
     }
 
-    /// Judges each branch and each release tag that the push changes; those that bring no change to the migrations are left out.
+    /// Judges each branch that the push changes, and the newest of the release tags that it brings; those that bring no change to
+    /// the migrations are left out.
     ///
     /// - Throws: `GitError.shallowHistory` where the answer lies beyond the boundary of a shallow clone, and what ``Check`` throws.
     public func run(_ updates: [ReferenceUpdate]) throws -> [Verdict] {
         let pushed = try PushedReleases(updates, in: project)
-        return try updates.compactMap { update in
-            if let branch = update.branch { return try verdict(branch: branch, update, pushed) }
-            if let tag = update.tag { return try verdict(tag: tag, update, pushed) }
-            return nil
+        let branches = try updates.compactMap { update in
+            try update.branch.flatMap { try verdict(branch: $0, update, pushed) }
         }
+        let changes = try updates.compactMap { update in
+            try update.tag.flatMap { try refusal(tag: $0, update, pushed) }
+        }
+        let releases = try pushed.newest().compactMap { commit, names -> Verdict? in
+            let bases = try project.repository.mergeBases(
+                of: commit,
+                withAnyOf: pushed.known.map(\.commit)
+            )
+            return try verdict(names, commit, since: bases, pushed.before(commit))
+        }
+        return branches + changes + releases
     }
 
     private func verdict(
@@ -80,39 +90,34 @@ public struct PushCheck {
             // Nothing there is of this history: what was released is old.
             bases = try project.repository.mergeBases(of: tip, withAnyOf: releases.map(\.commit))
         }
-        return try verdict(branch, tip, since: bases, releases)
+        return try verdict([branch], tip, since: bases, releases)
     }
 
-    private func verdict(
+    /// Why a release tag may not change.
+    private func refusal(
         tag: String,
         _ update: ReferenceUpdate,
         _ pushed: PushedReleases
     ) throws -> Verdict? {
-        guard try pushed.isRelease(tag, update) else { return nil }
+        guard let old = update.old, project.protectsReleases, try pushed.isRelease(tag, update) else {
+            return nil
+        }
         guard let new = update.new else {
-            guard project.protectsReleases else { return nil }
-            return Verdict(name: tag, commit: nil, outcome: .deletedRelease)
+            return Verdict(names: [tag], commit: nil, outcome: .deletedRelease)
         }
-        let commit = try project.commit(new)
-        if let old = update.old, project.protectsReleases {
-            let before = try project.commit(old)
-            if before == nil || before != commit {
-                return Verdict(
-                    name: tag,
-                    commit: commit.map(CommitID.init),
-                    outcome: .movedRelease(from: before.map(CommitID.init))
-                )
-            }
-        }
-        guard let commit else { return nil }
-        let releases = try pushed.before(commit)
-        let bases = try project.repository.mergeBases(of: commit, withAnyOf: releases.map(\.commit))
-        return try verdict(tag, commit, since: bases, releases)
+        // Another tag object of the same commit promises the same.
+        let (before, after) = (try project.commit(old), try project.commit(new))
+        if before != nil, before == after { return nil }
+        return Verdict(
+            names: [tag],
+            commit: after.map(CommitID.init),
+            outcome: .movedRelease(from: before.map(CommitID.init))
+        )
     }
 
     /// What any of the bases has is there already, and is not judged again.
     private func verdict(
-        _ name: String,
+        _ names: [String],
         _ commit: ObjectID,
         since bases: [ObjectID],
         _ releases: [ReleasePoint]
@@ -135,6 +140,6 @@ public struct PushCheck {
             )
         )
         if result.migrations == 0, result.findings.isEmpty { return nil }
-        return Verdict(name: name, commit: CommitID(commit), outcome: .judged(result))
+        return Verdict(names: names, commit: CommitID(commit), outcome: .judged(result))
     }
 }

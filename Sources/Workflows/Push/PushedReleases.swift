@@ -12,9 +12,15 @@ struct PushedReleases {
 
     init(_ updates: [ReferenceUpdate], in project: Project) throws {
         self.project = project
-        let names = Set(updates.compactMap(\.tag))
+        let changed = try updates.filter { update in
+            guard update.tag != nil else { return false }
+            let (old, new) = (try project.commit(update.old), try project.commit(update.new))
+            // Another tag object of the same commit changes nothing.
+            return old == nil || old != new
+        }
+        let names = Set(changed.compactMap(\.tag))
         existing = try project.releasePoints().filter { !names.contains($0.name) }
-        pushed = try updates.compactMap { update in
+        pushed = try changed.compactMap { update in
             guard let tag = update.tag, let commit = try project.commit(update.new),
                 try project.isRelease(tag, at: commit)
             else { return nil }
@@ -25,6 +31,27 @@ struct PushedReleases {
     /// Whether a tag that is pushed is a release, or was one.
     func isRelease(_ tag: String, _ update: ReferenceUpdate) throws -> Bool {
         try project.isRelease(tag, at: try project.commit(update.new ?? update.old))
+    }
+
+    /// The releases that were there before the push.
+    var known: [ReleasePoint] { existing }
+
+    /// The pushed releases that no other of them descends from, by their commits: what they hold is what all of them bring.
+    ///
+    /// - Throws: `GitError.missingObject`.
+    func newest() throws -> [(commit: ObjectID, names: [String])] {
+        var commits: [ObjectID] = []
+        for release in pushed where !commits.contains(release.commit) { commits.append(release.commit) }
+        if commits.count > 1 {
+            let repository = project.repository
+            let parents = try commits.flatMap { try repository.commit($0).parents }
+            // Where a shallow clone cannot tell, each is judged.
+            let older = Set((try? repository.commits(reachableFrom: parents, excluding: [])) ?? [])
+            commits.removeAll(where: older.contains)
+        }
+        return commits.map { commit in
+            (commit, pushed.filter { $0.commit == commit }.map(\.name))
+        }
     }
 
     /// The releases that count when a commit is judged: those that are there, and those that the same push brings from its past.

@@ -12,7 +12,7 @@ struct CheckCommand: ParsableCommand {
         discussion: """
             Without arguments, what a commit made now would change: the question of the pre-commit hook. With a revision, \
             everything in its tree; with a range, what merging the second revision into the first would bring. The merge is made \
-            in memory, and nothing is written. With paths, only what is found in these files and folders. The exit status is 1 \
+            in memory. With paths, only what is found in these files and folders. The exit status is 1 \
             when there are errors.
 
             With --fix, what can be mended mechanically is written to the working tree, to be read and staged; released migrations \

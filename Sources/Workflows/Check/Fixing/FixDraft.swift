@@ -10,7 +10,8 @@ struct FixDraft {
     private let paths: Check.Selection
     private var naming: MigrationNaming
     private var files: [String: [UInt8]] = [:]
-    private var refused: Set<Finding> = []
+    /// The findings whose fixes cannot be taken.
+    private(set) var refused: Set<Finding> = []
     /// What is wrong with the draft.
     private(set) var findings: [Finding] = []
     /// The findings whose fixes were taken.
@@ -40,11 +41,11 @@ struct FixDraft {
     mutating func mendAll() throws {
         findings = try judged()
         for _ in 0..<Self.rounds {
-            let chosen = chosen()
+            let chosen = try chosen()
             guard !chosen.isEmpty else { return }
-            for finding in chosen { try take(finding) }
+            try take(chosen)
         }
-        isUnfinished = !chosen().isEmpty
+        isUnfinished = try !chosen().isEmpty
     }
 
     /// The files that differ from what was judged first.
@@ -59,55 +60,62 @@ struct FixDraft {
     }
 
     /// The findings to be mended now: of each file one, since a fix is made for the file as it was.
-    private func chosen() -> [Finding] {
+    private mutating func chosen() throws -> [Finding] {
         var taken: Set<String> = []
-        return findings.sorted(by: Finding.inSourceOrder).filter { finding in
-            guard let fix = finding.fix, !refused.contains(finding),
-                taken.isDisjoint(with: fix.paths.union([finding.location.path]))
-            else { return false }
-            taken.formUnion(fix.paths.union([finding.location.path]))
-            return true
+        var chosen: [Finding] = []
+        for finding in findings.sorted(by: Finding.inSourceOrder) {
+            guard let fix = finding.fix, !refused.contains(finding) else { continue }
+            let paths = fix.paths.union([finding.location.path])
+            guard taken.isDisjoint(with: paths) else { continue }
+            guard try mayAdd(fix.additions, after: finding.location.path) else {
+                refused.insert(finding)
+                continue
+            }
+            taken.formUnion(paths)
+            chosen.append(finding)
+        }
+        return chosen
+    }
+
+    /// Writes these fixes into the draft, but for those that bring new errors.
+    private mutating func take(_ chosen: [Finding]) throws {
+        let (before, filesBefore, namingBefore) = (findings, files, naming)
+        var touched: [(finding: Finding, paths: Set<String>)] = []
+        for finding in chosen {
+            guard let fix = finding.fix else { continue }
+            touched.append((finding, try write(fix, of: finding)))
+        }
+        findings = try judged()
+        let bad = touched.filter { bringsErrors(from: before, at: $0.paths) }.map(\.finding)
+        if bad.isEmpty {
+            mended += chosen
+        } else {
+            (findings, files, naming) = (before, filesBefore, namingBefore)
+            refused.formUnion(bad)
         }
     }
 
-    private mutating func take(_ finding: Finding) throws {
-        guard let fix = finding.fix, try mayAdd(fix.additions, after: finding.location.path) else {
-            refused.insert(finding)
-            return
-        }
-        let (before, filesBefore, namingBefore) = (findings, files, naming)
-        var touched = fix.paths
+    /// Writes a fix into the draft; gives the files that it touches.
+    private mutating func write(_ fix: Fix, of finding: Finding) throws -> Set<String> {
         for path in fix.paths { files[path] = fix.edited(try content(of: path), at: path) }
-        for file in fix.files {
-            files[file.path] = Array(file.text.utf8)
-            touched.insert(file.path)
-        }
+        var made = fix.files.map { (path: $0.path, text: $0.text) }
         for addition in fix.additions {
-            let made = try naming.scripts(of: addition, besides: finding.location.path, in: original)
-            for (path, text) in made { files[path] = Array(text.utf8) }
-            touched.formUnion(made.map(\.path))
+            made += try naming.scripts(of: addition, besides: finding.location.path, in: original)
         }
-        findings = try judged()
-        if bringsErrors(from: before, at: touched) {
-            (findings, files, naming) = (before, filesBefore, namingBefore)
-            refused.insert(finding)
-        } else {
-            mended.append(finding)
-        }
+        for (path, text) in made { files[path] = Array(text.utf8) }
+        return fix.paths.union(made.map(\.path))
     }
 
     /// Whether a rule has more errors in the files of a fix than it had before.
     private func bringsErrors(from before: [Finding], at paths: Set<String>) -> Bool {
-        let count = { (findings: [Finding]) in
-            Dictionary(
-                findings.filter { $0.severity == .error && paths.contains($0.location.path) }.map {
-                    ($0.rule, 1)
-                },
-                uniquingKeysWith: +
-            )
-        }
-        let old = count(before)
-        return count(findings).contains { rule, number in number > old[rule] ?? 0 }
+        let old = Self.errors(before, at: paths)
+        return Self.errors(findings, at: paths).contains { rule, number in number > old[rule] ?? 0 }
+    }
+
+    /// How many errors each rule has in these files.
+    private static func errors(_ findings: [Finding], at paths: Set<String>) -> [String: Int] {
+        let errors = findings.filter { $0.severity == .error && paths.contains($0.location.path) }
+        return Dictionary(errors.map { ($0.rule, 1) }, uniquingKeysWith: +)
     }
 
     /// What is moved behind the last migration must not be needed by those that it comes behind, and must find its tables as they are.
@@ -142,6 +150,9 @@ struct FixDraft {
         subject.judged = original.judged.replacing(files, original.settings)
         subject.whole = Lazy { [original, files] in
             try original.whole.value.replacing(files, original.settings)
+        }
+        subject.unreleased = Lazy { [whole = subject.whole, released = original.released] in
+            try released.unreleased(of: try whole.value)
         }
         subject.isInScope = { [original, files] file in files[file.path] != nil || original.isInScope(file) }
         return subject

@@ -11,6 +11,8 @@ extension Check {
         public let mended: [Finding]
         /// What is left when they are written.
         public let left: [Finding]
+        /// How many fixes were not taken, since later migrations need what they move, or since they would bring new errors.
+        public let refused: Int
         /// Whether a further run may mend more.
         public let isUnfinished: Bool
     }
@@ -59,6 +61,7 @@ extension Check {
             },
             mended: draft.mended,
             left: draft.findings.sorted(by: Finding.inSourceOrder),
+            refused: draft.refused.count,
             isUnfinished: draft.isUnfinished
         )
     }

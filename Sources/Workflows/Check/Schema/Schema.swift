@@ -32,6 +32,10 @@ struct Schema {
         var constraints: [ConstraintDefinition]
         var isPartitioned = false
         var isTemporary = false
+        /// The table that it is a partition of.
+        var partitionOf: ObjectName?
+        /// Whether it is the partition that takes what no other does.
+        var isDefaultPartition = false
         /// Whether all its columns are known: not after LIKE, INHERITS, CREATE TABLE AS.
         var isComplete = true
     }
@@ -172,6 +176,8 @@ struct Schema {
                 constraints: table.constraints + table.columns.flatMap(\.constraints),
                 isPartitioned: table.isPartitioned,
                 isTemporary: table.persistence == .temporary,
+                partitionOf: table.partitionOf.map(resolved),
+                isDefaultPartition: table.isDefaultPartition,
                 isComplete: !table.isOfQuery && table.likes.isEmpty && table.parents.isEmpty
                     && table.partitionOf == nil
             ),

@@ -8,13 +8,26 @@ extension Schema {
             if case .addColumn(let column, _) = change {
                 noteMade(NamedObject(.column, ObjectName(column.name), of: alteration.name))
             }
+            follow(change, of: alteration.name)
             self.change(alteration.name) { relation in
-                Self.apply(change, to: &relation)
+                Self.apply(change, to: &relation, called: alteration.name)
             }
         }
     }
 
-    private static func apply(_ change: TableChange, to relation: inout Relation) {
+    /// What happens to a partition is said of its parent.
+    private mutating func follow(_ change: TableChange, of parent: ObjectName) {
+        switch change {
+        case .attachPartition(let partition, let isDefault):
+            let name = resolved(parent)
+            self.change(partition) { ($0.partitionOf, $0.isDefaultPartition) = (name, isDefault) }
+        case .detachPartition(let partition, _):
+            self.change(partition) { ($0.partitionOf, $0.isDefaultPartition) = (nil, false) }
+        default: break
+        }
+    }
+
+    private static func apply(_ change: TableChange, to relation: inout Relation, called table: ObjectName) {
         switch change {
         case .addColumn(let column, let ifNotExists):
             if ifNotExists, relation.columns.contains(where: { $0.name == column.name }) { return }
@@ -33,8 +46,11 @@ extension Schema {
             guard constraint.kind == .primaryKey else { return }
             for name in constraint.columns { update(name, &relation) { $0.isNotNull = true } }
         case .validateConstraint(let name):
-            relation.constraints = relation.constraints.map { $0.name == name ? $0.validated : $0 }
-        case .dropConstraint(let name, _, _): relation.constraints.removeAll { $0.name == name }
+            relation.constraints = relation.constraints.map {
+                $0.isCalled(name, of: table) ? $0.validated : $0
+            }
+        case .dropConstraint(let name, _, _):
+            relation.constraints.removeAll { $0.isCalled(name, of: table) }
         default: break
         }
     }

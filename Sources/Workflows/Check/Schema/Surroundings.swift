@@ -10,6 +10,7 @@ final class Surroundings {
     private let side: Side
     private var knownBefore: Schema?
     private var knownNew: Schema?
+    private var knownAfter: Schema?
 
     /// - Parameter migration: the script's migration; nil for a down script without an up.
     init(of migration: Migration?, _ side: Side, up: Script?, in history: SchemaHistory) {
@@ -28,6 +29,15 @@ final class Surroundings {
     /// What the migrations before this one have defined, of what is asked about at least.
     func definitions(of names: Set<String>) throws -> Definitions {
         try migration.map { try history.definitions(before: $0, of: names) } ?? Definitions()
+    }
+
+    /// What there is when the script has run, and all it could refer to before: what it drops itself aside.
+    func known() throws -> Schema {
+        if let knownAfter { return knownAfter }
+        var schema = try before()
+        if side == .up, let up { schema.apply(up, of: migration?.id) }
+        knownAfter = schema
+        return schema
     }
 
     /// What goes into a database together with this script: what the up script makes, and what those before it in the same release make.
@@ -56,6 +66,9 @@ final class Surroundings {
     func isNew(_ object: NamedObject) throws -> Bool {
         try migration == nil || new().hasMade(object)
     }
+
+    /// Whether what no script tells of is in use: not for a down script without an up.
+    var isTheUnknownInUse: Bool { migration != nil }
 
     /// Whether an index may be in use: that of a busy table, and one that no script makes.
     func isBusy(index name: ObjectName) throws -> Bool {
