@@ -139,6 +139,7 @@ enum Aspect: Hashable {
     case rowSecurity
     case forcedRowSecurity
     case persistence
+    case sequenceType
     case accessMethod
     case tablespace
     case option(String)

@@ -74,10 +74,13 @@ struct UndoReading {
             current = statement.range
             let text = StatementText(statement, of: script.source)
             var steps = statement.actions.isEmpty ? [unread(statement)].compactMap(\.self) : []
+            let path = state.path
             for action in statement.actions {
                 steps = inverse(of: action, text) + steps
                 state.apply(action, text)
+                state.enter(action)
             }
+            state.leave(to: path, after: statement.actions)
             steps = steps.filter { isFirst($0) }
             if !steps.isEmpty { reversed.append(steps) }
         }

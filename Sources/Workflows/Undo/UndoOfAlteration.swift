@@ -34,25 +34,34 @@ extension UndoReading {
     }
 
     /// Of a table that the script makes: what refers to something that the script makes after the table, and is dropped before it.
-    private func dependencies(of alteration: TableAlteration, _ name: ObjectName, _ text: StatementText) -> [Undo.Step] {
+    private func dependencies(of alteration: TableAlteration, _ name: ObjectName, _ text: StatementText)
+        -> [Undo.Step]
+    {
         let parts = StatementText.changes(in: text.lexemes)
         guard let relation = state.relations[name], parts.count == alteration.changes.count else { return [] }
         var changes: [String] = []
         for (change, part) in zip(alteration.changes, parts) {
             switch change {
             case .addConstraint(let constraint):
-                guard let other = constraint.references.map(state.meant), other != name, isNew(other) else { continue }
+                guard let other = constraint.references.map(state.meant), other != name, isNew(other) else {
+                    continue
+                }
                 let made = state.constraint(constraint, part.dropFirst(), of: relation)
                 changes.insert("DROP CONSTRAINT \(made.name.asIdentifier)", at: 0)
             case .addColumn(let column, _):
-                let isOfNewType = column.type.map { isNew(NamedObject(.type, ObjectName(schema: $0.schema, $0.name))) }
+                let isOfNewType = column.type.map {
+                    isNew(NamedObject(.type, ObjectName(schema: $0.schema, $0.name)))
+                }
                 let others = column.constraints.compactMap(\.references).map(state.meant)
-                guard isOfNewType == true || others.contains(where: { $0 != name && isNew($0) }) else { continue }
+                guard isOfNewType == true || others.contains(where: { $0 != name && isNew($0) }) else {
+                    continue
+                }
                 changes.insert("DROP COLUMN \(column.name.asIdentifier)", at: 0)
             default: continue
             }
         }
-        return changes.isEmpty ? [] : [step("ALTER TABLE \(self.relation(alteration.name)) \(changes.joined(separator: ", "))")]
+        return changes.isEmpty
+            ? [] : [step("ALTER TABLE \(self.relation(alteration.name)) \(changes.joined(separator: ", "))")]
     }
 
     private func statement(_ all: [Inverse], _ alteration: TableAlteration) -> [Undo.Step] {

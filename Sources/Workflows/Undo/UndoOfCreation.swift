@@ -95,7 +95,9 @@ extension UndoReading {
     private func inverse(ofCreated object: NamedObject, ifNotExists: Bool, orReplace: Bool) -> [Undo.Step] {
         if let table = object.table {
             let table = state.meant(table)
-            if isNew(table), !needsNewRoutine(PartKey(kind: object.kind, name: object.name.name), of: table) { return [] }
+            if isNew(table), !needsNewRoutine(PartKey(kind: object.kind, name: object.name.name), of: table) {
+                return []
+            }
             let former = state.relations[table]?.parts[PartKey(kind: object.kind, name: object.name.name)]
             if orReplace, let former { return [replaced(former)] }
             return [step("DROP \(object.kind) \(object.name.sql) ON \(sql(object.table ?? table, table))")]

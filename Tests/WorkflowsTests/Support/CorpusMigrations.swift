@@ -20,7 +20,8 @@ struct CorpusMigrations {
             let file = parts[1].dropFirst(corpus.migrations.count + 1)
             let isUp = file.hasSuffix("up.sql")
             let name = String(file.dropLast(isUp ? "/up.sql".count : "/down.sql".count))
-            let text = try repository.git("cat-file", "blob", String(parts[0].split(separator: " ")[2])) + "\n"
+            let text =
+                try repository.git("cat-file", "blob", String(parts[0].split(separator: " ")[2])) + "\n"
             if isUp {
                 pairs[name, default: Pair(name: name)].up = text
             } else {

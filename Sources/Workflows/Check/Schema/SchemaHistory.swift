@@ -87,7 +87,8 @@ final class SchemaHistory {
         for other in migrations[defined.count..<place] {
             guard other.up.file.kind == .file else { continue }
             let bytes = try read(other.up)
-            guard readsAll || words.areNamed(in: bytes), let script = try? Script.parse(bytes, server: server) else {
+            guard readsAll || words.areNamed(in: bytes), let script = try? Script.parse(bytes, server: server)
+            else {
                 continue
             }
             defined.definitions.apply(script, as: .before)
