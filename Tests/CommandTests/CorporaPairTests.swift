@@ -4,7 +4,9 @@ import Testing
 
 /// The rules about pairs against what pg_dump says of each real pair: whether its down script restores the schema.
 @Suite struct CorporaPairTests {
-    private static let rules = ["left-behind", "not-restored", "restored-differently", "wrong-object", "drop-order"]
+    private static let rules = [
+        "left-behind", "not-restored", "restored-differently", "wrong-object", "drop-order",
+    ]
     private static let corpora: [Corpus] = [.svix, .exposureNotifications, .graphNode]
 
     @Test(
@@ -15,8 +17,12 @@ import Testing
         let truth = try Self.truth(corpus)
         let repository = try corpus.configuredClone()
         let output = try Tool(in: repository)("check", "--all").output
-        let findings = output.split(separator: "\n").compactMap { line -> (name: String, isError: Bool, rule: String, line: Substring)? in
-            guard let match = line.firstMatch(of: #/^([^:]+?\.sql)[0-9:]*: (error|warning|note): .*\[([a-z-]+)\]$/#),
+        let findings = output.split(separator: "\n").compactMap {
+            line -> (name: String, isError: Bool, rule: String, line: Substring)? in
+            guard
+                let match = line.firstMatch(
+                    of: #/^([^:]+?\.sql)[0-9:]*: (error|warning|note): .*\[([a-z-]+)\]$/#
+                ),
                 let half = corpus.half(at: String(match.1))
             else { return nil }
             return (half.name, match.2 == "error", String(match.3), line)
@@ -28,7 +34,9 @@ import Testing
 
         let broken = truth.filter { ["differs", "fails", "empty"].contains($0.outcome) }
         let found = Set(ofPairs.map(\.name))
-        let refused = Set(findings.filter { ["syntax", "empty"].contains($0.rule) && $0.isError }.map(\.name))
+        let refused = Set(
+            findings.filter { ["syntax", "empty"].contains($0.rule) && $0.isError }.map(\.name)
+        )
         let missed = broken.filter { !found.contains($0.key) && !refused.contains($0.key) }
         let mild = ofPairs.filter { !$0.isError && restoring.contains($0.name) }
         let lines =

@@ -59,9 +59,16 @@ public struct Template: Hashable, Sendable {
     /// Whether a line of a down script is one that a template has, and not one that someone wrote.
     public static func writes(_ line: String) -> Bool {
         let heads = ["-- Rollback:", "-- Author:", "-- Date:", "-- Purpose:"]
-        let own = Template(id: MigrationID(version: Version(number: 1, width: 1), name: ""), author: "", date: "", purpose: "")
+        let own = Template(
+            id: MigrationID(version: Version(number: 1, width: 1), name: ""),
+            author: "",
+            date: "",
+            purpose: ""
+        )
         return heads.contains { line.hasPrefix($0) }
-            || own.text(.down).split(separator: "\n", omittingEmptySubsequences: false).contains { $0 == line }
+            || own.text(.down).split(separator: "\n", omittingEmptySubsequences: false).contains {
+                $0 == line
+            }
     }
 
     /// The script of one side with these statements.

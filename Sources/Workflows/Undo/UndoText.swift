@@ -20,8 +20,12 @@ struct UndoText {
 
     /// A statement that fails stands where a person must write one, so that nobody takes the script for complete.
     private static func text(_ gap: Undo.Gap) -> String {
-        let what = gap.what.split(whereSeparator: \.isNewline).joined(separator: " ").replacing("$$", with: "$ $")
-        let message = "line \(gap.line) of the up script is not undone: \(what)".replacing("%", with: "%%").asLiteral
+        let what = gap.what.split(whereSeparator: \.isNewline).joined(separator: " ").replacing(
+            "$$",
+            with: "$ $"
+        )
+        let message = "line \(gap.line) of the up script is not undone: \(what)".replacing("%", with: "%%")
+            .asLiteral
         return """
             -- Write here what undoes line \(gap.line) of the up script: \(what).
             -- Where nothing can, keep the line below; the script then refuses to run.

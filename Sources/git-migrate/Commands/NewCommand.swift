@@ -23,14 +23,19 @@ struct NewCommand: ParsableCommand {
     var undo = false
 
     @Argument(
-        help: ArgumentHelp("What the migration does, in words; with --undo which migration.", valueName: "name")
+        help: ArgumentHelp(
+            "What the migration does, in words; with --undo which migration.",
+            valueName: "name"
+        )
     )
     var words: [String] = []
 
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
-        if undo, words.count > 1 { throw ValidationError("--undo takes one migration: a file, a version or a name.") }
+        if undo, words.count > 1 {
+            throw ValidationError("--undo takes one migration: a file, a version or a name.")
+        }
         if !undo, words.isEmpty { throw ValidationError("Missing expected argument '<name> ...'") }
     }
 

@@ -31,15 +31,30 @@ import Testing
         var definitions = Definitions()
         definitions.apply(before, as: .before)
         for first in Self.statements {
-            for second in Self.statements where second != first {
+            for second in Self.statements where second != first && !Self.exclude(first, second) {
                 let up = try Script.parse(Array("\(first);\n\(second);".utf8))
                 let undo = Undo(of: up, in: definitions)
                 guard undo.gaps.isEmpty else { continue }
                 let down = try Script.parse(Array(UndoText(undo: undo).body.text.utf8))
                 let effects = PairEffects(up: up, down: down, in: definitions)
-                #expect(effects.differences.isEmpty, "\(first); \(second): \(undo.statements) \(effects.differences)")
+                #expect(
+                    effects.differences.isEmpty,
+                    "\(first); \(second): \(undo.statements) \(effects.differences)"
+                )
                 #expect(effects.faults.isEmpty, "\(first); \(second): \(undo.statements) \(effects.faults)")
             }
+        }
+    }
+
+    /// Whether the server would refuse them together: one drops or renames the column that the other names.
+    private static func exclude(_ first: String, _ second: String) -> Bool {
+        ["b", "c"].contains { column in
+            [first, second].contains {
+                $0.hasSuffix("DROP COLUMN \(column)") || $0.contains("RENAME COLUMN \(column)")
+            }
+                && [first, second].allSatisfy {
+                    $0.contains("COLUMN \(column)") || $0.contains("(\(column))")
+                }
         }
     }
 
@@ -52,14 +67,19 @@ import Testing
         """
 
     private static let statements = [
-        "CREATE TABLE n (id serial PRIMARY KEY, e e UNIQUE)", "CREATE INDEX ON t (b)", "CREATE INDEX t_c ON t (c)",
-        "ALTER TABLE t ADD COLUMN d date CHECK (d > '2000-01-01')", "ALTER TABLE t DROP COLUMN b", "DROP INDEX t_a",
+        "CREATE TABLE n (id serial PRIMARY KEY, e e UNIQUE)", "CREATE INDEX ON t (b)",
+        "CREATE INDEX t_c ON t (c)",
+        "ALTER TABLE t ADD COLUMN d date CHECK (d > '2000-01-01')", "ALTER TABLE t DROP COLUMN b",
+        "DROP INDEX t_a",
         "ALTER TABLE t ALTER COLUMN b TYPE text", "ALTER TABLE t ALTER COLUMN b SET NOT NULL",
         "ALTER TABLE t ALTER COLUMN b DROP DEFAULT", "ALTER TABLE t ADD CONSTRAINT k UNIQUE (c)",
-        "ALTER TABLE t DROP CONSTRAINT t_c_fkey", "DROP VIEW v", "CREATE OR REPLACE VIEW v AS SELECT 2", "DROP FUNCTION f(int)",
+        "ALTER TABLE t DROP CONSTRAINT t_c_fkey", "DROP VIEW v", "CREATE OR REPLACE VIEW v AS SELECT 2",
+        "DROP FUNCTION f(int)",
         "CREATE OR REPLACE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT 2'", "CREATE SCHEMA s",
-        "ALTER TABLE t RENAME COLUMN c TO cc", "ALTER TABLE t ENABLE ROW LEVEL SECURITY", "CREATE POLICY p ON t",
-        "ALTER TYPE e RENAME VALUE 'x' TO 'y'", "COMMENT ON TABLE t IS 'x'", "GRANT SELECT ON t TO r", "CREATE SEQUENCE q",
+        "ALTER TABLE t RENAME COLUMN c TO cc", "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY p ON t",
+        "ALTER TYPE e RENAME VALUE 'x' TO 'y'", "COMMENT ON TABLE t IS 'x'", "GRANT SELECT ON t TO r",
+        "CREATE SEQUENCE q",
         "CREATE VIEW w AS SELECT * FROM t",
     ]
 }

@@ -9,8 +9,10 @@ struct PairComparison {
     /// What is different, and is not hidden by code whose effects cannot be seen.
     func differences() -> [PairDifference] {
         let relations = after.relations.changed.sorted().flatMap(ofRelation)
-        let objects = after.objects.changed.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
-            .flatMap(ofObject)
+        let objects = after.objects.changed.sorted {
+            ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name)
+        }
+        .flatMap(ofObject)
         return paired(relations + objects).filter { !after.uncertain.contains($0.thing) && isKnown($0) }
     }
 
@@ -38,7 +40,11 @@ struct PairComparison {
                         && canonical($0.thing, before: false) == text
                 }), let place = left.firstIndex(where: { $0.thing == gone.thing && $0.kind == gone.kind })
             else { continue }
-            let change = PairDifference.Change(what: "name", before: gone.thing.name, after: left[twin].thing.name)
+            let change = PairDifference.Change(
+                what: "name",
+                before: gone.thing.name,
+                after: left[twin].thing.name
+            )
             left[place] = PairDifference(kind: .restoredDifferently(change), thing: left[twin].thing)
             left.remove(at: twin)
         }
@@ -49,7 +55,8 @@ struct PairComparison {
         let text: String?
         switch thing {
         case .constraint(let name, let table):
-            text = (before ? after.relations.before(table) : after.relations[table])?.constraint(name)?.canonical
+            text =
+                (before ? after.relations.before(table) : after.relations[table])?.constraint(name)?.canonical
         default: return nil
         }
         return text?.isEmpty == false ? text : nil
@@ -68,7 +75,8 @@ struct PairComparison {
             if old.isTemporary || isRenamed(name) { return [] }
             return [gone(thing)]
         case (let old?, let new?):
-            return old.isTemporary || new.isTemporary ? [] : RelationComparison(self, name, old, new).differences()
+            return old.isTemporary || new.isTemporary
+                ? [] : RelationComparison(self, name, old, new).differences()
         }
     }
 
@@ -80,7 +88,8 @@ struct PairComparison {
         switch phase {
         case .up: PairDifference(kind: .leftBehind, thing: thing)
         case .down: PairDifference(kind: .madeByMistake, thing: thing)
-        case .before: PairDifference(kind: formerly.map { .notRenamedBack(from: $0) } ?? .madeByMistake, thing: thing)
+        case .before:
+            PairDifference(kind: formerly.map { .notRenamedBack(from: $0) } ?? .madeByMistake, thing: thing)
         }
     }
 
@@ -116,13 +125,18 @@ struct PairComparison {
             }
             return isRenamed ? [] : [gone(thing)]
         case (let old?, let new?):
-            return labels(key, old, new) + aspects(thing, old.aspects, new.aspects, between.objects[key]?.aspects)
+            return labels(key, old, new)
+                + aspects(thing, old.aspects, new.aspects, between.objects[key]?.aspects)
                 + definition(thing, old, new, between.objects[key])
         }
     }
 
-    func definition(_ thing: Thing, _ old: Definition, _ new: Definition, _ ups: Definition?) -> [PairDifference] {
-        guard !old.canonical.isEmpty, !new.canonical.isEmpty, old.canonical != new.canonical else { return [] }
+    func definition(_ thing: Thing, _ old: Definition, _ new: Definition, _ ups: Definition?)
+        -> [PairDifference]
+    {
+        guard !old.canonical.isEmpty, !new.canonical.isEmpty, old.canonical != new.canonical else {
+            return []
+        }
         let change = PairDifference.Change(what: "definition", before: nil, after: nil)
         return [changed(thing, change, isUps: ups?.canonical == new.canonical && !isDowns(thing))]
     }
@@ -182,6 +196,7 @@ extension Aspect {
         case .rowSecurity: "row security"
         case .forcedRowSecurity: "forced row security"
         case .persistence: "persistence"
+        case .sequenceType: "type"
         case .accessMethod: "access method"
         case .tablespace: "tablespace"
         case .option(let name): "storage parameter \(name)"
@@ -199,7 +214,7 @@ extension Aspect {
     /// Whether what no script set is known to be as PostgreSQL makes it.
     fileprivate var hasDefault: Bool {
         switch self {
-        case .owner, .accessMethod, .tablespace, .privilege: false
+        case .owner, .accessMethod, .tablespace, .privilege, .sequenceType: false
         default: true
         }
     }

@@ -23,10 +23,11 @@ struct RelationComparison {
     /// What a view says.
     private func query() -> [PairDifference] {
         guard !old.isTable, !new.isTable, !old.canonical.isEmpty, !new.canonical.isEmpty,
-            old.canonical != new.canonical
+            old.canonical != new.canonical || old.widths != new.widths
         else { return [] }
         let change = PairDifference.Change(what: "definition", before: nil, after: nil)
-        let isUps = ups?.canonical == new.canonical && !pair.isDowns(.relation(name))
+        let isUps =
+            ups?.canonical == new.canonical && ups?.widths == new.widths && !pair.isDowns(.relation(name))
         return [pair.changed(.relation(name), change, isUps: isUps)]
     }
 
@@ -59,13 +60,15 @@ struct RelationComparison {
             let (before, now) = (old.value(of: facet), new.value(of: facet))
             if isUnknown {
                 // It was set by the up script alone.
-                guard let ups, !ups.unknown.contains(facet), new.phase == .before, ups.value(of: facet) == now,
+                guard let ups, !ups.unknown.contains(facet), new.phase == .before,
+                    ups.value(of: facet) == now,
                     pair.after.places[.down]?[thing] == nil
                 else { return nil }
                 let change = PairDifference.Change(what: facet.words, before: nil, after: new.text(of: facet))
                 return pair.changed(thing, change, isUps: true)
             }
-            guard !new.unknown.contains(facet), before != now, facet != .type || (before != nil && now != nil) else {
+            guard !new.unknown.contains(facet), before != now, facet != .type || (before != nil && now != nil)
+            else {
                 return nil
             }
             let change = PairDifference.Change(
@@ -88,10 +91,12 @@ struct RelationComparison {
             )
         }
         let gone = old.constraints.filter { constraint in
-            new.constraint(constraint.name) == nil && !new.constraints.contains { $0.formerName == constraint.name }
+            new.constraint(constraint.name) == nil
+                && !new.constraints.contains { $0.formerName == constraint.name }
         }.map { pair.gone(.constraint($0.name, of: name)) }
         let changed = old.constraints.compactMap { constraint -> PairDifference? in
-            guard let now = new.constraint(constraint.name), !constraint.canonical.isEmpty, !now.canonical.isEmpty,
+            guard let now = new.constraint(constraint.name), !constraint.canonical.isEmpty,
+                !now.canonical.isEmpty,
                 constraint.canonical != now.canonical, !constraint.isStale, !now.isStale
             else { return nil }
             let change = PairDifference.Change(what: "definition", before: constraint.body, after: now.body)
@@ -102,16 +107,22 @@ struct RelationComparison {
     }
 
     private func parts() -> [PairDifference] {
-        let keys = Set(old.parts.keys).union(new.parts.keys).sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
+        let keys = Set(old.parts.keys).union(new.parts.keys).sorted {
+            ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name)
+        }
         return keys.flatMap { key -> [PairDifference] in
             let thing = Thing.part(key, of: name)
             switch (old.parts[key], new.parts[key]) {
             case (nil, let new?):
                 if isKnownIndex(key) { return [] }
-                let former = new.formerName.map { Thing.part(PartKey(kind: key.kind, name: $0.name), of: name) }
+                let former = new.formerName.map {
+                    Thing.part(PartKey(kind: key.kind, name: $0.name), of: name)
+                }
                 return [pair.made(thing, new.phase, formerly: former)]
             case (_?, nil):
-                let isRenamed = new.parts.contains { $0.key.kind == key.kind && $0.value.formerName?.name == key.name }
+                let isRenamed = new.parts.contains {
+                    $0.key.kind == key.kind && $0.value.formerName?.name == key.name
+                }
                 return isRenamed ? [] : [pair.gone(thing)]
             case (let old?, let new?):
                 if old.isStale || new.isStale { return [] }

@@ -27,7 +27,8 @@ extension Thing {
             "DROP \(kind) \(key.name.short)(\((key.arguments ?? []).joined(separator: ", ")))"
         case .object(let key): "DROP \(kind == key.kind.family ? key.kind : kind) \(key.name.short)"
         case .column(let name, let table): "ALTER TABLE \(table.short) DROP COLUMN \(name.asIdentifier)"
-        case .constraint(let name, let table): "ALTER TABLE \(table.short) DROP CONSTRAINT \(name.asIdentifier)"
+        case .constraint(let name, let table):
+            "ALTER TABLE \(table.short) DROP CONSTRAINT \(name.asIdentifier)"
         case .part(let key, let table) where key.kind == .index:
             "DROP INDEX \(ObjectName(schema: table.schema, key.name).short)"
         case .part(let key, let table): "DROP \(key.kind) \(key.name.asIdentifier) ON \(table.short)"

@@ -23,7 +23,8 @@ struct LeftBehind: PairRule {
                 pair.down.finding(
                     self,
                     "the down script leaves \(former.words) renamed to \(difference.thing.name.asIdentifier), as \(pair.upPlace(of: difference.thing, effects)) calls it",
-                    help: "add \(difference.thing.renaming(to: former, kind: effects.after.kind(of: difference.thing)))"
+                    help:
+                        "add \(difference.thing.renaming(to: former, kind: effects.after.kind(of: difference.thing)))"
                 )
             default: nil
             }
@@ -32,7 +33,8 @@ struct LeftBehind: PairRule {
 
     private func help(_ thing: Thing, _ effects: PairEffects) -> String {
         if let sql = thing.dropping(kind: effects.after.kind(of: thing)) { return "add \(sql)" }
-        return "PostgreSQL cannot take a value out of an enum: make a new type without it, or let the value stay and say so"
+        return
+            "PostgreSQL cannot take a value out of an enum: make a new type without it, or let the value stay and say so"
     }
 
     /// A value of an enum does no harm. An extension and a role may be there for others too.

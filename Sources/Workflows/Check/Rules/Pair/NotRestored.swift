@@ -17,13 +17,15 @@ struct NotRestored: PairRule {
                 return pair.down.finding(
                     self,
                     "the down script does not bring back \(difference.thing.words), which \(place) drops",
-                    help: "make it again as it was: git migrate new --undo \(pair.migration.id.version) shows how"
+                    help:
+                        "make it again as it was: git migrate new --undo \(pair.migration.id.version) shows how"
                 )
             case .notChangedBack(let change):
                 return pair.down.finding(
                     self,
                     "the down script leaves \(difference.thing.words) \(change.asLeft), as \(place) changes it",
-                    help: change.before.map { "change it back to what it was: \($0)" } ?? "change it back to what it was",
+                    help: change.before.map { "change it back to what it was: \($0)" }
+                        ?? "change it back to what it was",
                     severity: change.isMild ? .warning : severity
                 )
             default: return nil

@@ -25,7 +25,8 @@ struct RestoredDifferently: PairRule {
 extension PairDifference.Change {
     fileprivate var words: String {
         guard let before, let after, before.utf8.count + after.utf8.count < 120 else { return what }
-        return what == "NOT NULL" ? "nullability: \(after), and it was \(before)" : "\(what): \(after), and it was \(before)"
+        return what == "NOT NULL"
+            ? "nullability: \(after), and it was \(before)" : "\(what): \(after), and it was \(before)"
     }
 
     fileprivate var help: String {
