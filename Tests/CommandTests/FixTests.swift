@@ -105,6 +105,22 @@ import Testing
         #expect(try session.quietly("git status --short").text.isEmpty)
     }
 
+    @Test func aMissingDownScriptIsWrittenWhereAllOfItCanBeDerived() throws {
+        let session = try Session()
+        try session.release("001_users", tag: "v1")
+        try session.repository.write(
+            "sql/migrations/up/002_notes.sql",
+            "CREATE TABLE note (id bigint PRIMARY KEY);\nALTER TABLE t_001_users ADD COLUMN note bigint;\n"
+        )
+        try session.repository.write("sql/migrations/up/003_rows.sql", "DELETE FROM note WHERE id = 1;\n")
+        try session.quietly("git add .")
+        try session.show("git migrate check --rule unpaired")
+        try session.show("git migrate check --fix --rule unpaired")
+        try session.show("tail -n +4 sql/migrations/down/002_notes.sql")
+        try session.show("git add . && git migrate check")
+        try session.expectGolden("fix-unpaired")
+    }
+
     @Test(arguments: [
         // The down script would be left without anything to do.
         ("INSERT INTO invoice VALUES (1);\nCREATE INDEX i ON invoice (total);\n", "DROP INDEX i;\n"),
@@ -133,10 +149,10 @@ import Testing
         let session = try Session()
         try session.writePair("001_a", up: up, down: down)
         try session.repository.commit()
-        let shown = try session.quietly("git migrate check --all")
+        let shown = try session.quietly("git migrate check --all --rule index-not-concurrent")
         #expect(shown.text.contains("[index-not-concurrent]"), "\(shown.text)")
         #expect(!shown.text.contains("= fix:"), "\(shown.text)")
-        try session.quietly("git migrate check --all --fix")
+        try session.quietly("git migrate check --all --fix --rule index-not-concurrent")
         #expect(try session.quietly("git status --short").text.isEmpty)
     }
 
@@ -148,13 +164,13 @@ import Testing
         let session = Session(try corpus.configuredClone(bare: false))
         // Without releases each migration stands alone, which shows the most.
         try session.quietly("git tag | xargs git tag -d")
-        let before = try errors(session)
+        let before = try findings(session)
         let fixed = try session.quietly("git migrate check --all --fix")
         let mended = fixed.text.matches(of: /(?m)^fixed .*\[([a-z-]+)\]$/).map { String($0.1) }
         #expect(!mended.isEmpty)
         try session.repository.commit()
-        let after = try errors(session)
-        for rule in Set(before.keys).union(after.keys) {
+        let after = try findings(session)
+        for rule in Set(mended) {
             let gone = mended.count { $0 == rule }
             #expect(after[rule, default: 0] <= before[rule, default: 0] - gone, "\(rule)")
         }
@@ -164,10 +180,12 @@ import Testing
 
     private static let corpora: [Corpus] = [.svix, .exposureNotifications, .graphNode]
 
-    /// How many errors each rule has.
-    private func errors(_ session: Session) throws -> [String: Int] {
+    /// How many findings each rule has.
+    private func findings(_ session: Session) throws -> [String: Int] {
         let shown = try session.quietly("git migrate check --all")
-        let rules = shown.text.matches(of: /(?m): error: .*\[([a-z-]+)\]$/).map { String($0.1) }
+        let rules = shown.text.matches(of: /(?m): (?:error|warning|note): .*\[([a-z-]+)\]$/).map {
+            String($0.1)
+        }
         return Dictionary(rules.map { ($0, 1) }, uniquingKeysWith: +)
     }
 }

@@ -92,6 +92,13 @@ public struct Finding: Hashable, Sendable {
         return finding
     }
 
+    /// The same for a person to mend, as what is released is.
+    public var withoutFix: Finding {
+        var finding = self
+        finding.fix = nil
+        return finding
+    }
+
     /// The order in which a compiler prints: by file and place, the worst first where several share one.
     public static func inSourceOrder(_ left: Finding, _ right: Finding) -> Bool {
         let key = { (finding: Finding) in

@@ -6,7 +6,7 @@ public struct Fix: Hashable, Sendable {
     public let edits: [Edit]
     /// Migrations that are made after all others, in this order.
     public let additions: [Addition]
-    /// Scripts that are made beside those that are there.
+    /// Missing halves of migrations that are there.
     public let files: [File]
 
     /// A stretch of a file that is replaced.
@@ -66,15 +66,24 @@ public struct Fix: Hashable, Sendable {
         public static func statements(_ text: String) -> Body { Body(text: text, isTransaction: false) }
     }
 
-    /// A script that is made whole.
+    /// The missing half of a migration that is there.
     public struct File: Hashable, Sendable {
         /// Where, from the top of the tree.
         public let path: String
-        /// What it holds.
-        public let text: String
+        /// The migration.
+        public let id: MigrationID
+        /// Which half.
+        public let side: Side
+        /// What the migration is for, in a few words.
+        public let purpose: String
+        /// Its statements.
+        public let body: Body
 
-        /// A file of that text.
-        public init(path: String, text: String) { (self.path, self.text) = (path, text) }
+        /// A half of a migration.
+        public init(path: String, id: MigrationID, side: Side, purpose: String, body: Body) {
+            (self.path, self.id, self.side) = (path, id, side)
+            (self.purpose, self.body) = (purpose, body)
+        }
     }
 
     /// A fix of these parts.

@@ -35,6 +35,7 @@ struct JSONReport {
             "endColumn": mark.map { .integer($0.scalarColumns.upperBound) },
             "text": mark?.snippet.map { .string($0) },
             "fingerprint": .string(fingerprint),
+            "fix": finding.fix.map { .string($0.summary) },
         ]
     }
 }

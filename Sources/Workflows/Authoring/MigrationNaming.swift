@@ -27,10 +27,21 @@ struct MigrationNaming {
         let version = style.next(after: taken, now: now)
         taken.append(version)
         let words = origin.contains(addition.name) ? [origin] : [origin, addition.name]
-        let id = MigrationID(version: version, name: MigrationID.slug(words) ?? "fix")
+        let name = MigrationID.slug(words) ?? "fix"
+        let plain = MigrationID(version: version, name: name)
+        // Where nothing stands between version and name, a digit would count to the version.
+        let id =
+            subject.settings.layout.canHold(plain)
+            ? plain : MigrationID(version: version, name: "fix_" + name)
         let template = Template(id: id, author: author, date: now.date, purpose: addition.purpose)
         return [(Side.up, addition.up), (Side.down, addition.down)].map { side, body in
             (subject.settings.path(of: id, side, besides: path), template.text(side, body))
         }
+    }
+
+    /// A missing half with its head.
+    func script(of file: Fix.File) -> (path: String, text: String) {
+        let template = Template(id: file.id, author: author, date: now.date, purpose: file.purpose)
+        return (file.path, template.text(file.side, file.body))
     }
 }

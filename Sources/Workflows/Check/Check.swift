@@ -90,13 +90,11 @@ public struct Check {
         var subject = subject
         subject.conventions = try Conventions(project.configuration)
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
-        let ofCatalogue = try findings(in: subject, of: Rules.ofCatalogues, as: settings)
-        let ofScripts = try ScriptsCheck(
-            subject: subject,
-            settings: settings,
-            server: project.serverVersion(),
-            read: read ?? blob
-        ).findings()
+        let (server, read) = (try project.serverVersion(), read ?? blob)
+        let ofCatalogue = try MissingDown(subject: subject, server: server, read: read)
+            .attached(to: try findings(in: subject, of: Rules.ofCatalogues, as: settings))
+        let ofScripts = try ScriptsCheck(subject: subject, settings: settings, server: server, read: read)
+            .findings()
         return Result(
             findings: (ofCatalogue + ofScripts).filter(selection.includes).sorted(by: Finding.inSourceOrder),
             migrations: subject.judged.migrations.count { subject.isInScope($0) && selection.includes($0) },

@@ -50,7 +50,8 @@ struct ScriptsCheck {
             !scripts.contains { $0.half.path == finding.location.path }
         }
         let all = elsewhere + scripts.flatMap { left($0, groups[$0.half.path] ?? []) }
-        return try subject.isReleased(migration) ? all : Remedies.attached(to: all, in: scripts)
+        guard try subject.isReleased(migration) else { return try Remedies.attached(to: all, in: scripts) }
+        return all.map(\.withoutFix)
     }
 
     private func script(_ side: Side, _ half: Half, of migration: Migration?, up: Script? = nil) throws

@@ -19,8 +19,10 @@ struct ConcurrentForm: Remedy {
             else { return nil }
             return Fix("refresh it concurrently", edits: [insertion])
         case .alterTable(let alteration)?:
+            // PostgreSQL leaves a CHECK behind on a partition that is detached concurrently: what attaches it again must drop that.
             guard alteration.changes.count == 1,
-                case .detachPartition(_, concurrently: false)? = alteration.changes.first
+                case .detachPartition(let partition, concurrently: false)? = alteration.changes.first,
+                place.other?.script.mentions([partition.name], except: []) != true
             else { return nil }
             let end = place.statement.range.upperBound
             let insertion = Fix.Edit(path: place.path, range: end..<end, text: " CONCURRENTLY")

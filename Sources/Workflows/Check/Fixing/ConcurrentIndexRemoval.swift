@@ -6,7 +6,8 @@ struct ConcurrentIndexRemoval: Remedy {
     let rules = ["drop-index-not-concurrent"]
 
     func fix(of place: MarkedStatement) -> Fix? {
-        guard case .drop(let drop)? = place.action, !drop.concurrently, !drop.cascade, drop.objects.count == 1,
+        guard case .drop(let drop)? = place.action, !drop.concurrently, !drop.cascade,
+            drop.objects.count == 1,
             let index = drop.objects.first, index.kind == .index,
             let insertion = place.insertion(of: "CONCURRENTLY", behind: "INDEX")
         else { return nil }

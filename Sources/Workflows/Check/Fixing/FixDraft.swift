@@ -98,7 +98,7 @@ struct FixDraft {
     /// Writes a fix into the draft; gives the files that it touches.
     private mutating func write(_ fix: Fix, of finding: Finding) throws -> Set<String> {
         for path in fix.paths { files[path] = fix.edited(try content(of: path), at: path) }
-        var made = fix.files.map { (path: $0.path, text: $0.text) }
+        var made = fix.files.map(naming.script)
         for addition in fix.additions {
             made += try naming.scripts(of: addition, besides: finding.location.path, in: original)
         }
@@ -125,9 +125,10 @@ struct FixDraft {
         guard let place = migrations.firstIndex(where: { $0.halves.contains { $0.path == path } }) else {
             return false
         }
+        let server = try check.project.serverVersion()
         return try migrations[(place + 1)...].allSatisfy { later in
             let bytes = try content(of: later.up.path)
-            guard let script = try? Script.parse(bytes) else { return false }
+            guard let script = try? Script.parse(bytes, server: server) else { return false }
             return !script.mentions(additions.flatMap(\.names), except: [])
                 && !script.work.contains { script.disturbs(additions.flatMap(\.tables), in: $0) }
         }

@@ -19,7 +19,9 @@ struct IndexBeforeConstraint: Remedy {
         if place.isAlone, down.script.work.count == 1 {
             return Fix(
                 "build the index concurrently, and let the constraint take it in a migration of its own",
-                edits: [Fix.Edit(path: place.path, range: place.statement.range, text: constraint.indexCreation)]
+                edits: [
+                    Fix.Edit(path: place.path, range: place.statement.range, text: constraint.indexCreation)
+                ]
                     + place.transactionRemovals
                     + [
                         Fix.Edit(
@@ -50,7 +52,9 @@ struct IndexBeforeConstraint: Remedy {
 
 extension TableConstraint {
     /// Whether nothing follows the columns: no INCLUDE, no WITH, not DEFERRABLE.
-    fileprivate var isPlain: Bool { lexemes.last?.isSign(")") == true && !lexemes.dropLast().contains { $0.isSign(")") } }
+    fileprivate var isPlain: Bool {
+        lexemes.last?.isSign(")") == true && !lexemes.dropLast().contains { $0.isSign(")") }
+    }
 
     private var columns: String {
         lexemes.firstIndex { $0.isSign("(") }.map { lexemes[$0...].text } ?? ""
@@ -63,8 +67,7 @@ extension TableConstraint {
         "CREATE UNIQUE INDEX CONCURRENTLY \(name.asIdentifier) ON \(table.sql) \(columns)"
     }
 
-    /// The constraint, when it is dropped, takes the index with it.
-    fileprivate var indexRemoval: String { "DROP INDEX CONCURRENTLY IF EXISTS \(index.sql)" }
+    fileprivate var indexRemoval: String { "DROP INDEX CONCURRENTLY \(index.sql)" }
 
     fileprivate var buildingOfIndex: Fix.Addition {
         Fix.Addition(
@@ -85,7 +88,8 @@ extension TableConstraint {
             up: .transaction(
                 "\(alter) ADD CONSTRAINT \(name.asIdentifier) \(kind) USING INDEX \(name.asIdentifier);\n"
             ),
-            down: .transaction("\(alter) DROP CONSTRAINT \(name.asIdentifier);\n"),
+            // The constraint takes the index with it.
+            down: .statements("\(alter) DROP CONSTRAINT \(name.asIdentifier);\n\(indexCreation);\n"),
             names: [name],
             tables: [table.name]
         )

@@ -8,10 +8,7 @@ struct NotNullByCheck: Remedy {
     func fix(of place: MarkedStatement) throws -> Fix? {
         guard place.side == .up, case .alterTable(let alteration)? = place.action, alteration.kind == .table,
             !alteration.ifExists, !place.script.changesSession, let down = place.other,
-            let columns = Self.columns(
-                of: alteration,
-                { if case .setNotNull(let column) = $0 { column } else { nil } }
-            ),
+            let columns = Self.columns(of: alteration, \.columnSetNotNull),
             try place.checked.surroundings.before().relation(alteration.name)?.isPartitioned != true
         else { return nil }
         let undoing = down.script.work.filter { Self.undoes($0, columns, of: alteration.name) }
@@ -101,11 +98,18 @@ struct NotNullByCheck: Remedy {
     private static func undoes(_ statement: Statement, _ columns: [String], of table: ObjectName) -> Bool {
         guard statement.actions.count == 1, case .alterTable(let alteration)? = statement.actions.first,
             alteration.name.isPerhaps(table),
-            let dropped = Self.columns(
-                of: alteration,
-                { if case .dropNotNull(let column) = $0 { column } else { nil } }
-            )
+            let dropped = Self.columns(of: alteration, \.columnDroppedNotNull)
         else { return false }
         return Set(dropped) == Set(columns)
+    }
+}
+
+extension TableChange {
+    fileprivate var columnSetNotNull: String? {
+        if case .setNotNull(let column) = self { column } else { nil }
+    }
+
+    fileprivate var columnDroppedNotNull: String? {
+        if case .dropNotNull(let column) = self { column } else { nil }
     }
 }

@@ -14,7 +14,8 @@ struct TableConstraint {
 
     /// The constraint that a finding marks; nil for one that stands with a column, and for a table whose name cannot be told elsewhere.
     init?(at place: MarkedStatement) throws {
-        guard case .alterTable(let alteration)? = place.action, alteration.kind == .table, !alteration.ifExists,
+        guard case .alterTable(let alteration)? = place.action, alteration.kind == .table,
+            !alteration.ifExists,
             let definition = Self.definition(at: place.offset, of: alteration),
             try place.checked.surroundings.before().relation(alteration.name)?.isPartitioned != true,
             !place.script.changesSession
@@ -23,7 +24,9 @@ struct TableConstraint {
         self.definition = definition
         isOnly = alteration.changes.count == 1
         lexemes = StatementText.element(at: definition.offset, of: place.lexemes)
-        guard let name = definition.name ?? Self.implicitName(of: definition, table, place) else { return nil }
+        guard let name = definition.name ?? Self.implicitName(of: definition, table, place) else {
+            return nil
+        }
         self.name = name
     }
 
@@ -40,7 +43,8 @@ struct TableConstraint {
         _ table: ObjectName,
         _ place: MarkedStatement
     ) -> String? {
-        let columns = definition.condition.map { Set($0.columns).count == 1 ? Array($0.columns.prefix(1)) : [] }
+        let columns =
+            definition.condition.map { Set($0.columns).count == 1 ? Array($0.columns.prefix(1)) : [] }
             ?? definition.columns
         let joined = columns.isEmpty ? nil : columns.joined(separator: "_")
         let label: (columns: String?, label: String)? =
@@ -55,7 +59,9 @@ struct TableConstraint {
             let relation = try? place.checked.surroundings.before().relation(table)
         else { return nil }
         let name = ImplicitName.pick(table.name, label.columns, label.label) { _ in false }
-        return relation.constraints.contains { $0.name == name || $0.name == nil && $0.kind == definition.kind }
+        return relation.constraints.contains {
+            $0.name == name || $0.name == nil && $0.kind == definition.kind
+        }
             ? nil : name
     }
 

@@ -11,18 +11,33 @@ struct HeaderIncomplete: ScriptRule {
     func findings(in script: CheckedScript) -> [Finding] {
         guard let parsed = script.script, !script.isForeign else { return [] }
         let fields = Self.fields(atHeadOf: parsed)
-        return script.conventions.headerFields.compactMap { name in
+        let asked = script.conventions.headerFields
+        let missing = asked.filter { name in !fields.contains { $0.name == name.lowercased() } }
+        let empty = asked.compactMap { name -> (name: String, field: Field)? in
             let written = fields.filter { $0.name == name.lowercased() }
-            if written.contains(where: { !Self.isPlaceholder($0.value) }) { return nil }
-            return script.finding(
-                self,
-                written.isEmpty
-                    ? "the head of the script has no \(name)"
-                    : "\(name) is not filled in at the head of the script",
-                at: written.first?.range,
-                help: "write it above the first statement: -- \(name): …"
-            )
+            guard let first = written.first, written.allSatisfy({ Self.isPlaceholder($0.value) }) else {
+                return nil
+            }
+            return (name, first)
         }
+        return (missing.isEmpty ? [] : [finding(missing, script)])
+            + empty.map { name, field in
+                script.finding(
+                    self,
+                    "\(name) is not filled in at the head of the script",
+                    at: field.range,
+                    help: "write its value behind the colon"
+                )
+            }
+    }
+
+    private func finding(_ missing: [String], _ script: CheckedScript) -> Finding {
+        script.finding(
+            self,
+            "the head of the script has no \(missing.joined(separator: ", no "))",
+            help: "write above the first statement: "
+                + missing.map { "-- \($0): …" }.joined(separator: " and ")
+        )
     }
 
     private struct Field {

@@ -15,8 +15,9 @@ struct LimitedText: ScriptRule {
                 self,
                 "\(column.name) is a \(Self.written(column.type)), whose limit is hard to change",
                 at: column.range,
-                help:
-                    "write text, and a CHECK constraint where a limit matters: CHECK (char_length(\(column.name)) <= \(column.type.modifiers[0]))"
+                help: column.type.dimensions > 0
+                    ? "write text[]"
+                    : "write text, and where a limit matters a constraint: CHECK (char_length(\(column.name.asIdentifier)) <= \(column.type.modifiers[0]))"
             )
         }
     }
@@ -27,5 +28,6 @@ struct LimitedText: ScriptRule {
 
     private static func written(_ type: DataType) -> String {
         (type.name == "bpchar" ? "char" : type.name) + "(\(type.modifiers.joined(separator: ",")))"
+            + String(repeating: "[]", count: type.dimensions)
     }
 }

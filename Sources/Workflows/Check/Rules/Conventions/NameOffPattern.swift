@@ -9,7 +9,8 @@ struct NameOffPattern: ScriptRule {
 
     func findings(in script: CheckedScript) -> [Finding] {
         let pattern = script.conventions.namePattern
-        guard !pattern.matches(script.half.id.name) else { return [] }
+        // Halves whose names differ are another rule's.
+        guard script.side == .up, !pattern.matches(script.half.id.name) else { return [] }
         return [
             script.finding(
                 self,

@@ -13,12 +13,7 @@ struct LeftBehind: PairRule {
         return effects.differences.compactMap { difference in
             switch difference.kind {
             case .leftBehind:
-                pair.down.finding(
-                    self,
-                    "the down script leaves \(difference.thing.words), which \(pair.upPlace(of: difference.thing, effects)) makes",
-                    help: help(difference.thing, effects),
-                    severity: severity(of: difference.thing)
-                )
+                leftBehind(difference.thing, effects, pair)
             case .notRenamedBack(let former):
                 pair.down.finding(
                     self,
@@ -29,6 +24,21 @@ struct LeftBehind: PairRule {
             default: nil
             }
         }
+    }
+
+    private func leftBehind(_ thing: Thing, _ effects: PairEffects, _ pair: CheckedPair) -> Finding {
+        var finding = pair.down.finding(
+            self,
+            "the down script leaves \(thing.words), which \(pair.upPlace(of: thing, effects)) makes",
+            help: help(thing, effects),
+            severity: severity(of: thing)
+        )
+        // What may be there for others too is for a person to drop.
+        guard finding.severity == .error else { return finding }
+        finding.fix = thing.dropping(kind: effects.after.kind(of: thing)).flatMap { sql in
+            pair.adding(sql, undoing: effects.place(of: thing, in: .up))
+        }
+        return finding
     }
 
     private func help(_ thing: Thing, _ effects: PairEffects) -> String {
