@@ -21,7 +21,7 @@ extension ErrorText {
         case .nothingToUndo:
             Complaint(
                 "every migration of the working tree has a down script that someone wrote",
-                hints: ["to derive one anew, remove it first: git rm --cached <file>, and rm <file>"]
+                hints: ["to derive one anew: rm <its down script> && git migrate new --undo <its up script>"]
             )
         case .written(let down, let up):
             Complaint(

@@ -76,7 +76,8 @@ public struct UndoMigration {
             id: migration.down?.id ?? migration.id,
             author: try NewMigration(project).author(),
             date: now.date,
-            purpose: Self.purpose(of: script) ?? migration.id.name
+            purpose: Self.purpose(of: script)
+                ?? migration.id.name.split(separator: "_").joined(separator: " ")
         )
         try File.createFolder(String(down[..<(down.lastIndex(of: "/") ?? down.startIndex)]).below(workTree))
         try File.write([(workTree + "/" + down, Array(template.text(.down, UndoText(undo: undo).body).utf8))])

@@ -56,7 +56,23 @@ struct Definitions {
     mutating func apply(_ statement: Statement, of source: SourceText) {
         let text = StatementText(statement, of: source)
         traits[phase]?.note(statement)
-        for action in statement.actions { apply(action, text) }
+        let usual = path
+        for action in statement.actions {
+            apply(action, text)
+            enter(action)
+        }
+        leave(to: usual, after: statement.actions)
+    }
+
+    /// What stands in CREATE SCHEMA is made in that schema.
+    mutating func enter(_ action: Action) {
+        guard case .create(let object, _, _) = action, object.kind == .schema else { return }
+        path = [object.name.name] + path
+    }
+
+    mutating func leave(to usual: [String], after actions: [Action]) {
+        guard case .create(let object, _, _)? = actions.first, object.kind == .schema else { return }
+        path = usual
     }
 
     /// Applies one thing that a statement does.

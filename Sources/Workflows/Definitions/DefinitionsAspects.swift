@@ -69,10 +69,31 @@ extension Definitions {
             let name = meant(object.name)
             let key = ObjectKey(kind: .sequence, name: name, arguments: nil)
             if objects[key] == nil, lacks(.object(key), isDropped: false) { return }
-            own(by: text.lexemes, sequence: name)
+            let lexemes = text.lexemes
+            own(by: lexemes, sequence: name)
+            if let type = Self.sequenceType(lexemes) {
+                assume(key)
+                ask()
+                objects[key]?.aspects[.sequenceType] = type
+                note(.object(key))
+                return
+            }
         }
         becomeUnknown(object)
     }
+
+    /// The type that ALTER SEQUENCE … AS sets, where that is all it does.
+    private static func sequenceType(_ lexemes: [Lexeme]) -> String? {
+        guard lexemes.count > 3, lexemes[lexemes.count - 2].isKeyword("AS"), let type = lexemes.last else {
+            return nil
+        }
+        return integers[type.canonical] ?? type.canonical
+    }
+
+    /// PostgreSQL's other words for the types that a sequence can have.
+    private static let integers = [
+        "int": "integer", "int4": "integer", "int8": "bigint", "int2": "smallint",
+    ]
 
     /// Of an object that is changed in a way that cannot be told, nothing is known any more.
     mutating func becomeUnknown(_ object: NamedObject) {

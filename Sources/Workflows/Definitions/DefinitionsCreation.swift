@@ -64,20 +64,19 @@ extension Definitions {
         }
         if column.isSerial || column.isIdentity {
             let sequence = ImplicitName.pick(relation.name.name, column.name, "seq") { _ in false }
-            own(ObjectName(schema: relation.name.schema, sequence), column: column.name, of: relation.name)
+            own(ObjectName(schema: relation.name.schema, sequence), new, of: relation.name)
         }
     }
 
     /// A sequence that goes with its column.
-    private mutating func own(_ sequence: ObjectName, column: String, of table: ObjectName) {
+    private mutating func own(_ sequence: ObjectName, _ column: Column, of table: ObjectName) {
         let key = ObjectKey(kind: .sequence, name: sequence, arguments: nil)
-        objects[key] = Definition(
-            kind: .sequence,
-            name: sequence,
-            phase: phase,
-            columns: [column],
-            needs: [table]
-        )
+        var definition = Definition(kind: .sequence, name: sequence, phase: phase)
+        definition.columns = [column.name]
+        definition.needs = [table]
+        let serial = SerialType.allCases.first { $0.catalogueName == column.dataType?.name }
+        definition.aspects[.sequenceType] = serial?.integer
+        objects[key] = definition
     }
 
     mutating func create(_ index: IndexDefinition, _ text: StatementText) {
@@ -138,11 +137,25 @@ extension Definitions {
         relation.text = portable(text)
         relation.canonical = text.lexemes.withoutOrReplace.withoutIfNotExists.canonical
         relation.reads = view.reads.map(meant)
+        relation.widths = widths(of: relation)
         relation.isTemporary = view.isTemporary
         relation.isComplete = false
         if view.orReplace, let former { (relation.parts, relation.aspects) = (former.parts, former.aspects) }
         relations[name] = relation
         note(.relation(name))
+    }
+
+    /// How many columns the relations have that a query with `*` reads.
+    func widths(of view: Relation) -> [ObjectName: Int] {
+        let words = view.canonical.split(separator: " ")
+        let hasStar = zip(words, words.dropFirst()).contains {
+            $1 == "*" && [".", "select", ",", "distinct"].contains($0)
+        }
+        guard hasStar else { return [:] }
+        return Dictionary(
+            view.reads.compactMap { name in relations[name].map { (name, $0.columns.count) } },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     mutating func create(_ type: TypeDefinition, _ text: StatementText) {
@@ -244,111 +257,6 @@ extension Definition {
         var new = Definition(kind: kind, name: name, phase: former.phase, aspects: former.aspects)
         (new.arguments, new.labels) = (arguments, labels)
         return new
-    }
-}
-
-/// The integer types behind the serial types.
-enum SerialType: String, CaseIterable {
-    case smallserial
-    case serial
-    case bigserial
-
-    init?(_ type: DataType?) {
-        switch type?.name {
-        case "smallserial", "serial2": self = .smallserial
-        case "serial", "serial4": self = .serial
-        case "bigserial", "serial8": self = .bigserial
-        default: return nil
-        }
-    }
-
-    var integer: String {
-        switch self {
-        case .smallserial: "smallint"
-        case .serial: "integer"
-        case .bigserial: "bigint"
-        }
-    }
-
-    /// As pg_type has it.
-    var catalogueName: String {
-        switch self {
-        case .smallserial: "int2"
-        case .serial: "int4"
-        case .bigserial: "int8"
-        }
-    }
-}
-
-extension ObjectKey {
-    init(_ definition: Definition) {
-        self.init(
-            kind: definition.kind.family,
-            name: definition.name,
-            arguments: definition.kind.family == .routine
-                ? (definition.arguments ?? []).map(\.signature) : nil
-        )
-    }
-}
-
-extension DataType {
-    /// What tells the types of two routines: no length, no schema.
-    var signature: String { name + (dimensions > 0 ? "[]" : "") }
-}
-
-extension ObjectKind {
-    /// The kind that objects share names with.
-    var family: ObjectKind {
-        switch self {
-        case .domain: .type
-        case .function, .procedure, .aggregate: .routine
-        default: self
-        }
-    }
-
-    /// Whether it lies in a schema.
-    var hasSchema: Bool {
-        ![
-            .schema, .extension, .role, .database, .publication, .subscription, .eventTrigger,
-            ObjectKind(rawValue: "TABLESPACE"), ObjectKind(rawValue: "LANGUAGE"),
-            ObjectKind(rawValue: "SERVER"),
-            ObjectKind(rawValue: "FOREIGN DATA WRAPPER"), ObjectKind(rawValue: "ACCESS METHOD"),
-        ].contains(self)
-    }
-
-    /// Whether its name alone tells it from others of its kind.
-    var isTracked: Bool {
-        ![
-            ObjectKind(rawValue: "USER MAPPING"), ObjectKind(rawValue: "OPERATOR"),
-            ObjectKind(rawValue: "OPERATOR CLASS"),
-            ObjectKind(rawValue: "OPERATOR FAMILY"), ObjectKind(rawValue: "CAST"),
-            ObjectKind(rawValue: "TRANSFORM"),
-            ObjectKind(rawValue: "OBJECT"), ObjectKind(rawValue: "LARGE OBJECT"),
-        ].contains(self)
-    }
-}
-
-extension [Lexeme] {
-    /// Whether WITH, TABLESPACE or the like stands behind the columns.
-    fileprivate var hasOptions: Bool {
-        ["WITH", "TABLESPACE", "USING", "ON", "OF"].contains { word in
-            firstOuter { $0.isKeyword(word) } != nil
-        }
-    }
-
-    /// Without what says only what happens when one is there already.
-    var withoutIfNotExists: [Lexeme] { without(["IF", "NOT", "EXISTS"]) }
-    /// Without what says only what happens when one is there already.
-    var withoutOrReplace: [Lexeme] { without(["OR", "REPLACE"]) }
-
-    private func without(_ words: [String]) -> [Lexeme] {
-        // They stand right behind CREATE and the kind.
-        for start in indices.prefix(6) where start + words.count <= count {
-            if zip(self[start...], words).allSatisfy({ $0.isKeyword($1) }) {
-                return Array(self[..<start]) + self[(start + words.count)...]
-            }
-        }
-        return self
     }
 }
 

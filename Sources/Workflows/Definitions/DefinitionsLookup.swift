@@ -175,6 +175,7 @@ extension Thing {
 }
 
 extension ObjectName: Comparable {
+    /// By schema, then by name.
     public static func < (left: ObjectName, right: ObjectName) -> Bool {
         (left.schema ?? "", left.name) < (right.schema ?? "", right.name)
     }

@@ -27,6 +27,8 @@ struct Relation {
     var aspects: [Aspect: String] = [:]
     /// The relations that its query reads.
     var reads: [ObjectName] = []
+    /// How many columns each of those had, where the query says `*`: what the text means depends on it.
+    var widths: [ObjectName: Int] = [:]
     /// The tables that it inherits from or is a partition of.
     var parents: [ObjectName] = []
     var isTemporary = false
@@ -137,6 +139,7 @@ enum Aspect: Hashable {
     case rowSecurity
     case forcedRowSecurity
     case persistence
+    case sequenceType
     case accessMethod
     case tablespace
     case option(String)

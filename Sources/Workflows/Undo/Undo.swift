@@ -57,6 +57,7 @@ struct UndoReading {
     /// What is defined when the script has run.
     let after: Definitions
     private var reversed: [[Undo.Step]] = []
+    private var marked: Set<String> = []
     private var source = SourceText([])
     private var current = 0..<0
 
@@ -65,28 +66,30 @@ struct UndoReading {
         state.begin(.up)
     }
 
-    var steps: [Undo.Step] {
-        var seen: Set<String> = []
-        return reversed.reversed().flatMap(\.self).filter { step in
-            // Many statements that do the same to rows leave one gap.
-            guard case .gap(let gap) = step else { return true }
-            return seen.insert(gap.what).inserted
-        }
-    }
+    var steps: [Undo.Step] { reversed.reversed().flatMap(\.self) }
 
     mutating func read(_ script: Script) {
         source = script.source
         for statement in script.statements where statement.transactionControl == nil {
             current = statement.range
             let text = StatementText(statement, of: script.source)
-            if statement.actions.isEmpty, let gap = unread(statement) { reversed.append([gap]) }
-            var steps: [Undo.Step] = []
+            var steps = statement.actions.isEmpty ? [unread(statement)].compactMap(\.self) : []
+            let path = state.path
             for action in statement.actions {
                 steps = inverse(of: action, text) + steps
                 state.apply(action, text)
+                state.enter(action)
             }
+            state.leave(to: path, after: statement.actions)
+            steps = steps.filter { isFirst($0) }
             if !steps.isEmpty { reversed.append(steps) }
         }
+    }
+
+    /// Many statements that do the same to rows leave one gap, where the first of them stands.
+    private mutating func isFirst(_ step: Undo.Step) -> Bool {
+        guard case .gap(let gap) = step else { return true }
+        return marked.insert(gap.what).inserted
     }
 
     private func unread(_ statement: Statement) -> Undo.Step? {

@@ -10,7 +10,7 @@ extension UndoReading {
         case .alterTable(let alteration): inverse(of: alteration, text)
         case .alterEnum(let name, let change): inverse(of: change, of: name)
         case .alterDomain(let name, let change): inverse(of: change, ofDomain: name)
-        case .alter(let object): isNew(object) ? [] : [gap("ALTER \(object.kind) \(object.name.sql)")]
+        case .alter(let object): isNew(object) ? [] : [inverse(ofAlter: object, text)]
         case .rename(let object, let new, _): inverse(ofRename: object, to: new)
         case .setSchema(let object, let schema): inverse(ofMove: object, to: schema)
         case .setOwner(let object, _): isNew(object) ? [] : [inverse(ofOwner: object)]
@@ -25,6 +25,17 @@ extension UndoReading {
         case .call(let name): [gap("CALL \(name.sql)")]
         case .lock, .cluster, .vacuum, .reindex, .refresh, .set: []
         }
+    }
+
+    /// Of what can be changed so, only the type of a sequence is known.
+    private func inverse(ofAlter object: NamedObject, _ text: StatementText) -> Undo.Step {
+        var altered = state
+        altered.alter(object, text)
+        let key = state.key(object)
+        guard object.kind == .sequence, let former = state.objects[key]?.aspects[.sequenceType],
+            altered.objects[key]?.aspects[.sequenceType] != former
+        else { return gap("ALTER \(object.kind) \(object.name.sql)") }
+        return step("ALTER SEQUENCE \(reference(object, as: key.name)) AS \(former)")
     }
 
     // MARK: Rows

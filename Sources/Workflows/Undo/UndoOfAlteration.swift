@@ -12,7 +12,8 @@ extension UndoReading {
 
     func inverse(of alteration: TableAlteration, _ text: StatementText) -> [Undo.Step] {
         let name = state.meant(alteration.name)
-        if isNew(name) || isNew(NamedObject(alteration.kind, alteration.name)) { return [] }
+        if isNew(name) { return dependencies(of: alteration, name, text) }
+        if isNew(NamedObject(alteration.kind, alteration.name)) { return [] }
         if alteration.ifExists, state.relations[name] == nil {
             return [gap("ALTER TABLE IF EXISTS \(alteration.name.sql)")]
         }
@@ -30,6 +31,37 @@ extension UndoReading {
             reading.state.alter(name, change, part, text)
         }
         return all.flatMap(\.before) + statement(all, alteration) + all.flatMap(\.after)
+    }
+
+    /// Of a table that the script makes: what refers to something that the script makes after the table, and is dropped before it.
+    private func dependencies(of alteration: TableAlteration, _ name: ObjectName, _ text: StatementText)
+        -> [Undo.Step]
+    {
+        let parts = StatementText.changes(in: text.lexemes)
+        guard let relation = state.relations[name], parts.count == alteration.changes.count else { return [] }
+        var changes: [String] = []
+        for (change, part) in zip(alteration.changes, parts) {
+            switch change {
+            case .addConstraint(let constraint):
+                guard let other = constraint.references.map(state.meant), other != name, isNew(other) else {
+                    continue
+                }
+                let made = state.constraint(constraint, part.dropFirst(), of: relation)
+                changes.insert("DROP CONSTRAINT \(made.name.asIdentifier)", at: 0)
+            case .addColumn(let column, _):
+                let isOfNewType = column.type.map {
+                    isNew(NamedObject(.type, ObjectName(schema: $0.schema, $0.name)))
+                }
+                let others = column.constraints.compactMap(\.references).map(state.meant)
+                guard isOfNewType == true || others.contains(where: { $0 != name && isNew($0) }) else {
+                    continue
+                }
+                changes.insert("DROP COLUMN \(column.name.asIdentifier)", at: 0)
+            default: continue
+            }
+        }
+        return changes.isEmpty
+            ? [] : [step("ALTER TABLE \(self.relation(alteration.name)) \(changes.joined(separator: ", "))")]
     }
 
     private func statement(_ all: [Inverse], _ alteration: TableAlteration) -> [Undo.Step] {

@@ -55,7 +55,7 @@ extension UndoReading {
         )
         guard let former = state.relations[state.made(view.name)] else { return [drop] }
         if view.ifNotExists { return [] }
-        guard let text = former.text, !former.isChanged else {
+        guard let text = former.text, !former.isChanged, means(former) else {
             return [gap("CREATE OR REPLACE VIEW \(view.name.sql)")]
         }
         return [drop, step(text)] + parts(of: former)
@@ -95,7 +95,9 @@ extension UndoReading {
     private func inverse(ofCreated object: NamedObject, ifNotExists: Bool, orReplace: Bool) -> [Undo.Step] {
         if let table = object.table {
             let table = state.meant(table)
-            if isNew(table) { return [] }
+            if isNew(table), !needsNewRoutine(PartKey(kind: object.kind, name: object.name.name), of: table) {
+                return []
+            }
             let former = state.relations[table]?.parts[PartKey(kind: object.kind, name: object.name.name)]
             if orReplace, let former { return [replaced(former)] }
             return [step("DROP \(object.kind) \(object.name.sql) ON \(sql(object.table ?? table, table))")]
@@ -119,6 +121,16 @@ extension UndoReading {
     }
 }
 
+extension UndoReading {
+    /// Whether a part of a new table calls a routine that the script makes too, which then cannot be dropped before it.
+    private func needsNewRoutine(_ key: PartKey, of table: ObjectName) -> Bool {
+        guard let part = after.relations[table]?.parts[key] else { return false }
+        return part.needs.contains { name in
+            after.signatures[name]?.contains { after.objects[$0]?.phase == .up } == true
+        }
+    }
+}
+
 extension TypeDefinition.Form {
     fileprivate var isDomain: Bool { if case .domain = self { true } else { false } }
 }
@@ -134,10 +146,10 @@ extension Definitions {
 }
 
 extension DataType {
-    /// As people write it.
+    /// As people write it, without a length: what tells one routine from another.
     var written: String {
-        guard schema == nil, let word = Self.words[name] else { return description }
-        return word + String(repeating: "[]", count: dimensions)
+        let word = schema == nil ? Self.words[name] : nil
+        return (word ?? ObjectName(schema: schema, name).sql) + String(repeating: "[]", count: dimensions)
     }
 
     private static let words = [

@@ -62,10 +62,15 @@ extension UndoReading {
 
     /// A table or a view with all its parts; nil where no script tells.
     private func again(_ relation: Relation) -> [Undo.Step]? {
-        guard let text = Recreation.text(of: relation, named: short(relation.name)) else { return nil }
+        guard let text = Recreation.text(of: relation, named: short(relation.name)), means(relation) else {
+            return nil
+        }
         let note = relation.kind == .view ? nil : "The rows of \(short(relation.name)) are gone."
         return [step(text, note: note)] + parts(of: relation)
     }
+
+    /// Whether a view's text still means what it did: `*` is the columns that there were.
+    func means(_ view: Relation) -> Bool { state.widths(of: view) == view.widths }
 
     /// What a relation has beside its definition.
     func parts(of relation: Relation) -> [Undo.Step] {
@@ -90,7 +95,8 @@ extension UndoReading {
                 case .toggle(let kind, let part):
                     "ALTER TABLE \(name) DISABLE \(kind) \(part?.asIdentifier ?? "ALL")"
                 case .cluster: "ALTER TABLE \(name) CLUSTER ON \(value.asIdentifier)"
-                case .persistence, .privilege, .accessMethod, .tablespace, .replicaIdentity, .attached,
+                case .persistence, .sequenceType, .privilege, .accessMethod, .tablespace, .replicaIdentity,
+                    .attached,
                     .inherits,
                     .validated:
                     nil

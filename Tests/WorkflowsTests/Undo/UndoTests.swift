@@ -49,7 +49,7 @@ import Testing
         ("CREATE TRIGGER t AFTER INSERT ON invoice EXECUTE FUNCTION f()", ["DROP TRIGGER t ON invoice;"]),
         ("CREATE POLICY p ON invoice", ["DROP POLICY p ON invoice;"]),
         ("CREATE SEQUENCE s", ["DROP SEQUENCE s;"]),
-        ("CREATE SCHEMA s CREATE TABLE t (a int)", ["DROP TABLE t;", "DROP SCHEMA s;"]),
+        ("CREATE SCHEMA s CREATE TABLE t (a int)", ["DROP TABLE s.t;", "DROP SCHEMA s;"]),
         ("CREATE EXTENSION citext", ["DROP EXTENSION citext;"]),
         ("CREATE DOMAIN d AS int", ["DROP DOMAIN d;"]),
         ("LOCK TABLE invoice; ANALYZE invoice; SELECT 1 / count(*) FROM invoice", []),

@@ -196,6 +196,7 @@ extension Aspect {
         case .rowSecurity: "row security"
         case .forcedRowSecurity: "forced row security"
         case .persistence: "persistence"
+        case .sequenceType: "type"
         case .accessMethod: "access method"
         case .tablespace: "tablespace"
         case .option(let name): "storage parameter \(name)"
@@ -213,7 +214,7 @@ extension Aspect {
     /// Whether what no script set is known to be as PostgreSQL makes it.
     fileprivate var hasDefault: Bool {
         switch self {
-        case .owner, .accessMethod, .tablespace, .privilege: false
+        case .owner, .accessMethod, .tablespace, .privilege, .sequenceType: false
         default: true
         }
     }

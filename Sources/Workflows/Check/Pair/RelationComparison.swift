@@ -23,10 +23,11 @@ struct RelationComparison {
     /// What a view says.
     private func query() -> [PairDifference] {
         guard !old.isTable, !new.isTable, !old.canonical.isEmpty, !new.canonical.isEmpty,
-            old.canonical != new.canonical
+            old.canonical != new.canonical || old.widths != new.widths
         else { return [] }
         let change = PairDifference.Change(what: "definition", before: nil, after: nil)
-        let isUps = ups?.canonical == new.canonical && !pair.isDowns(.relation(name))
+        let isUps =
+            ups?.canonical == new.canonical && ups?.widths == new.widths && !pair.isDowns(.relation(name))
         return [pair.changed(.relation(name), change, isUps: isUps)]
     }
 

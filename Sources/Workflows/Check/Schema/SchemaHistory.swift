@@ -8,21 +8,20 @@ final class SchemaHistory {
     private let catalogue: Lazy<Catalogue>
     /// The company of what no release has, where it can be found without a look at the whole catalogue.
     private let unreleased: Lazy<[Migration]>?
-    private let readsAll: Bool
     private let company: (Migration) throws -> CheckSubject.Company
     private let goes: (Migration, CheckSubject.Company) throws -> Bool
     private let places: Lazy<[MigrationID: Int]>
     private let read: (Half) throws -> [UInt8]
-    private var all = Progress(Schema())
-    private var definitions = Progress(Definitions())
-    private var companies: [CheckSubject.Company: Progress<Schema>] = [:]
+    /// Whether every migration is asked about, so that every script is read in the end.
+    private let readsAll: Bool
+    private var all = Progress()
+    private var defined = (definitions: Definitions(), count: 0)
+    private var companies: [CheckSubject.Company: Progress] = [:]
 
     /// What the first migrations of the catalogue have made.
-    private struct Progress<Made> {
-        var made: Made
+    private struct Progress {
+        var schema = Schema()
         var count = 0
-
-        init(_ none: Made) { made = none }
     }
 
     /// The history of what is judged.
@@ -47,7 +46,6 @@ final class SchemaHistory {
     }
 
     /// - Parameters:
-    ///   - readsAll: whether every migration is asked about, so that every script is read in the end.
     ///   - company: what goes into a database together with a migration.
     ///   - goes: whether a migration is of a company.
     init(
@@ -59,11 +57,10 @@ final class SchemaHistory {
         goes: @escaping (Migration, CheckSubject.Company) throws -> Bool,
         read: @escaping (Half) throws -> [UInt8]
     ) {
-        self.unreleased = unreleased
+        (self.unreleased, self.readsAll) = (unreleased, readsAll)
         (self.catalogue, self.server, self.company, self.goes, self.read) = (
             catalogue, server, company, goes, read
         )
-        self.readsAll = readsAll
         places = Lazy {
             Dictionary(
                 try catalogue.value.migrations.enumerated().map { ($1.id, $0) },
@@ -74,83 +71,77 @@ final class SchemaHistory {
 
     /// What all the migrations before this one have made.
     func schema(before migration: Migration) throws -> Schema {
-        try advance(&all, Schema(), to: migration) { other, schema in
-            if let script = try script(of: other) { schema.apply(script, of: other.id) }
-        }
-        return all.made
+        try advance(&all, to: migration) { _ in true }
+        return all.schema
     }
 
     /// What all the migrations before this one have defined.
     ///
-    /// - Parameter names: what is asked about. Where one migration of many is judged, scripts that name none of it are passed over, so that
-    ///   few have to be parsed.
+    /// - Parameter names: what is asked about. Where one migration of many is judged, scripts that name none of it are passed over,
+    ///   since few of them matter and reading them takes long.
     func definitions(before migration: Migration, of names: Set<String>) throws -> Definitions {
-        guard !readsAll else {
-            try advance(&definitions, Definitions(), to: migration) { other, definitions in
-                if let script = try script(of: other) { definitions.apply(script, as: .before) }
-            }
-            return definitions.made
-        }
-        var progress = Progress(Definitions())
+        let migrations = try catalogue.value.migrations
+        let place = try places.value[migration.id] ?? migrations.count
+        if !readsAll || place < defined.count { defined = (Definitions(), 0) }
         let words = NamedWords(names)
-        try advance(&progress, Definitions(), to: migration) { other, definitions in
-            if let script = try script(of: other, where: words.areNamed) {
-                definitions.apply(script, as: .before)
+        for other in migrations[defined.count..<place] {
+            guard other.up.file.kind == .file else { continue }
+            let bytes = try read(other.up)
+            guard readsAll || words.areNamed(in: bytes), let script = try? Script.parse(bytes, server: server)
+            else {
+                continue
             }
+            defined.definitions.apply(script, as: .before)
         }
-        return progress.made
+        defined.count = place
+        return defined.definitions
     }
 
     /// What the migrations that go into a database together with this one have made before it.
     func newSchema(before migration: Migration) throws -> Schema {
         let company = try company(migration)
         guard company != .nothing else { return Schema() }
-        var progress = companies.removeValue(forKey: company) ?? Progress(Schema())
-        let apply = { (other: Migration, schema: inout Schema) in
-            guard let script = try self.script(of: other) else { return }
-            schema.apply(script, of: other.id)
-        }
+        var progress = companies.removeValue(forKey: company) ?? Progress()
         if company == .unreleased, let unreleased {
             let migrations = try unreleased.value
             let place = migrations.firstIndex { $0.id >= migration.id } ?? migrations.count
-            try advance(&progress, Schema(), through: migrations, to: place, apply)
+            try advance(&progress, through: migrations, to: place)
         } else {
-            try advance(&progress, Schema(), to: migration) { other, schema in
-                if try goes(other, company) { try apply(other, &schema) }
-            }
+            try advance(&progress, to: migration) { try goes($0, company) }
         }
         companies[company] = progress
-        return progress.made
+        return progress.schema
     }
 
-    private func advance<Made>(
-        _ progress: inout Progress<Made>,
-        _ none: Made,
+    private func advance(
+        _ progress: inout Progress,
         to migration: Migration,
-        _ apply: (Migration, inout Made) throws -> Void
+        where counts: (Migration) throws -> Bool
     ) throws {
         let migrations = try catalogue.value.migrations
         let place = try places.value[migration.id] ?? migrations.count
-        try advance(&progress, none, through: migrations, to: place, apply)
+        try advance(&progress, through: migrations, to: place, where: counts)
     }
 
-    private func advance<Made>(
-        _ progress: inout Progress<Made>,
-        _ none: Made,
+    private func advance(
+        _ progress: inout Progress,
         through migrations: [Migration],
         to place: Int,
-        _ apply: (Migration, inout Made) throws -> Void
+        where counts: (Migration) throws -> Bool = { _ in true }
     ) throws {
-        if place < progress.count { progress = Progress(none) }
-        for other in migrations[progress.count..<place] { try apply(other, &progress.made) }
+        if place < progress.count { progress = Progress() }
+        for other in migrations[progress.count..<place] where try counts(other) {
+            try apply(other, to: &progress.schema)
+        }
         progress.count = place
     }
 
-    private func script(of migration: Migration, where matters: ([UInt8]) -> Bool = { _ in true }) throws
-        -> Script?
-    {
-        guard migration.up.file.kind == .file else { return nil }
-        let bytes = try read(migration.up)
-        return matters(bytes) ? try? Script.parse(bytes, server: server) : nil
+    private func apply(_ migration: Migration, to schema: inout Schema) throws {
+        guard migration.up.file.kind == .file,
+            let script = try? Script.parse(try read(migration.up), server: server)
+        else {
+            return
+        }
+        schema.apply(script, of: migration.id)
     }
 }

@@ -26,6 +26,11 @@ final class Surroundings {
         return schema
     }
 
+    /// What the migrations before this one have defined, of what is asked about at least.
+    func definitions(of names: Set<String>) throws -> Definitions {
+        try migration.map { try history.definitions(before: $0, of: names) } ?? Definitions()
+    }
+
     /// What there is when the script has run, and all it could refer to before: what it drops itself aside.
     func known() throws -> Schema {
         if let knownAfter { return knownAfter }
@@ -33,11 +38,6 @@ final class Surroundings {
         if side == .up, let up { schema.apply(up, of: migration?.id) }
         knownAfter = schema
         return schema
-    }
-
-    /// What the migrations before this one have defined, of what is asked about at least.
-    func definitions(of names: Set<String>) throws -> Definitions {
-        try migration.map { try history.definitions(before: $0, of: names) } ?? Definitions()
     }
 
     /// What goes into a database together with this script: what the up script makes, and what those before it in the same release make.
