@@ -53,7 +53,10 @@ struct NotNullWithoutDefault: ScriptRule {
 
 /// The columns that a script adds, as they stand in the end.
 private struct NewColumns {
-    private(set) var all: [Column] = []
+    /// Those that are still there, in the order in which they were added.
+    var all: [Column] { columns.filter { !$0.isKnown } }
+    private var columns: [Column] = []
+    private var places: [NamedObject: Int] = [:]
     /// What running code knows although it is new.
     private var dropped = ColumnSet()
     private var emptied = NameSet()
@@ -68,6 +71,8 @@ private struct NewColumns {
         var place: Range<Int>
         /// Whether rows that are there get no value, so that the statement fails.
         var fails: Bool
+        /// Whether it was dropped again, or running code knows it.
+        var isKnown = false
     }
 
     mutating func follow(
@@ -90,7 +95,8 @@ private struct NewColumns {
             }
         case .addIdentity(let name): update(name, table) { $0.hasDefault = true }
         case .dropColumn(let name, _, _):
-            all.removeAll { $0.name == name && $0.table == table }
+            update(name, table) { $0.isKnown = true }
+            places[key(name, table)] = nil
             dropped.insert(name, of: table)
         case .addConstraint(let constraint) where constraint.kind == .primaryKey:
             for name in constraint.columns { update(name, table) { $0.isNotNull = true } }
@@ -104,9 +110,10 @@ private struct NewColumns {
     /// A column that takes over the name of one that was dropped is known to running code.
     mutating func rename(_ name: String, of table: ObjectName, to new: String) {
         if dropped.matches(new, of: table) {
-            all.removeAll { $0.name == name && $0.table == table && !$0.fails }
+            update(name, table) { $0.isKnown = !$0.fails }
         }
         update(name, table) { $0.name = new }
+        places[key(new, table)] = places.removeValue(forKey: key(name, table))
         dropped.insert(name, of: table)
     }
 
@@ -114,7 +121,8 @@ private struct NewColumns {
         let (isNotNull, hasDefault) = (column.isNotNull, column.getsValue)
         let fails = isNotNull && !hasDefault && !emptied.matches(table)
         if !fails, dropped.matches(column.name, of: table) { return }
-        all.append(
+        places[key(column.name, table)] = columns.count
+        columns.append(
             Column(
                 table: table,
                 name: column.name,
@@ -128,9 +136,11 @@ private struct NewColumns {
     }
 
     private mutating func update(_ name: String, _ table: ObjectName, _ body: (inout Column) -> Void) {
-        for index in all.indices where all[index].name == name && all[index].table == table {
-            body(&all[index])
-        }
+        if let place = places[key(name, table)] { body(&columns[place]) }
+    }
+
+    private func key(_ column: String, _ table: ObjectName) -> NamedObject {
+        NamedObject(.column, ObjectName(column), of: table)
     }
 }
 

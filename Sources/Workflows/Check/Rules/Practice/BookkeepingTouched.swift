@@ -10,7 +10,8 @@ struct BookkeepingTouched: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         try script.actions.compactMap { statement, action in
-            if let own = action.changed.first(where: { Self.isLedger($0, action) }) {
+            if let own = action.changed.first(where: { Self.isLedger($0, action) }), try !makesLedger(script)
+            {
                 return script.finding(
                     self,
                     "\(own) is the ledger, in which git-migrate itself writes what has run",
@@ -30,6 +31,12 @@ struct BookkeepingTouched: ScriptRule {
                 severity: .warning
             )
         }
+    }
+
+    /// Whether the project's own scripts make the schema, as those of git-migrate itself do.
+    private func makesLedger(_ script: CheckedScript) throws -> Bool {
+        let schema = NamedObject(.schema, ObjectName(Self.ledger))
+        return try script.surroundings.isNew(schema) || script.surroundings.before().hasMade(schema)
     }
 
     /// Whether the project's own scripts make the table.
