@@ -9,10 +9,10 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release install uninstall bench fuzz clean
+.PHONY: help setup demo test lint release install uninstall bench bench-check fuzz clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what is missing on this machine
 	@bin/setup
@@ -49,6 +49,9 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= splitter script rules
 fuzz: setup ## Search for bytes that break the SQL reader and the rules (FUZZ_SECONDS=60 for each of FUZZ_TARGETS)
 	bin/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+bench-check: release ## Measure the hook beside git, squawk and pre-commit
+	bench/check
 
 clean: ## Remove what was built
 	rm -rf .build

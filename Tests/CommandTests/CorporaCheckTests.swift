@@ -16,12 +16,24 @@ import Testing
         }
         #expect(outcome.status == (findings.contains { $0.contains(": error: ") } ? 1 : 0))
 
-        let rules = findings.compactMap { $0.firstMatch(of: #/: (error|warning|note): .*\[([a-z-]+)\]$/#) }
-        let counts = Dictionary(grouping: rules) { "\($0.1) \($0.2)" }.map { "\($0.value.count) \($0.key)" }
-        let summary = outcome.output.split(separator: "\n").last ?? "no findings"
-        let text =
-            ([String(summary)] + counts.sorted() + [""] + findings.map(String.init)).joined(separator: "\n")
-            + "\n"
+        // All of them would be hundreds of lines: how many of each rule in each file, and the first of each rule.
+        let heads = findings.compactMap { finding in
+            finding.firstMatch(of: #/^(.+?):.*? (error|warning|note): .*\[([a-z-]+)\]$/#).map { match in
+                (path: match.1.dropFirst(corpus.migrations.count + 1), kind: "\(match.2) \(match.3)", finding)
+            }
+        }
+        let counted = { (kinds: [String]) in
+            Dictionary(grouping: kinds) { $0 }.sorted { $0.key < $1.key }.map {
+                "\($0.value.count) \($0.key)"
+            }
+        }
+        let files = Dictionary(grouping: heads, by: \.path).sorted { $0.key < $1.key }
+            .map { "\($0.key): " + counted($0.value.map(\.kind)).joined(separator: ", ") }
+        var seen: Set<String> = []
+        let firsts = heads.filter { seen.insert($0.kind).inserted }.map { "\($0.2)" }
+        let summary = outcome.output.split(separator: "\n").last.map(String.init) ?? "no findings"
+        let parts = [[summary] + counted(heads.map(\.kind)), files, firsts]
+        let text = parts.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
         #expect(try Golden.text("check-\(corpus.name)", recording: text) == text)
     }
 

@@ -37,7 +37,9 @@ import TestSupport
     }
 
     private func gitsEntries() throws -> [String] {
-        try temporary.git("-c", "core.quotePath=false", "ls-files", "--stage").split(separator: "\n").map(String.init)
+        try temporary.git("-c", "core.quotePath=false", "ls-files", "--stage").split(separator: "\n").map(
+            String.init
+        )
     }
 
     private var isReadInPlace: Bool { IndexFile(indexPath) != nil }
@@ -51,7 +53,10 @@ import TestSupport
         try temporary.git("update-index", "--index-version", version)
         let id = try temporary.git("rev-parse", "HEAD:a")
         let long = String(repeating: "long/", count: 900) + "name"
-        try temporary.git(["update-index", "--index-info"], input: "100644 \(id) 0\t\(long)\n120000 \(id) 0\tß\n")
+        try temporary.git(
+            ["update-index", "--index-info"],
+            input: "100644 \(id) 0\t\(long)\n120000 \(id) 0\tß\n"
+        )
         #expect(isReadInPlace)
         #expect(try entries() == gitsEntries())
         #expect(try entries(under: "folder3") == gitsEntries().filter { $0.contains("\tfolder3/") })
@@ -127,8 +132,12 @@ import TestSupport
             } else {
                 for _ in 0...generator.next(below: 4) {
                     // The header and the extensions are small, and hit more often than their share.
-                    let range = [0..<12, 12..<200, 12..<whole.count, whole.count - 400..<whole.count][round % 4]
-                    bytes[range.lowerBound + generator.next(below: range.count)] = UInt8(generator.next(below: 256))
+                    let range = [0..<12, 12..<200, 12..<whole.count, whole.count - 400..<whole.count][
+                        round % 4
+                    ]
+                    bytes[range.lowerBound + generator.next(below: range.count)] = UInt8(
+                        generator.next(below: 256)
+                    )
                 }
             }
             try bytes.write(to: URL(fileURLWithPath: copy))

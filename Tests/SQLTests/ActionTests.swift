@@ -87,6 +87,20 @@ import Testing
         #expect(sum.soleColumn == nil && sum.casts.isEmpty)
     }
 
+    @Test func whatASchemaIsMadeWithIsInIt() throws {
+        let made = try actions(
+            "CREATE SCHEMA s CREATE TABLE t (id int) CREATE INDEX i ON t (id) CREATE VIEW v AS SELECT 1"
+        )
+        guard case .createTable(let table) = made[1], case .createIndex(let index) = made[2],
+            case .createView(let view) = made[3]
+        else {
+            Issue.record("not read")
+            return
+        }
+        #expect([table.name, index.table, view.name].map(\.schema) == ["s", "s", "s"])
+        #expect(index.name == ObjectName(schema: "s", "i"))
+    }
+
     @Test func theDefaultPartitionIsKnown() throws {
         #expect(try table("CREATE TABLE a PARTITION OF b DEFAULT")?.isDefaultPartition == true)
         #expect(try table("CREATE TABLE a PARTITION OF b FOR VALUES IN (1)")?.isDefaultPartition == false)
@@ -130,6 +144,7 @@ import Testing
         #expect(foreign.kind == .foreignKey && foreign.isNotValid && foreign.columns == ["j"])
         #expect(read[9] == .setOptions(["fillfactor"]))
         #expect(read[10] == .toggleEveryTrigger(isOn: false))
+        #expect(try changes("ALTER TABLE t DISABLE TRIGGER USER") == [.toggle(.trigger, nil, isOn: false)])
     }
 
     @Test(arguments: [
@@ -156,7 +171,7 @@ import Testing
         #expect(drop.objects == objects)
     }
 
-    private static let single: [(String, Action)] = [
+    @Test(arguments: [
         (
             "ALTER TABLE a RENAME TO b",
             Action.rename(NamedObject(.table, ObjectName("a")), to: "b", ifExists: false)
@@ -184,10 +199,10 @@ import Testing
         ),
         (
             "SET LOCAL search_path TO a, b",
-            .set(SettingChange(name: "search_path", values: ["a", "b"], isLocal: true, modes: []))
+            .set(SettingChange(name: "search_path", values: ["a", "b"], isLocal: true))
         ),
-        ("RESET ROLE", .set(SettingChange(name: "role", values: nil, isLocal: false, modes: []))),
-        ("RESET ALL", .set(SettingChange(name: nil, values: nil, isLocal: false, modes: []))),
+        ("RESET ROLE", .set(SettingChange(name: "role", values: nil, isLocal: false))),
+        ("RESET ALL", .set(SettingChange(name: nil, values: nil, isLocal: false))),
         ("ALTER ROLE r PASSWORD 'x'", .role("r", isNew: false, hasPassword: true)),
         ("LOCK TABLE a IN SHARE MODE", .lock([ObjectName("a")], mode: .share)),
         ("LOCK a", .lock([ObjectName("a")], mode: .accessExclusive)),
@@ -195,29 +210,11 @@ import Testing
         ("CLUSTER a USING i", .cluster(ObjectName("a"))),
         ("REFRESH MATERIALIZED VIEW CONCURRENTLY v", .refresh(ObjectName("v"), concurrently: true)),
         ("REINDEX (CONCURRENTLY) TABLE a", .reindex(.table, ObjectName("a"), concurrently: true)),
-        (
-            "UPDATE a SET b = 1, c = d",
-            .update(
-                ObjectName("a"),
-                columns: [Assignment(column: "b", columns: []), Assignment(column: "c", columns: ["d"])],
-                RowCondition(isThere: false, isNarrow: false, reads: [])
-            )
-        ),
-        (
-            "DELETE FROM a WHERE b",
-            .delete(ObjectName("a"), RowCondition(isThere: true, isNarrow: false, reads: []))
-        ),
         ("COPY a FROM '/tmp/x'", .copy(Copy(table: ObjectName("a"), isFrom: true, place: .file("/tmp/x")))),
         ("COPY (SELECT 1) TO PROGRAM 'cat'", .copy(Copy(table: nil, isFrom: false, place: .program("cat")))),
         (
             "SELECT set_config('search_path', '', false)",
-            .select([
-                FunctionCall(
-                    name: ObjectName("set_config"),
-                    strings: ["search_path", "", nil],
-                    endsWithTrue: false
-                )
-            ])
+            .select([FunctionCall(name: ObjectName("set_config"), strings: ["search_path", "", nil])])
         ),
         ("DO $$ BEGIN NULL; END $$", .code(language: "plpgsql", body: " BEGIN NULL; END ")),
         ("ALTER SEQUENCE s RESTART", .alter(NamedObject(.sequence, ObjectName("s")))),
@@ -243,19 +240,52 @@ import Testing
                 orReplace: false
             )
         ),
-    ]
-
-    @Test(arguments: single)
+    ])
     func aStatementDoesOneThing(sql: String, action: Action) throws {
         #expect(try actions(sql) == [action])
     }
 
+    @Test func aStatementAboutRowsSaysWhichAndFromWhere() throws {
+        let assignments = [
+            Assignment(column: "b", columns: []), Assignment(column: "c", columns: ["d", "e"]),
+        ]
+        let all = RowCondition(isThere: false, isNarrow: false, reads: [])
+        #expect(
+            try actions("UPDATE a SET b = 1, c = d + a.e")
+                == [.update(ObjectName("a"), columns: assignments, all)]
+        )
+        let joined = RowCondition(
+            isThere: true,
+            isNarrow: false,
+            reads: [ObjectName(schema: "s", "x"), ObjectName("y")]
+        )
+        #expect(
+            try actions("DELETE FROM a USING s.x WHERE b IN (SELECT b FROM y)")
+                == [.delete(ObjectName("a"), joined)]
+        )
+    }
+
+    @Test func theModesOfATransactionAreNamed() throws {
+        let change = SettingChange(
+            name: "transaction",
+            values: nil,
+            isLocal: false,
+            modes: ["transaction_isolation"]
+        )
+        #expect(try actions("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ WRITE") == [.set(change)])
+    }
+
     @Test func withAndSchemasDoSeveralThings() throws {
         let moved = try actions("WITH gone AS (DELETE FROM a RETURNING *) INSERT INTO b SELECT * FROM gone")
-        #expect(
-            moved.first == .delete(ObjectName("a"), RowCondition(isThere: false, isNarrow: false, reads: []))
+        let all = RowCondition(isThere: false, isNarrow: false, reads: [])
+        #expect(moved.first == .delete(ObjectName("a"), all))
+        let insert = Insert(
+            table: ObjectName("b"),
+            isOfQuery: true,
+            reads: [ObjectName("a")],
+            onConflict: false
         )
-        #expect(moved.count == 2)
+        #expect(moved.dropFirst() == [.insert(insert)])
         let schema = try actions("CREATE SCHEMA s CREATE TABLE t (a int) CREATE VIEW v AS SELECT a FROM t")
         #expect(schema.count == 3)
         guard case .createView(let view)? = schema.last else {

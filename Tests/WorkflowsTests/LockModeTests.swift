@@ -49,10 +49,9 @@ import Testing
     ]
 
     private static let held = """
-        SELECT c.relname AS name, l.mode, c.relkind AS kind
-        FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
-        WHERE l.pid = pg_backend_pid() AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'i')
-          AND EXISTS (SELECT FROM known k WHERE k.oid = c.oid)
+        SELECT k.relname AS name, l.mode, k.relkind AS kind
+        FROM pg_locks l JOIN known k ON k.oid = l.relation
+        WHERE l.pid = pg_backend_pid()
         """
 
     private static let setup = """
@@ -73,7 +72,10 @@ import Testing
         CREATE TABLE pd PARTITION OF p DEFAULT;
         CREATE TABLE p2 (id int);
         CREATE SCHEMA elsewhere;
-        CREATE TABLE known AS SELECT oid FROM pg_class;
+        CREATE TABLE heir (id int);
+        CREATE TABLE c (a int REFERENCES a);
+        CREATE TABLE known AS SELECT oid, relname, relkind FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'i');
         """
 
     private static let statements = [
@@ -109,7 +111,7 @@ import Testing
         "ALTER INDEX i SET (fillfactor = 70)", "ALTER TRIGGER tr ON a RENAME TO y",
         "ALTER POLICY po ON a USING (false)",
         "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)", "ALTER TABLE p DETACH PARTITION p1",
-        "ALTER TABLE b INHERIT a, SET (fillfactor = 70)", "ALTER VIEW v RENAME TO y", "DROP TABLE b",
+        "ALTER TABLE heir INHERIT p2, SET (fillfactor = 70)", "ALTER VIEW v RENAME TO y", "DROP TABLE c",
         "DROP INDEX i", "DROP VIEW v",
         "DROP MATERIALIZED VIEW m", "DROP TRIGGER tr ON a", "DROP POLICY po ON a",
         "COMMENT ON TABLE a IS 'x'",

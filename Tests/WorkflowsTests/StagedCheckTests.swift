@@ -19,7 +19,10 @@ import Testing
         try temporary.commit(pair("009_hotfix"), seconds: 10)
         try temporary.tag("v1.1", annotated: true)
         try temporary.git("checkout", "-q", "main")
-        try temporary.commit(pair("010_c") + ["\(root)/down/002_b.sql": "DROP TABLE IF EXISTS t;\n"], seconds: 20)
+        try temporary.commit(
+            pair("010_c") + ["\(root)/down/002_b.sql": "DROP TABLE IF EXISTS t;\n"],
+            seconds: 20
+        )
         try temporary.tag("v2")
         try temporary.commit(pair("011_d") + pair("012_e"), seconds: 30)
         try temporary.commit(["code": "1"], seconds: 40)
@@ -100,7 +103,9 @@ import Testing
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % bound
         }
-        let names = ["001_a", "002_b", "009_hotfix", "010_c", "011_d", "012_e", "012_twin", "030_new", "007_late"]
+        let names = [
+            "001_a", "002_b", "009_hotfix", "010_c", "011_d", "012_e", "012_twin", "030_new", "007_late",
+        ]
         for step in 0..<14 {
             let name = names[number(below: names.count)]
             let path = "\(root)/\(["up", "down"][number(below: 2)])/\(name).sql"
@@ -143,7 +148,10 @@ import Testing
         try temporary.git("add", "--all")
         try expectTheSame("fresh")
         let whole = try Data(contentsOf: URL(fileURLWithPath: record))
-        for damaged in [Data(), whole.prefix(30), whole.prefix(whole.count - 40), whole + Data(count: 40), Data(count: 99)] {
+        for damaged in [
+            Data(), whole.prefix(30), whole.prefix(whole.count - 40), whole + Data(count: 40),
+            Data(count: 99),
+        ] {
             try damaged.write(to: URL(fileURLWithPath: record))
             try expectTheSame("\(damaged.count) of \(whole.count) bytes")
             #expect(try Data(contentsOf: URL(fileURLWithPath: record)) == whole)

@@ -166,6 +166,10 @@ public struct FunctionCall: Hashable, Sendable {
     public let strings: [String?]
     /// Whether the last argument is the constant `true`: that of set_config says that the setting ends with the transaction.
     public let endsWithTrue: Bool
+
+    init(name: ObjectName, strings: [String?], endsWithTrue: Bool = false) {
+        (self.name, self.strings, self.endsWithTrue) = (name, strings, endsWithTrue)
+    }
 }
 
 /// What COPY moves.
@@ -205,6 +209,10 @@ public struct SettingChange: Hashable, Sendable {
     /// What SET TRANSACTION and SET SESSION CHARACTERISTICS choose, by the names of the settings: `transaction_isolation`,
     /// `transaction_deferrable`, and `transaction_read_only` unless it is READ WRITE.
     public let modes: [String]
+
+    init(name: String?, values: [String]?, isLocal: Bool, modes: [String] = []) {
+        (self.name, self.values, self.isLocal, self.modes) = (name, values, isLocal, modes)
+    }
 }
 
 /// PostgreSQL's table-level locks, the weakest first; docs: "Explicit Locking".

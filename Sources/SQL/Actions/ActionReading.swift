@@ -7,8 +7,10 @@ struct ActionReading {
     private let rows = RowReading()
 
     /// - Parameter base: the file's offset of the text that was parsed.
-    init(base: Int) {
-        tables = TableReading(base: base)
+    init(base: Int) { self.init(TableReading(base: base)) }
+
+    private init(_ tables: TableReading) {
+        self.tables = tables
         objects = ObjectReading(tables: tables)
     }
 
@@ -72,7 +74,10 @@ struct ActionReading {
         let written = TreeNames.text(statement.schemaname)
         let name = written.isEmpty ? TreeNames.text(statement.authrole?.pointee.rolename) : written
         let object = NamedObject(.schema, ObjectName(name))
-        let elements = TreeNames.list(statement.schema_elts, statement.n_schema_elts).flatMap(actions)
+        var tables = tables
+        tables.schema = name
+        let elements = TreeNames.list(statement.schema_elts, statement.n_schema_elts)
+            .flatMap(ActionReading(tables).actions)
         return [.create(object, ifNotExists: statement.if_not_exists != 0, orReplace: false)] + elements
     }
 

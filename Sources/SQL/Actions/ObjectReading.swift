@@ -101,7 +101,7 @@ struct ObjectReading {
     private func view(_ statement: PgQuery__ViewStmt) -> ViewDefinition? {
         guard let relation = statement.view?.pointee else { return nil }
         return ViewDefinition(
-            name: ObjectName(relation),
+            name: tables.name(relation),
             isMaterialized: false,
             orReplace: statement.replace != 0,
             ifNotExists: false,

@@ -11,7 +11,7 @@ struct RowReading {
     private func action(of node: PgQuery__Node) -> Action? {
         switch node.node_case {
         case PG_QUERY__NODE__NODE_INSERT_STMT:
-            return node.insert_stmt.flatMap { insert($0.pointee) }
+            return node.insert_stmt.flatMap { insert($0.pointee, node) }
         case PG_QUERY__NODE__NODE_UPDATE_STMT:
             guard let statement = node.update_stmt?.pointee, let table = ObjectName(statement.relation) else {
                 return nil
@@ -59,16 +59,16 @@ struct RowReading {
         }
     }
 
-    private func insert(_ statement: PgQuery__InsertStmt) -> Action? {
+    private func insert(_ statement: PgQuery__InsertStmt, _ node: PgQuery__Node) -> Action? {
         guard let table = ObjectName(statement.relation) else { return nil }
-        let query = statement.select_stmt?.pointee
+        let query = statement.select_stmt?.pointee.select_stmt?.pointee
         let isOfQuery =
-            query?.select_stmt.map { $0.pointee.n_values_lists == 0 && $0.pointee.n_from_clause > 0 } ?? false
+            query.map { $0.n_values_lists == 0 && $0.n_from_clause > 0 } ?? false
         return .insert(
             Insert(
                 table: table,
                 isOfQuery: isOfQuery,
-                reads: isOfQuery ? query.map(Self.relations) ?? [] : [],
+                reads: isOfQuery ? Self.relations(in: node).filter { $0 != table } : [],
                 onConflict: statement.on_conflict_clause != nil
             )
         )

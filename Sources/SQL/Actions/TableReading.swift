@@ -4,6 +4,14 @@ internal import CPgQuery
 struct TableReading {
     /// The file's offset of the text that was parsed.
     let base: Int
+    /// The schema of what has none written: that of CREATE SCHEMA around it.
+    var schema: String?
+
+    /// The name of what is made.
+    func name(_ relation: PgQuery__RangeVar) -> ObjectName {
+        let written = ObjectName(relation)
+        return ObjectName(schema: written.schema ?? schema, written.name)
+    }
 
     func table(_ statement: PgQuery__CreateStmt, isForeign: Bool = false) -> TableDefinition? {
         guard let relation = statement.relation else { return nil }
@@ -12,7 +20,7 @@ struct TableReading {
             .compactMap { ObjectName($0.range_var) }
         let isPartition = statement.partbound != nil
         return TableDefinition(
-            name: ObjectName(relation.pointee),
+            name: name(relation.pointee),
             ifNotExists: statement.if_not_exists != 0,
             persistence: Self.persistence(relation.pointee),
             isForeign: isForeign,
@@ -104,7 +112,7 @@ struct TableReading {
 
     func index(_ statement: PgQuery__IndexStmt) -> IndexDefinition? {
         guard let relation = statement.relation?.pointee else { return nil }
-        let table = ObjectName(relation)
+        let table = name(relation)
         let name = TreeNames.text(statement.idxname)
         let method = TreeNames.text(statement.access_method)
         let elements = TreeNames.list(statement.index_params, statement.n_index_params)

@@ -16,7 +16,9 @@ final class Released {
         let halves = Lazy { try ReleasedHalves(try points.value, in: project) }
         self.points = points
         self.halves = halves
-        record = keepsRecord ? Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) } : nil
+        record =
+            keepsRecord
+            ? Lazy { try ReleaseRecord.current(try points.value, in: project, reading: halves) } : nil
     }
 
     /// What the given releases hold, which may be none of this repository yet: they have no record.

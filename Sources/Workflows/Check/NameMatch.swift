@@ -5,6 +5,9 @@ extension ObjectName {
     func matches(_ other: ObjectName) -> Bool {
         name == other.name && (schema == nil || other.schema == nil || schema == other.schema)
     }
+
+    /// A column of the table, as SQL writes it.
+    func column(_ name: String) -> String { "\(self).\(ObjectName(name))" }
 }
 
 /// Names of objects, among which one is found with a schema or without.
@@ -91,5 +94,14 @@ extension CheckedScript {
             default: nil
             }
         }
+    }
+
+    /// The columns that the script adds, or gives the name.
+    var columnsMade: ColumnSet {
+        var made = columns { if case .addColumn(let column, _) = $0 { column.name } else { nil } }
+        for case (_, .rename(let object, let new, _)) in actions where object.kind == .column {
+            if let table = object.table { made.insert(new, of: table) }
+        }
+        return made
     }
 }

@@ -19,6 +19,7 @@ public enum Rules {
         NotNullScans(),
         ForeignKeyScans(),
         CheckScans(),
+        DomainScans(),
         ValidatedAtOnce(),
         UniqueBuildsIndex(),
         ExclusionBuildsIndex(),

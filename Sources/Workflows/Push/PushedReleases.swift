@@ -7,7 +7,8 @@ import Migrations
 /// A tag that is pushed is no release yet while it is judged: what it holds would count as released by itself.
 struct PushedReleases {
     private let project: Project
-    private let existing: [ReleasePoint]
+    /// The releases that were there before the push.
+    let known: [ReleasePoint]
     private let pushed: [ReleasePoint]
 
     init(_ updates: [ReferenceUpdate], in project: Project) throws {
@@ -19,7 +20,7 @@ struct PushedReleases {
             return old == nil || old != new
         }
         let names = Set(changed.compactMap(\.tag))
-        existing = try project.releasePoints().filter { !names.contains($0.name) }
+        known = try project.releasePoints().filter { !names.contains($0.name) }
         pushed = try changed.compactMap { update in
             guard let tag = update.tag, let commit = try project.commit(update.new),
                 try project.isRelease(tag, at: commit)
@@ -32,9 +33,6 @@ struct PushedReleases {
     func isRelease(_ tag: String, _ update: ReferenceUpdate) throws -> Bool {
         try project.isRelease(tag, at: try project.commit(update.new ?? update.old))
     }
-
-    /// The releases that were there before the push.
-    var known: [ReleasePoint] { existing }
 
     /// The pushed releases that no other of them descends from, by their commits: what they hold is what all of them bring.
     ///
@@ -56,7 +54,7 @@ struct PushedReleases {
 
     /// The releases that count when a commit is judged: those that are there, and those that the same push brings from its past.
     func before(_ commit: ObjectID) throws -> [ReleasePoint] {
-        existing
+        known
             + (try pushed.filter { release in
                 try release.commit != commit && project.repository.isAncestor(release.commit, of: commit)
             })

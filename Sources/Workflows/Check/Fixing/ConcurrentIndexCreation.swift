@@ -25,18 +25,6 @@ struct ConcurrentIndexCreation: Remedy {
         guard drops.count <= 1, down.script.work.count > drops.count,
             !down.script.mentions([name.name], except: drops)
         else { return nil }
-        let (text, start) = place.script.text(of: place.statement)
-        let moved = Fix(
-            "",
-            edits: [
-                Fix.Edit(
-                    path: "",
-                    range: (insertion.range.lowerBound - place.statement.range.lowerBound + start)..<(insertion
-                        .range.lowerBound - place.statement.range.lowerBound + start),
-                    text: insertion.text
-                )
-            ]
-        ).edited(Array(text.utf8), at: "")
         return Fix(
             Self.ofItsOwn,
             edits: [place.removal(of: place.statement)] + drops.map(down.removal),
@@ -44,7 +32,7 @@ struct ConcurrentIndexCreation: Remedy {
                 Fix.Addition(
                     name: name.name,
                     purpose: "build the index \(name) concurrently",
-                    up: .statements(String(decoding: moved, as: UTF8.self)),
+                    up: .statements(place.script.text(of: place.statement, with: insertion)),
                     down: .statements("DROP INDEX CONCURRENTLY \(name.sql);\n"),
                     names: [name.name],
                     tables: [index.table.name]

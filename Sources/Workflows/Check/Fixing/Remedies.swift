@@ -4,7 +4,8 @@ import SQL
 /// Every remedy there is.
 enum Remedies {
     static let all: [any Remedy] = [
-        ConcurrentIndexCreation()
+        ConcurrentIndexCreation(), ConcurrentIndexRemoval(), ConcurrentForm(), ValidationLater(),
+        IndexBeforeConstraint(), NotNullByCheck(),
     ]
 
     private static let byRule = Dictionary(

@@ -42,8 +42,7 @@ struct MarkedStatement {
 
     /// Puts a word into the statement, behind the first of these words.
     func insertion(of word: String, behind keyword: String) -> Fix.Edit? {
-        guard let found = lexemes.prefix(8).first(where: { $0.isKeyword(keyword) }) else { return nil }
-        return Fix.Edit(path: path, range: found.range.upperBound..<found.range.upperBound, text: " " + word)
+        script.insertion(of: word, behind: keyword, in: statement, at: path)
     }
 
     /// Takes BEGIN and COMMIT out.
@@ -58,6 +57,23 @@ struct MarkedStatement {
 }
 
 extension MarkedStatement.OtherHalf {
+    /// Takes BEGIN and COMMIT out.
+    var transactionRemovals: [Fix.Edit] {
+        guard let (begin, commit) = script.foldedTransaction else { return [] }
+        return [begin, commit].map {
+            Fix.Edit(
+                path: checked.half.path,
+                range: script.lines(of: $0, withComments: false),
+                text: ""
+            )
+        }
+    }
+
+    /// Puts a word into a statement, behind the first of these words.
+    func insertion(of word: String, behind keyword: String, in statement: Statement) -> Fix.Edit? {
+        script.insertion(of: word, behind: keyword, in: statement, at: checked.half.path)
+    }
+
     func removal(of statement: Statement) -> Fix.Edit {
         Fix.Edit(path: checked.half.path, range: script.lines(of: statement, withComments: true), text: "")
     }
@@ -71,6 +87,18 @@ extension Statement {
 extension Script {
     /// The statements but for those that steer the transaction.
     var work: [Statement] { statements.filter { $0.transactionControl == nil } }
+
+    /// Puts a word into a statement, behind the first of these words.
+    func insertion(
+        of word: String,
+        behind keyword: String,
+        in statement: Statement,
+        at path: String
+    ) -> Fix.Edit? {
+        let head = source.lexemes(in: statement.range).prefix(12)
+        guard let found = head.first(where: { $0.isKeyword(keyword) }) else { return nil }
+        return Fix.Edit(path: path, range: found.range.upperBound..<found.range.upperBound, text: " " + word)
+    }
 
     /// Whether something beside the given statements names a thing, or SET changes what a name means.
     func mentions(_ names: [String], except statements: [Statement]) -> Bool {
@@ -89,7 +117,18 @@ extension Script {
     }
 
     /// Whether it sets what unqualified names mean, or who runs the statements: a statement that is moved would lose it.
-    var changesSession: Bool { statements.contains { $0.category == .session } }
+    var changesSession: Bool {
+        statements.contains { statement in
+            statement.actions.contains { action in
+                switch action {
+                case .set(let change):
+                    change.name.map { ["search_path", "role", "session_authorization"].contains($0) } ?? true
+                case .select(let calls): calls.contains { $0.name.name == "set_config" }
+                default: false
+                }
+            }
+        }
+    }
 }
 
 extension Lexeme {

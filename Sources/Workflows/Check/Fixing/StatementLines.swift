@@ -1,3 +1,4 @@
+import Migrations
 import SQL
 
 extension Script {
@@ -26,11 +27,13 @@ extension Script {
         return start..<end
     }
 
-    /// The statement's own text with the comments right above it, as whole lines.
-    func text(of statement: Statement) -> (text: String, statementStart: Int) {
+    /// The statement's own text with the comments right above it, as whole lines, and with an edit of it.
+    func text(of statement: Statement, with edit: Fix.Edit? = nil) -> String {
         let start = lines(of: statement, withComments: true).lowerBound
-        let comments = source.text(start..<statement.range.lowerBound)
-        return (comments + source.text(statement.range) + ";\n", comments.utf8.count)
+        let end = statement.range.upperBound
+        guard let edit else { return source.text(start..<end) + ";\n" }
+        return source.text(start..<edit.range.lowerBound) + edit.text
+            + source.text(edit.range.upperBound..<end) + ";\n"
     }
 
     private func start(ofLineAt offset: Int) -> Int {

@@ -21,17 +21,21 @@ extension CheckedScript {
         }
     }
 
-    /// Calls `judge` for the actions that ask for the schema as it stands before them. The schema is made only when one does.
+    /// Calls `judge` for the actions that ask for the schema as it stands before them. The schema is asked for only when one does, and
+    /// changed only when another comes after, since that copies it.
     func withSchema(
         where isOfInterest: (Action) throws -> Bool,
         _ judge: (Statement, Action, Schema) throws -> [Finding]
     ) throws -> [Finding] {
-        guard try actions.contains(where: { try isOfInterest($0.action) }) else { return [] }
+        let places = try actions.indices.filter { try isOfInterest(actions[$0].action) }
+        guard !places.isEmpty else { return [] }
         var schema = try surroundings.before()
         var findings: [Finding] = []
-        for (statement, action) in actions {
-            if try isOfInterest(action) { findings += try judge(statement, action, schema) }
-            schema.apply(action, of: nil)
+        var next = 0
+        for place in places {
+            for (_, action) in actions[next..<place] { schema.apply(action, of: nil) }
+            next = place
+            findings += try judge(actions[place].statement, actions[place].action, schema)
         }
         return findings
     }

@@ -20,6 +20,7 @@ extension TableChange {
         case .detachPartition(_, let concurrently): concurrently ? .shareUpdateExclusive : .accessExclusive
         case .finalizeDetach: .shareUpdateExclusive
         case .toggle(let kind, _, _): kind == .trigger ? .shareRowExclusive : .accessExclusive
+        case .toggleEveryTrigger: .shareRowExclusive
         case .setOptions(let names), .resetOptions(let names):
             names.contains {
                 $0 == "user_catalog_table" || $0.hasPrefix("buffering") || $0 == "security_barrier"

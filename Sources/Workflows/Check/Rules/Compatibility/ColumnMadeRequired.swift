@@ -10,7 +10,7 @@ struct ColumnMadeRequired: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let withDefault = script.columnsWithNewDefault
+        lazy var withDefault = script.columnsWithNewDefault
         return try script.actions.flatMap { statement, action -> [Finding] in
             guard case .alterTable(let alteration) = action, alteration.kind == .table,
                 try script.surroundings.isBusy(alteration.name)
@@ -20,7 +20,7 @@ struct ColumnMadeRequired: ScriptRule {
                     !withDefault.matches(column, of: alteration.name),
                     try mayBeLeftOut(column, of: alteration.name, in: script)
                 else { return nil }
-                let name = ObjectName(schema: alteration.name.name, column)
+                let name = alteration.name.column(column)
                 return script.finding(
                     self,
                     "running code that leaves \(name) empty fails from here on",

@@ -10,15 +10,15 @@ struct ColumnRenamed: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let made = columnsMade(by: script)
-        let relations = script.relationsMade
+        lazy var made = script.columnsMade
+        lazy var relations = script.relationsMade
         return try script.actions.compactMap { statement, action in
             guard case .rename(let column, let new, _) = action, column.kind == .column,
                 let table = column.table, try script.surroundings.isBusy(table),
                 try !script.surroundings.isNew(column),
                 !made.matches(column.name.name, of: table), !relations.matches(table)
             else { return nil }
-            let name = ObjectName(schema: table.name, column.name.name)
+            let name = table.column(column.name.name)
             return script.finding(
                 self,
                 "running code that uses \(name) fails when it is called \(ObjectName(new))",
@@ -27,14 +27,5 @@ struct ColumnRenamed: ScriptRule {
                     "add \(ObjectName(new)) beside it, write both, and drop \(column.name) when no code uses it"
             )
         }
-    }
-
-    /// The columns that the script adds or gives the name.
-    private func columnsMade(by script: CheckedScript) -> ColumnSet {
-        var made = script.columns { if case .addColumn(let column, _) = $0 { column.name } else { nil } }
-        for case (_, .rename(let object, let new, _)) in script.actions where object.kind == .column {
-            if let table = object.table { made.insert(new, of: table) }
-        }
-        return made
     }
 }

@@ -10,8 +10,8 @@ struct DefaultDropped: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let withDefault = script.columnsWithNewDefault
-        let dropped = script.columns { if case .dropColumn(let column, _, _) = $0 { column } else { nil } }
+        lazy var withDefault = script.columnsWithNewDefault
+        lazy var dropped = script.columns(where: \.droppedColumn)
         return try script.actions.flatMap { statement, action -> [Finding] in
             guard case .alterTable(let alteration) = action, alteration.kind == .table,
                 try script.surroundings.isBusy(alteration.name)
@@ -43,7 +43,7 @@ struct DefaultDropped: ScriptRule {
         _ statement: Statement,
         _ script: CheckedScript
     ) -> Finding {
-        let name = ObjectName(schema: table.name, column)
+        let name = table.column(column)
         return script.finding(
             self,
             isRequired

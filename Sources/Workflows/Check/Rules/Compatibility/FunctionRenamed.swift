@@ -10,7 +10,7 @@ struct FunctionRenamed: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let made = script.routinesMade
+        lazy var made = script.routinesMade
         return try script.actions.compactMap { statement, action in
             let change: (object: NamedObject, new: ObjectName)
             switch action {

@@ -12,10 +12,18 @@ struct NotNullWithoutDefault: ScriptRule {
         guard script.side == .up else { return [] }
         var columns = NewColumns()
         for (statement, action) in script.actions {
-            guard case .alterTable(let alteration) = action, alteration.kind == .table,
-                try script.surroundings.isBusy(alteration.name)
-            else { continue }
-            for change in alteration.changes { columns.follow(change, of: alteration.name, statement) }
+            switch action {
+            case .alterTable(let alteration) where alteration.kind == .table:
+                guard try script.surroundings.isBusy(alteration.name) else { continue }
+                for change in alteration.changes {
+                    columns.follow(change, of: alteration.name, statement, in: script)
+                }
+            case .rename(let object, let new, _) where object.kind == .column:
+                object.table.map { columns.rename(object.name.name, of: $0, to: new) }
+            case .truncate(let tables, _): columns.empty(tables)
+            case .delete(let table, let condition) where !condition.isThere: columns.empty([table])
+            default: break
+            }
         }
         return try columns.all.filter { $0.isNotNull && !$0.hasDefault }
             .filter { try !isOfDomain($0.definition, in: script) }
@@ -31,7 +39,7 @@ struct NotNullWithoutDefault: ScriptRule {
     }
 
     private func finding(_ column: NewColumns.Column, in script: CheckedScript) -> Finding {
-        let (name, table) = (ObjectName(column.definition.name), column.table)
+        let (name, table) = (ObjectName(column.name), column.table)
         return script.finding(
             self,
             column.fails
@@ -46,9 +54,13 @@ struct NotNullWithoutDefault: ScriptRule {
 /// The columns that a script adds, as they stand in the end.
 private struct NewColumns {
     private(set) var all: [Column] = []
+    /// What running code knows although it is new.
+    private var dropped = ColumnSet()
+    private var emptied = NameSet()
 
     struct Column {
         let table: ObjectName
+        var name: String
         let definition: ColumnDefinition
         var isNotNull: Bool
         var hasDefault: Bool
@@ -58,9 +70,15 @@ private struct NewColumns {
         var fails: Bool
     }
 
-    mutating func follow(_ change: TableChange, of table: ObjectName, _ statement: Statement) {
+    mutating func follow(
+        _ change: TableChange,
+        of table: ObjectName,
+        _ statement: Statement,
+        in script: CheckedScript
+    ) {
         switch change {
-        case .addColumn(let column, _): add(column, to: table, statement)
+        case .addColumn(let column, _):
+            add(column, to: table, at: script.element(at: column.offset, of: statement))
         case .setNotNull(let name):
             update(name, table) { ($0.isNotNull, $0.place) = (true, statement.range) }
         case .dropNotNull(let name): update(name, table) { $0.isNotNull = false }
@@ -71,29 +89,46 @@ private struct NewColumns {
                 if column.isNotNull { column.place = statement.range }
             }
         case .addIdentity(let name): update(name, table) { $0.hasDefault = true }
-        case .dropColumn(let name, _, _): all.removeAll { $0.definition.name == name && $0.table == table }
+        case .dropColumn(let name, _, _):
+            all.removeAll { $0.name == name && $0.table == table }
+            dropped.insert(name, of: table)
         case .addConstraint(let constraint) where constraint.kind == .primaryKey:
             for name in constraint.columns { update(name, table) { $0.isNotNull = true } }
         default: break
         }
     }
 
-    private mutating func add(_ column: ColumnDefinition, to table: ObjectName, _ statement: Statement) {
+    /// Takes note that no rows are left.
+    mutating func empty(_ tables: [ObjectName]) { tables.forEach { emptied.insert($0) } }
+
+    /// A column that takes over the name of one that was dropped is known to running code.
+    mutating func rename(_ name: String, of table: ObjectName, to new: String) {
+        if dropped.matches(new, of: table) {
+            all.removeAll { $0.name == name && $0.table == table && !$0.fails }
+        }
+        update(name, table) { $0.name = new }
+        dropped.insert(name, of: table)
+    }
+
+    private mutating func add(_ column: ColumnDefinition, to table: ObjectName, at place: Range<Int>) {
         let (isNotNull, hasDefault) = (column.isNotNull, column.getsValue)
+        let fails = isNotNull && !hasDefault && !emptied.matches(table)
+        if !fails, dropped.matches(column.name, of: table) { return }
         all.append(
             Column(
                 table: table,
+                name: column.name,
                 definition: column,
                 isNotNull: isNotNull,
                 hasDefault: hasDefault,
-                place: column.offset..<max(column.offset, statement.range.upperBound),
-                fails: isNotNull && !hasDefault
+                place: place,
+                fails: fails
             )
         )
     }
 
     private mutating func update(_ name: String, _ table: ObjectName, _ body: (inout Column) -> Void) {
-        for index in all.indices where all[index].definition.name == name && all[index].table == table {
+        for index in all.indices where all[index].name == name && all[index].table == table {
             body(&all[index])
         }
     }

@@ -10,7 +10,7 @@ struct TableRenamed: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let made = script.relationsMade
+        lazy var made = script.relationsMade
         return try script.actions.compactMap { statement, action in
             let change: (object: NamedObject, new: ObjectName)
             switch action {

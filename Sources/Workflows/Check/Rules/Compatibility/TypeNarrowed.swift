@@ -19,7 +19,7 @@ struct TypeNarrowed: ScriptRule {
                     let old = try script.surroundings.before().column(column, of: alteration.name)?.type,
                     let narrowing = TypeNarrowing.of(old, to: new, isConverted: using != nil)
                 else { return nil }
-                let name = ObjectName(schema: alteration.name.name, column)
+                let name = alteration.name.column(column)
                 return script.finding(
                     self,
                     "\(name) was \(old.words), and \(message(narrowing, new))",

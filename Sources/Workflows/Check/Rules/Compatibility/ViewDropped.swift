@@ -10,7 +10,7 @@ struct ViewDropped: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up else { return [] }
-        let made = script.relationsMade
+        lazy var made = script.relationsMade
         return try script.actions.flatMap { statement, action -> [Finding] in
             guard case .drop(let drop) = action else { return [] }
             return try drop.objects

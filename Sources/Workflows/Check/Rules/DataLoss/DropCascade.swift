@@ -83,13 +83,12 @@ struct DropCascade: ScriptRule {
         default:
             return "what depends on it too, unseen"
         }
-        let known = names.sorted().prefix(3).joined(separator: ", ")
-        let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+        let known = names.sorted().inWords
         switch (object.kind, names.isEmpty) {
         case (.schema, true): return "everything in it"
-        case (.schema, false): return "everything in it: \(known)\(more)"
+        case (.schema, false): return "everything in it: \(known)"
         case (_, true): return "every column of that type too"
-        case (_, false): return "the columns of that type too: \(known)\(more)"
+        case (_, false): return "the columns of that type too: \(known)"
         }
     }
 

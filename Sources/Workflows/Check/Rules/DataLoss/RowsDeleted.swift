@@ -15,7 +15,8 @@ struct RowsDeleted: ScriptRule {
             case .truncate(let tables, let cascade):
                 let others = cascade ? ", and every row of the tables that refer to it" : ""
                 found = tables.map { ($0, "TRUNCATE deletes every row of \($0)\(others)") }
-            case .delete(let table, let condition) where !condition.isThere:
+            // WITH gone AS (DELETE … RETURNING …) INSERT … moves them.
+            case .delete(let table, let condition) where !condition.isThere && statement.kind != .insert:
                 found = [(table, "DELETE without WHERE deletes every row of \(table)")]
             default:
                 return []

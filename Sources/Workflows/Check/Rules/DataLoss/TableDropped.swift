@@ -9,24 +9,28 @@ struct TableDropped: ScriptRule {
     let summary = "A table in use is not dropped, or its rows are kept"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        try script.upFindings { statement, action, kept in
+        lazy var made = script.relationsMade
+        return try script.upFindings { statement, action, kept in
             guard case .drop(let drop) = action else { return [] }
             return try drop.objects.filter { $0.kind == .table }.map(\.name)
                 .filter { try script.holdsOldRows($0, kept) }
-                .map { table in
-                    kept.holds(table)
-                        ? script.finding(
-                            self,
-                            "DROP TABLE \(table) breaks running code that still uses \(table)",
-                            at: statement.range,
-                            help: "release code that does without \(table) first, and \(Self.reason)",
-                            severity: .warning
-                        )
-                        : script.finding(
+                .compactMap { table in
+                    guard kept.holds(table) else {
+                        return script.finding(
                             self,
                             "DROP TABLE \(table) deletes its rows, and the down script cannot bring them back",
                             at: statement.range,
                             help: "copy the rows to a table that stays, or \(Self.reason)"
+                        )
+                    }
+                    return made.matches(table)
+                        ? nil
+                        : script.finding(
+                            self,
+                            "DROP TABLE \(table) breaks running code that still uses it",
+                            at: statement.range,
+                            help: "release code that does without \(table) first, and \(Self.reason)",
+                            severity: .warning
                         )
                 }
         }

@@ -29,10 +29,11 @@ struct AttachScans: ScriptRule {
         switch action {
         case .createTable(let table): table.partitionOf != nil
         case .alterTable(let alteration):
-            alteration.changes.contains {
-                guard case .attachPartition = $0 else { return false }
-                return true
-            }
+            alteration.kind == .table
+                && alteration.changes.contains {
+                    guard case .attachPartition = $0 else { return false }
+                    return true
+                }
         default: false
         }
     }

@@ -34,7 +34,7 @@ struct ConcurrentlyRefused: ScriptRule {
             guard let other = schema.defaultPartition(of: alteration.name) else { return nil }
             return (
                 "PostgreSQL refuses DETACH PARTITION … CONCURRENTLY beside the default partition \(other.name.name)",
-                "leave out CONCURRENTLY, and allow detach-not-concurrent with the reason"
+                "leave out CONCURRENTLY: beside a default partition there is no other way"
             )
         case .reindex(.system, _, _):
             return (

@@ -10,28 +10,33 @@ struct EnumValueUsedAtOnce: ScriptRule {
     let versions: String? = "PostgreSQL 12 and later; earlier versions refuse ADD VALUE in a transaction"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        guard script.isInTransaction, let parsed = script.script else { return [] }
-        var added: [String: ObjectName] = [:]
+        guard addsValue(script), script.isInTransaction, let parsed = script.script else { return [] }
+        var schema = try script.surroundings.before()
         var made: Set<String> = []
-        var judged = 0
-        return try script.withSchema(where: { _ in hasNewValue(script) }) { statement, action, schema in
-            switch action {
-            case .createType(let type): made.insert(type.name.name)
-            case .alterEnum(let name, .addValue(let value, _)) where !made.contains(name.name):
-                added[value] = name
-            // What a function's body or a block of code says is not read before it runs.
-            case .createRoutine, .code, .comment, .alterEnum: break
-            default:
-                guard !added.isEmpty, statement.range.upperBound > judged else { return [] }
-                judged = statement.range.upperBound
-                return use(of: added, in: statement, action, schema, parsed).map { [finding($0, $1, script)] }
-                    ?? []
+        var added: [String: ObjectName] = [:]
+        // Each statement by itself, also those that do the same: one of many rows may hold the value.
+        for statement in parsed.statements {
+            for action in statement.actions {
+                switch action {
+                case .createType(let type): made.insert(type.name.name)
+                case .alterEnum(let name, .addValue(let value, _)):
+                    if !made.contains(name.name), !schema.has(value, of: name) { added[value] = name }
+                // What a function's body or a block of code says is not read before it runs.
+                case .createRoutine, .code, .comment, .alterEnum: break
+                default:
+                    if !added.isEmpty,
+                        let (constant, type) = use(of: added, in: statement, action, schema, parsed)
+                    {
+                        return [finding(constant, type, script)]
+                    }
+                }
+                schema.apply(action, of: nil)
             }
-            return []
         }
+        return []
     }
 
-    private func hasNewValue(_ script: CheckedScript) -> Bool {
+    private func addsValue(_ script: CheckedScript) -> Bool {
         script.actions.contains {
             guard case .alterEnum(_, .addValue) = $0.action else { return false }
             return true
@@ -97,5 +102,13 @@ extension Action {
         case .create(let object, _, _): object.table.map { [$0] } ?? []
         default: []
         }
+    }
+}
+
+extension Schema {
+    /// Whether an enum has a value already, so that ADD VALUE IF NOT EXISTS does nothing.
+    fileprivate func has(_ value: String, of name: ObjectName) -> Bool {
+        guard case .enumeration(let values)? = type(name)?.form else { return false }
+        return values.contains(value)
     }
 }

@@ -29,12 +29,14 @@ struct ForeignKeyScans: ScriptRule {
         guard constraint.kind == .foreignKey, !constraint.isNotValid, let other = constraint.references else {
             return nil
         }
-        let isPartitioned = try script.surroundings.before().relation(change.table)?.isPartitioned ?? false
-        let isItself = other == change.table
+        let schema = try script.surroundings.before()
+        let isPartitioned = schema.relation(change.table)?.isPartitioned ?? false
+        let isItself = schema.resolved(other) == schema.resolved(change.table)
+        let isOtherBusy = try !isItself && script.surroundings.isBusy(other)
         return script.lockFinding(
             self,
             "the foreign key is checked for every row of \(change.table) while all writes to"
-                + (isItself ? " it wait" : " it and to \(other) wait"),
+                + (isOtherBusy ? " it and to \(other) wait" : " it wait"),
             at: script.element(at: constraint.offset, of: change.statement),
             help: isPartitioned
                 ? "add it to each partition, NOT VALID and then validated: a partitioned table takes no NOT VALID"

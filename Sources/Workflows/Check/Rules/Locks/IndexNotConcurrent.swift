@@ -13,12 +13,14 @@ struct IndexNotConcurrent: ScriptRule {
             guard case .createIndex(let index) = action, !index.concurrently, !index.isOnly,
                 try script.surroundings.isBusy(index.table)
             else { return nil }
-            return script.finding(
+            let isPartitioned = try script.surroundings.before().relation(index.table)?.isPartitioned ?? false
+            return script.lockFinding(
                 self,
                 "CREATE INDEX stops every write to \(index.table) until the index is built",
                 at: statement.range,
-                help: "write CREATE INDEX CONCURRENTLY, in a migration of its own",
-                severity: script.side == .up ? severity : .warning
+                help: isPartitioned
+                    ? "CREATE INDEX … ON ONLY \(index.table), build one concurrently for each partition, and attach them"
+                    : "write CREATE INDEX CONCURRENTLY, in a migration of its own"
             )
         }
     }

@@ -22,7 +22,7 @@ struct HiddenDrift: ScriptRule {
                     self,
                     isKnown
                         ? "IF NOT EXISTS leaves \(name) as it is, which the migrations before this one have made"
-                        : "IF NOT EXISTS would leave another \(name) that is there as it is, without a word",
+                        : "if a table \(name) is there already, IF NOT EXISTS leaves it as it is, whatever its columns",
                     at: statement.range,
                     help: isKnown
                         ? "take the statement out, or change what is there with ALTER"

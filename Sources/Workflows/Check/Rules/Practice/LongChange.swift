@@ -22,10 +22,13 @@ struct LongChange {
 extension CheckedScript {
     /// The long changes of an up script, in order.
     func longChanges() throws -> [LongChange] {
-        guard side == .up, let script else { return [] }
-        let holdsLocks = MigrationScript.mode(of: script) == .transaction
-        var stopped: (table: ObjectName, by: Statement)?
         let isBusy = { (table: ObjectName) in try surroundings.isBusy(table) }
+        guard side == .up, try actions.contains(where: { try $0.action.longChange(where: isBusy) != nil })
+        else {
+            return []
+        }
+        let holdsLocks = isInTransaction
+        var stopped: (table: ObjectName, by: Statement)?
         return try actions.compactMap { statement, action in
             if holdsLocks, stopped == nil, let table = try action.stopped(where: isBusy) {
                 stopped = (table, statement)
@@ -63,7 +66,7 @@ extension Action {
     func stopped(where isBusy: (ObjectName) throws -> Bool) rethrows -> ObjectName? {
         switch self {
         case .alterTable(let alteration) where alteration.kind == .table:
-            guard alteration.changes.contains(where: \.stopsReads) else { return nil }
+            guard alteration.changes.contains(where: { $0.mode == .accessExclusive }) else { return nil }
             return try isBusy(alteration.name) ? alteration.name : nil
         case .rename(let object, _, _):
             guard let table = object.kind == .table ? object.name : object.table else { return nil }
@@ -74,20 +77,6 @@ extension Action {
             return try drop.objects.filter { [.trigger, .policy, .rule].contains($0.kind) }
                 .compactMap(\.table).first(where: isBusy)
         default: return nil
-        }
-    }
-}
-
-extension TableChange {
-    /// Whether it takes ACCESS EXCLUSIVE; docs: "ALTER TABLE", which names the changes that take less.
-    fileprivate var stopsReads: Bool {
-        switch self {
-        case .addConstraint(let constraint): constraint.kind != .foreignKey
-        case .attachPartition, .validateConstraint, .alterConstraint, .setStatistics, .clusterOn, .setOptions,
-            .resetOptions, .toggleEveryTrigger, .toggle(.trigger, _, _),
-            .detachPartition(_, concurrently: true):
-            false
-        default: true
         }
     }
 }

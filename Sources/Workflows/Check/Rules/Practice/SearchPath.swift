@@ -32,13 +32,11 @@ struct SearchPath: ScriptRule {
                 )
             )
         }
-        guard let left, script.script.map({ MigrationScript.mode(of: $0) }) == .transaction else {
-            return findings
-        }
+        guard let left, script.isInTransaction else { return findings }
         return findings + [
             script.finding(
                 self,
-                "search_path stays set when the script ends, which psql and other tools do not mend",
+                "search_path stays set after the script: git-migrate resets it, psql and other tools do not",
                 at: left.range,
                 help: "write SET LOCAL search_path = …, which ends with the transaction",
                 severity: .note

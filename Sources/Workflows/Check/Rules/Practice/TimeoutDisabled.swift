@@ -9,11 +9,12 @@ struct TimeoutDisabled: ScriptRule {
     let summary = "A script that locks a table in use keeps lock_timeout short and statement_timeout on"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        guard let parsed = script.script, MigrationScript.mode(of: parsed) == .transaction else { return [] }
         let places = script.actions.indices.compactMap { index in
             script.actions[index].action.longTimeout.map { (index, script.actions[index].statement, $0) }
         }
-        guard !places.isEmpty, let (last, table) = try lastStop(in: script) else { return [] }
+        guard !places.isEmpty, script.isInTransaction, let (last, table) = try lastStop(in: script) else {
+            return []
+        }
         return places.filter { $0.0 < last }.map { _, statement, timeout in
             return script.finding(
                 self,

@@ -9,8 +9,12 @@ struct TransactionMode: ScriptRule {
     let summary = "The isolation level of a migration stands in its BEGIN, and it may write"
 
     func findings(in script: CheckedScript) -> [Finding] {
-        guard let parsed = script.script, MigrationScript.mode(of: parsed) == .transaction else { return [] }
-        let begins = parsed.statements.prefix(1).compactMap { statement -> Finding? in
+        let findings = begin(of: script) + changes(in: script)
+        return findings.isEmpty || !script.isInTransaction ? [] : findings
+    }
+
+    private func begin(of script: CheckedScript) -> [Finding] {
+        (script.script?.statements ?? []).prefix(1).compactMap { statement in
             guard case .begin(let options)? = statement.transactionControl,
                 options.uppercased().split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(
                     "READ ONLY"
@@ -18,21 +22,23 @@ struct TransactionMode: ScriptRule {
             else { return nil }
             return readOnly(at: statement, in: script)
         }
-        return begins
-            + script.actions.compactMap { statement, action in
-                guard case .set(let change) = action else { return nil }
-                let modes = change.name == "transaction" ? change.modes : change.mode.map { [$0] } ?? []
-                if modes.contains("transaction_read_only") { return readOnly(at: statement, in: script) }
-                guard let mode = modes.first else { return nil }
-                let words = mode == "transaction_deferrable" ? "DEFERRABLE" : "ISOLATION LEVEL"
-                return script.finding(
-                    self,
-                    "SET TRANSACTION \(words) fails here: it must come before any query, and the ledger's comes first",
-                    at: statement.range,
-                    help:
-                        "begin the script with BEGIN \(words)\(words == "DEFERRABLE" ? "" : " …"); and end it with COMMIT;"
-                )
-            }
+    }
+
+    private func changes(in script: CheckedScript) -> [Finding] {
+        script.actions.compactMap { statement, action in
+            guard case .set(let change) = action else { return nil }
+            let modes = change.name == "transaction" ? change.modes : change.mode.map { [$0] } ?? []
+            if modes.contains("transaction_read_only") { return readOnly(at: statement, in: script) }
+            guard let mode = modes.first else { return nil }
+            let words = mode == "transaction_deferrable" ? "DEFERRABLE" : "ISOLATION LEVEL"
+            let begin = mode == "transaction_deferrable" ? "BEGIN DEFERRABLE" : "BEGIN ISOLATION LEVEL …"
+            return script.finding(
+                self,
+                "SET TRANSACTION \(words) fails here: it must come before any query, and the ledger's comes first",
+                at: statement.range,
+                help: "begin the script with \(begin); and end it with COMMIT;"
+            )
+        }
     }
 
     private func readOnly(at statement: Statement, in script: CheckedScript) -> Finding {

@@ -9,7 +9,7 @@ struct TriggersDisabled: ScriptRule {
     let summary = "Triggers that check foreign keys stay on, and others are switched on again"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        let on = script.tablesWithTriggersOn
+        lazy var on = script.tablesWithTriggersOn
         return try script.actions.flatMap { statement, action -> [Finding] in
             if case .set(let change) = action, change.name == "session_replication_role",
                 change.values?.first?.lowercased() == "replica"

@@ -9,14 +9,15 @@ struct UnbatchedBackfill: ScriptRule {
     let summary = "Many rows of a table in use are changed in batches"
 
     func findings(in script: CheckedScript) throws -> [Finding] {
-        let overwritten = RowsOverwritten()
-        let isTold =
-            try script.longChanges().contains { $0.isOfAllRows && $0.verb == .update }
-            ? Set(try overwritten.findings(in: script).compactMap(\.location.mark)) : []
-        return try script.longChanges().compactMap { change in
+        let changes = try script.longChanges()
+        // Those that write over what was there are told by a rule of their own.
+        let told =
+            changes.contains { $0.isOfAllRows && $0.verb == .update }
+            ? Set(try RowsOverwritten().findings(in: script).compactMap(\.location.mark)) : []
+        return changes.compactMap { change in
             guard change.stopped == nil, change.verb != .insert,
                 !(change.verb == .delete && change.isOfAllRows),
-                !isTold.contains(script.source.mark(change.statement.range))
+                !told.contains(script.source.mark(change.statement.range))
             else { return nil }
             return script.finding(
                 self,

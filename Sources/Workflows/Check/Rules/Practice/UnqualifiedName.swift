@@ -11,10 +11,11 @@ struct UnqualifiedName: ScriptRule {
     /// How many names with a schema stand against one without before it looks like a slip.
     private static let weight = 3
 
-    func findings(in script: CheckedScript) -> [Finding] {
+    func findings(in script: CheckedScript) throws -> [Finding] {
         guard script.side == .up, !script.actions.contains(where: { $0.action.setsPath }) else { return [] }
         var temporary = NameSet()
         var qualified = 0
+        var namesPublic = false
         var bare: [(statement: Statement, name: ObjectName)] = []
         for (statement, action) in script.actions {
             if case .createTable(let table) = action, table.persistence == .temporary {
@@ -23,12 +24,15 @@ struct UnqualifiedName: ScriptRule {
             for name in action.definedNames {
                 if name.schema != nil {
                     qualified += 1
+                    namesPublic = namesPublic || name.schema == Schema.usual
                 } else if !temporary.matches(name) {
                     bare.append((statement, name))
                 }
             }
         }
-        guard !bare.isEmpty, bare.count * Self.weight <= qualified else { return [] }
+        guard !bare.isEmpty, bare.count * Self.weight <= qualified,
+            try namesPublic || !keepsObjectsInPublic(script)
+        else { return [] }
         return bare.map { place in
             script.finding(
                 self,
@@ -37,6 +41,11 @@ struct UnqualifiedName: ScriptRule {
                 help: "write the schema: public.\(place.name)"
             )
         }
+    }
+
+    /// In many projects no schema means public, and only others are written.
+    private func keepsObjectsInPublic(_ script: CheckedScript) throws -> Bool {
+        try script.surroundings.before().relations.keys.contains { $0.schema == Schema.usual }
     }
 }
 
