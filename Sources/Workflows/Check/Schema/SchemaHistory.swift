@@ -12,8 +12,8 @@ final class SchemaHistory {
     private let goes: (Migration, CheckSubject.Company) throws -> Bool
     private let places: Lazy<[MigrationID: Int]>
     private let read: (Half) throws -> [UInt8]
-    /// Whether every migration is asked about, so that every script is read in the end.
-    private let readsAll: Bool
+    /// How often it was asked what was defined before a migration.
+    private var asks = 0
     private var all = Progress()
     private var defined = (definitions: Definitions(), count: 0)
     private var companies: [CheckSubject.Company: Progress] = [:]
@@ -38,7 +38,6 @@ final class SchemaHistory {
             subject.whole,
             unreleased: subject.unreleased,
             server: server,
-            readsAll: subject.isWhole,
             company: subject.company,
             goes: subject.goes,
             read: read
@@ -52,12 +51,11 @@ final class SchemaHistory {
         _ catalogue: Lazy<Catalogue>,
         unreleased: Lazy<[Migration]>? = nil,
         server: ServerVersion,
-        readsAll: Bool = true,
         company: @escaping (Migration) throws -> CheckSubject.Company,
         goes: @escaping (Migration, CheckSubject.Company) throws -> Bool,
         read: @escaping (Half) throws -> [UInt8]
     ) {
-        (self.unreleased, self.readsAll) = (unreleased, readsAll)
+        self.unreleased = unreleased
         (self.catalogue, self.server, self.company, self.goes, self.read) = (
             catalogue, server, company, goes, read
         )
@@ -77,12 +75,14 @@ final class SchemaHistory {
 
     /// What all the migrations before this one have defined.
     ///
-    /// - Parameter names: what is asked about. Where one migration of many is judged, scripts that name none of it are passed over,
-    ///   since few of them matter and reading them takes long.
+    /// - Parameter names: what is asked about. At first, scripts that name none of it are passed over, since few of them matter and
+    ///   parsing them takes long; who goes on asking, as where everything is judged, has them all read, once each.
     func definitions(before migration: Migration, of names: Set<String>) throws -> Definitions {
         let migrations = try catalogue.value.migrations
         let place = try places.value[migration.id] ?? migrations.count
-        if !readsAll || place < defined.count { defined = (Definitions(), 0) }
+        asks += 1
+        let readsAll = asks > Self.fewAsks
+        if !readsAll || asks == Self.fewAsks + 1 || place < defined.count { defined = (Definitions(), 0) }
         let words = NamedWords(names)
         for other in migrations[defined.count..<place] {
             guard other.up.file.kind == .file else { continue }
@@ -96,6 +96,9 @@ final class SchemaHistory {
         defined.count = place
         return defined.definitions
     }
+
+    /// How many migrations a commit changes, mostly.
+    private static let fewAsks = 3
 
     /// What the migrations that go into a database together with this one have made before it.
     func newSchema(before migration: Migration) throws -> Schema {
