@@ -112,12 +112,12 @@ import Testing
         )
         try expectAccepted(session, "git commit -m x --only \(up) \(down)")
         // A file that was mended after it was staged is committed as it was staged, and the other way round.
-        try session.writePair("004_more", up: "SELCT 1;\n")
+        try session.writePair("004_more", up: "SELCT 1;\n", down: "SELECT 1;\n")
         try session.quietly("git add sql")
-        try session.writePair("004_more", up: "SELECT 1;\n")
+        try session.writePair("004_more", up: "SELECT 1;\n", down: "SELECT 1;\n")
         try expectRejected(session, "git commit -m x", #"syntax error at or near "SELCT""#)
         try session.quietly("git add sql")
-        try session.writePair("004_more", up: "SELCT 1;\n")
+        try session.writePair("004_more", up: "SELCT 1;\n", down: "SELECT 1;\n")
         try expectAccepted(session, "git commit -m x")
     }
 
