@@ -11,11 +11,14 @@ struct CheckedPair {
     /// What is left when both have run.
     let effects: Lazy<PairEffects>
 
-    /// Nil when one half cannot be read: what the other does to it cannot be told.
+    /// Finding what depends on what is dropped takes time that grows with the square of the changes: a dump of a whole database is not compared.
+    static let mostActions = 2_000
+
+    /// Nil when one half cannot be read, so that what the other does to it cannot be told, or makes more changes than are compared.
     init?(_ migration: Migration, up: CheckedScript, down: CheckedScript) {
-        guard let upScript = up.script, let downScript = down.script, !up.isForeign, !down.isForeign else {
-            return nil
-        }
+        guard let upScript = up.script, let downScript = down.script, !up.isForeign, !down.isForeign,
+            up.actions.count <= Self.mostActions, down.actions.count <= Self.mostActions
+        else { return nil }
         self.migration = migration
         self.up = up
         self.down = down

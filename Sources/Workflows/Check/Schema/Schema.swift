@@ -17,6 +17,10 @@ struct Schema {
     private var made: Set<ObjectName> = []
     /// The columns, schemas, types and routines that were made, likewise.
     private var madeOthers: Set<NamedObject> = []
+    /// The schemas in which something of a name is or was, so that a name without a schema is found without a look at all.
+    private var places: [String: Set<String>] = [:]
+    /// The indexes that were made of a table.
+    private var indexesOfTables: [ObjectName: Set<ObjectName>] = [:]
     /// The schema that an unqualified name means in the script that is being applied.
     private var current = Schema.usual
 
@@ -59,18 +63,22 @@ struct Schema {
 
     /// Whether a table or view of the name was made, even if it was dropped again.
     func hasMade(_ name: ObjectName) -> Bool {
-        made.contains(resolved(name)) || (name.schema == nil && made.contains { $0.name == name.name })
+        candidates(name).contains { made.contains($0) }
     }
 
     /// Whether a column, a schema, a type or a routine was made, even if it was dropped again. Arguments do not count.
     func hasMade(_ object: NamedObject) -> Bool {
         if madeOthers.contains(key(of: object)) { return true }
-        let isQualified = (object.table ?? object.name).schema != nil
-        return !isQualified && object.kind != .schema
-            && madeOthers.contains {
-                $0.kind == Self.space(of: object.kind) && $0.name.name == object.name.name
-                    && $0.table?.name == object.table?.name
-            }
+        guard object.kind != .schema else { return false }
+        return candidates(object.table ?? object.name).contains { name in
+            madeOthers.contains(
+                NamedObject(
+                    Self.space(of: object.kind),
+                    object.table == nil ? name : object.name,
+                    of: object.table == nil ? nil : name
+                )
+            )
+        }
     }
 
     private func key(of object: NamedObject) -> NamedObject {
@@ -91,7 +99,10 @@ struct Schema {
         }
     }
 
-    mutating func noteMade(_ object: NamedObject) { madeOthers.insert(key(of: object)) }
+    mutating func noteMade(_ object: NamedObject) {
+        _ = placed(object.table ?? object.name)
+        madeOthers.insert(key(of: object))
+    }
 
     /// The index of a name.
     func index(_ name: ObjectName) -> IndexDefinition? { find(name, in: indexes) }
@@ -109,9 +120,21 @@ struct Schema {
 
     private func find<Value>(_ name: ObjectName, in objects: [ObjectName: Value]) -> Value? {
         if let exact = objects[resolved(name)] { return exact }
-        guard name.schema == nil else { return nil }
-        let others = objects.filter { $0.key.name == name.name }
-        return others.count == 1 ? others.first?.value : nil
+        let others = candidates(name).compactMap { objects[$0] }
+        return others.count == 1 ? others.first : nil
+    }
+
+    /// The names that a name may mean: itself, or in every schema that has something of the name.
+    private func candidates(_ name: ObjectName) -> [ObjectName] {
+        guard name.schema == nil else { return [name] }
+        return places[name.name, default: []].map { ObjectName(schema: $0, name.name) }
+    }
+
+    /// The name with the schema that it means, to be found from now on.
+    private mutating func placed(_ name: ObjectName) -> ObjectName {
+        let full = resolved(name)
+        places[full.name, default: []].insert(full.schema ?? current)
+        return full
     }
 
     /// Applies a script from its first statement to its last. Its search_path ends with it.
@@ -139,12 +162,15 @@ struct Schema {
                 view.name
             )
         case .createIndex(let index):
-            if let name = index.name { indexes[resolved(name)] = index }
+            if let name = index.name {
+                indexes[placed(name)] = index
+                indexesOfTables[resolved(index.table), default: []].insert(resolved(name))
+            }
         case .createType(let type):
-            types[resolved(type.name)] = type
+            types[placed(type.name)] = type
             noteMade(NamedObject(.type, type.name))
         case .createRoutine(let routine):
-            routines[resolved(routine.name), default: []].append(routine)
+            routines[placed(routine.name), default: []].append(routine)
             noteMade(NamedObject(.routine, routine.name))
         case .create(let object, let ifNotExists, _):
             if object.table == nil, !ifNotExists { noteMade(object) }
@@ -161,7 +187,7 @@ struct Schema {
     }
 
     private mutating func put(_ relation: Relation, _ name: ObjectName) {
-        relations[resolved(name)] = relation
+        relations[placed(name)] = relation
         made.insert(resolved(name))
     }
 
@@ -198,12 +224,14 @@ struct Schema {
     }
 
     private mutating func move(_ object: NamedObject, to new: ObjectName) {
-        let (old, new) = (resolved(object.name), resolved(new))
+        let (old, new) = (resolved(object.name), placed(new))
         if let relation = relations.removeValue(forKey: old) {
             relations[new] = relation
+            indexesOfTables[new] = indexesOfTables.removeValue(forKey: old)
             made.insert(new)
         } else if let index = indexes.removeValue(forKey: old) {
             indexes[new] = index
+            indexesOfTables[resolved(index.table), default: []].insert(new)
         } else if let type = types.removeValue(forKey: old) {
             types[new] = type
         } else if let all = routines.removeValue(forKey: old) {
@@ -216,7 +244,7 @@ struct Schema {
         switch object.kind {
         case .table, .foreignTable, .view, .materializedView:
             relations[name] = nil
-            indexes = indexes.filter { resolved($0.value.table) != name }
+            for index in indexesOfTables.removeValue(forKey: name) ?? [] { indexes[index] = nil }
         case .index: indexes[name] = nil
         case .type, .domain: types[name] = nil
         case .function, .procedure, .routine: routines[name] = nil
