@@ -12,15 +12,7 @@ struct FunctionRenamed: ScriptRule {
         guard script.side == .up else { return [] }
         lazy var made = script.routinesMade
         return try script.actions.compactMap { statement, action in
-            let change: (object: NamedObject, new: ObjectName)
-            switch action {
-            case .rename(let object, let name, _):
-                change = (object, ObjectName(schema: object.name.schema, name))
-            case .setSchema(let object, let schema):
-                change = (object, ObjectName(schema: schema, object.name.name))
-            default:
-                return nil
-            }
+            guard let change = action.renaming else { return nil }
             let name = change.object.name
             guard ObjectKind.routines.contains(change.object.kind), !made.matches(name),
                 try script.mayBeCalled(change.object)
