@@ -19,7 +19,7 @@ struct Schema {
     private var madeOthers: Set<NamedObject> = []
     /// The schemas in which something of a name is or was, so that a name without a schema is found without a look at all.
     private var places: [String: Set<String>] = [:]
-    /// The indexes that were made of a table.
+    /// The indexes that were made of a table, some of which may be gone or of another table by now.
     private var indexesOfTables: [ObjectName: Set<ObjectName>] = [:]
     /// The schema that an unqualified name means in the script that is being applied.
     private var current = Schema.usual
@@ -227,7 +227,6 @@ struct Schema {
         let (old, new) = (resolved(object.name), placed(new))
         if let relation = relations.removeValue(forKey: old) {
             relations[new] = relation
-            indexesOfTables[new] = indexesOfTables.removeValue(forKey: old)
             made.insert(new)
         } else if let index = indexes.removeValue(forKey: old) {
             indexes[new] = index
@@ -244,7 +243,8 @@ struct Schema {
         switch object.kind {
         case .table, .foreignTable, .view, .materializedView:
             relations[name] = nil
-            for index in indexesOfTables.removeValue(forKey: name) ?? [] { indexes[index] = nil }
+            for index in indexesOfTables.removeValue(forKey: name) ?? []
+            where indexes[index].map({ resolved($0.table) }) == name { indexes[index] = nil }
         case .index: indexes[name] = nil
         case .type, .domain: types[name] = nil
         case .function, .procedure, .routine: routines[name] = nil
