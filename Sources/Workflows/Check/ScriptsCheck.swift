@@ -8,6 +8,10 @@ struct ScriptsCheck {
     let settings: RuleSettings
     private let read: (Half) throws -> [UInt8]
     private let history: SchemaHistory
+    private let scriptRules: [any ScriptRule]
+    private let pairRules: [any PairRule]
+    /// The rules that are asked: what another would have found cannot be known.
+    private let judged: Set<String>
 
     /// - Parameters:
     ///   - server: what the servers run, as far as the project says.
@@ -20,6 +24,9 @@ struct ScriptsCheck {
     ) {
         (self.subject, self.settings, self.read) = (subject, settings, read)
         history = SchemaHistory(of: subject, server: server, read: read)
+        scriptRules = Rules.ofScripts.filter(settings.isOn)
+        pairRules = Rules.ofPairs.filter(settings.isOn)
+        judged = Set(scriptRules.map(\.id) + pairRules.map(\.id))
     }
 
     func findings() throws -> [Finding] {
@@ -40,7 +47,7 @@ struct ScriptsCheck {
         let inScope = scripts.filter { subject.isInScope($0.half.file) }
         var findings = try inScope.flatMap(alone)
         if let up, let down, let pair = CheckedPair(migration, up: up, down: down) {
-            findings += try Rules.ofPairs.filter(settings.isOn).flatMap { rule in
+            findings += try pairRules.flatMap { rule in
                 try rule.findings(in: pair).compactMap { settings.judged($0, of: rule) }
             }
         }
@@ -70,7 +77,7 @@ struct ScriptsCheck {
     }
 
     private func alone(_ script: CheckedScript) throws -> [Finding] {
-        try Rules.ofScripts.filter(settings.isOn).flatMap { rule in
+        try scriptRules.flatMap { rule in
             try rule.findings(in: script).compactMap { settings.judged($0, of: rule) }
         }
     }
@@ -78,7 +85,6 @@ struct ScriptsCheck {
     /// What comments in the script do not allow, and what is wrong with those of a script in scope.
     private func left(_ script: CheckedScript, _ findings: [Finding]) -> [Finding] {
         let rule = AllowedWithReason()
-        let judged = Set((Rules.ofScripts as [any Rule] + Rules.ofPairs).filter(settings.isOn).map(\.id))
         let found = rule.findings(leftOf: findings, in: script, isJudged: judged.contains)
         let isTold = settings.isOn(rule) && subject.isInScope(script.half.file)
         return found.compactMap { finding in
