@@ -10,13 +10,8 @@ struct CheckScans: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         try script.changesOfBusyTables().flatMap { change -> [Finding] in
-            let constraints =
-                switch change.change {
-                case .addConstraint(let constraint): [constraint]
-                case .addColumn(let column, _): column.constraints
-                default: [ConstraintDefinition]()
-                }
-            return constraints.filter { $0.kind == .check && !$0.isNotValid }.map { constraint in
+            return change.change.addedConstraints.filter { $0.kind == .check && !$0.isNotValid }.map {
+                constraint in
                 script.lockFinding(
                     self,
                     "the CHECK is checked for every row of \(change.table) while nobody can read or write it",

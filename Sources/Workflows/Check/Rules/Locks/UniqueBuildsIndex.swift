@@ -10,14 +10,10 @@ struct UniqueBuildsIndex: ScriptRule {
 
     func findings(in script: CheckedScript) throws -> [Finding] {
         try script.changesOfBusyTables().flatMap { change -> [Finding] in
-            let constraints =
-                switch change.change {
-                case .addConstraint(let constraint): [constraint]
-                case .addColumn(let column, _): column.constraints
-                default: [ConstraintDefinition]()
-                }
-            return try constraints.filter { [.unique, .primaryKey].contains($0.kind) && $0.index == nil }
-                .map { try finding(of: $0, change, script) }
+            return try change.change.addedConstraints.filter {
+                [.unique, .primaryKey].contains($0.kind) && $0.index == nil
+            }
+            .map { try finding(of: $0, change, script) }
         }
     }
 
