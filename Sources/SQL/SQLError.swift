@@ -12,8 +12,12 @@ public enum SQLError: Error, Sendable, Equatable {
     case commentsTooDeep(offset: Int, limit: Int)
     /// A command of psql, which a server does not know.
     case metaCommand(String, offset: Int)
-    /// Rows of data after `COPY … FROM stdin`; the offset is that of the first.
-    case copyDataInline(offset: Int)
+    /// A `\restrict` or `\unrestrict` that psql would refuse.
+    case restriction(Restriction.Fault, offset: Int)
+    /// SQL on the line of `COPY … FROM stdin;`, whose rows begin on the next line: psql runs it after them.
+    case textBeforeRows(offset: Int)
+    /// Rows in binary format, which no text holds.
+    case binaryRows(offset: Int)
     /// A quotation or comment that is never closed; the offset is that of its opening.
     case unterminated(Quotation, offset: Int)
 
@@ -31,8 +35,8 @@ public enum SQLError: Error, Sendable, Equatable {
     public var offset: Int {
         switch self {
         case .syntax(_, let offset), .notUTF8(let offset), .nul(let offset), .tooDeep(let offset, _),
-            .commentsTooDeep(let offset, _), .metaCommand(_, let offset), .copyDataInline(let offset),
-            .unterminated(_, let offset):
+            .commentsTooDeep(let offset, _), .metaCommand(_, let offset), .restriction(_, let offset),
+            .textBeforeRows(let offset), .binaryRows(let offset), .unterminated(_, let offset):
             offset
         }
     }
@@ -48,7 +52,9 @@ extension SQLError: CustomStringConvertible {
         case .tooDeep(_, let limit): "the statement nests deeper than \(limit) levels"
         case .commentsTooDeep(_, let limit): "block comments nest deeper than \(limit) levels"
         case .metaCommand(let command, _): "\(command) is a command of psql, not SQL"
-        case .copyDataInline: "rows of data follow COPY … FROM stdin"
+        case .restriction(let fault, _): fault.rawValue
+        case .textBeforeRows: "SQL stands behind COPY … FROM stdin; on its line, before the rows"
+        case .binaryRows: "COPY … FROM stdin in binary format, which no text file can hold"
         case .unterminated(let quotation, _): "unterminated \(quotation.rawValue)"
         }
     }

@@ -13,6 +13,8 @@ struct Token {
         case blockComment
         /// A backslash outside quotations: psql's, or nobody's.
         case backslash
+        /// Rows of data.
+        case rows
     }
 
     enum Fault: Equatable {
