@@ -41,6 +41,11 @@ struct ParserText {
         }
     }
 
+    /// Takes the file's own text for a range that was blanked.
+    mutating func restore(_ range: Range<Int>) {
+        text.replaceSubrange(range.lowerBound - start..<range.upperBound - start, with: source[range])
+    }
+
     /// Lends the text of a range of the window, ended by a NUL.
     mutating func lend<Result>(_ range: Range<Int>, _ body: (UnsafePointer<CChar>) -> Result?) -> Result? {
         let after = range.upperBound - start

@@ -40,7 +40,7 @@ public enum PsqlCommand {
             let cast =
                 variable.utf8.dropFirst().first?.startsIdentifier == true ? " (a cast has two colons)" : ""
             return "\(variable) is a variable of psql: write its value in its place\(cast)"
-        case .notUTF8, .nul, .tooDeep, .commentsTooDeep, .unterminated: return nil
+        case .notUTF8, .nul, .tooLarge, .tooDeep, .commentsTooDeep, .unterminated: return nil
         }
     }
 

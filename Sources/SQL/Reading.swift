@@ -21,6 +21,7 @@ extension StatementSplitter {
         private(set) var copy = ClientCopy()
         /// The rows of data after it.
         var rows: InlineRows?
+        var shape = StatementShape()
 
         /// Whether the parser may see the statement.
         private var isParsable = true
@@ -44,7 +45,8 @@ extension StatementSplitter {
                 parsableEnd: parsableEnd,
                 words: words,
                 copy: copy,
-                rows: rows
+                rows: rows,
+                shape: shape
             )
         }
 
@@ -103,6 +105,7 @@ extension StatementSplitter {
             let keyword = countDepth(token, bytes: bytes)
             readHead(token, keyword, bytes: bytes)
             copy.take(token, bytes: bytes)
+            shape.take(token, bytes: bytes)
             checkParameter(token, bytes: bytes)
             followBody(keyword)
             afterSemicolon = token.kind == .sign && bytes[offset] == .semicolon

@@ -6,6 +6,8 @@ public enum SQLError: Error, Sendable, Equatable {
     case notUTF8(offset: Int)
     /// A NUL; the client library would drop everything after it.
     case nul(offset: Int)
+    /// More bytes than PostgreSQL takes as one text (`MaxAllocSize`), which the ledger keeps a script as.
+    case tooLarge(limit: Int)
     /// An expression that nests deeper than any server would evaluate; it was not given to the parser.
     case tooDeep(offset: Int, limit: Int)
     /// Block comments nested so deeply that a server would take minutes to read them.
@@ -34,6 +36,7 @@ public enum SQLError: Error, Sendable, Equatable {
     /// The place, in bytes from the start of the file.
     public var offset: Int {
         switch self {
+        case .tooLarge: 0
         case .syntax(_, let offset), .notUTF8(let offset), .nul(let offset), .tooDeep(let offset, _),
             .commentsTooDeep(let offset, _), .metaCommand(_, let offset), .restriction(_, let offset),
             .textBeforeRows(let offset), .binaryRows(let offset), .unterminated(_, let offset):
@@ -49,6 +52,8 @@ extension SQLError: CustomStringConvertible {
         case .syntax(let message, _): message
         case .notUTF8: "the file is not valid UTF-8"
         case .nul: "the file holds a NUL byte"
+        case .tooLarge(let limit):
+            "the file has more than \(limit) bytes, which is all that PostgreSQL takes as one text"
         case .tooDeep(_, let limit): "the statement nests deeper than \(limit) levels"
         case .commentsTooDeep(_, let limit): "block comments nest deeper than \(limit) levels"
         case .metaCommand(let command, _): "\(command) is a command of psql, not SQL"

@@ -50,13 +50,24 @@ struct ScriptReader {
         pending.removeAll(keepingCapacity: true)
         guard let first = group.first, let last = group.last else { return }
         let range = first.range.lowerBound..<last.range.upperBound
+        let repeats = zip(group, group.dropFirst()).map { $1.shape.isThat(of: $0.shape) }
+        let repeated = zip(group.dropFirst(), repeats).filter(\.1).map(\.0.range)
+        for range in repeated { splitter.text.blank(range) }
         let parsed = splitter.text.lend(range) { text in
             Parsing.parse(text, base: range.lowerBound)
         }
-        if case .success(let found) = parsed, found.count == group.count {
-            take(found, from: range)
+        if case .success(let found) = parsed, found.count + repeated.count == group.count {
+            var next = found.makeIterator()
+            for (piece, isRepeated) in zip(group, [false] + repeats) {
+                if isRepeated {
+                    take(repeated: piece.range)
+                } else if let found = next.next() {
+                    take([found], from: range)
+                }
+            }
             return
         }
+        for range in repeated { splitter.text.restore(range) }
         // One of them is refused: alone each tells its own problem.
         for piece in group where !isDone { read(alone: piece) }
     }
@@ -151,6 +162,17 @@ struct ScriptReader {
             let end = place.length == 0 ? range.upperBound : min(start + place.length, range.upperBound)
             take(facts, from: start..<end, isTerminated: end < range.upperBound)
         }
+    }
+
+    /// Takes a statement that differs from the one before in nothing but constants.
+    private mutating func take(repeated range: Range<Int>) {
+        guard let model = statements.last else { return }
+        let bytes = source.bytes
+        let isTerminated = bytes[range.upperBound - 1] == .semicolon
+        var end = range.upperBound - (isTerminated ? 1 : 0)
+        while end > range.lowerBound, bytes[end - 1].isSQLSpace { end -= 1 }
+        let after = isTerminated ? range.upperBound : end
+        statements.append(Statement(range: range.lowerBound..<end, end: after, like: model))
     }
 
     /// Takes a statement that only the server can judge.

@@ -17,6 +17,11 @@ public struct Statement: Sendable {
         shared = facts
     }
 
+    /// A statement of which the same is known as of another.
+    init(range: Range<Int>, end: Int, like model: Statement) {
+        self.init(range: range, end: end, facts: model.shared)
+    }
+
     private var facts: StatementFacts { shared.facts }
 
     /// The command, as PostgreSQL's command tag names it.

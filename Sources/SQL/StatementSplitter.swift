@@ -42,6 +42,7 @@ struct StatementSplitter {
         var copy = ClientCopy()
         /// The rows of data after it.
         var rows: InlineRows?
+        var shape = StatementShape()
     }
 
     /// The next piece that holds a token; nil at the end of the file.
@@ -80,6 +81,7 @@ struct StatementSplitter {
     }
 
     private mutating func take(comment: Token, into reading: inout Reading) {
+        if reading.tokens > 0 { reading.shape.forget() }
         if let fault = comment.fault { reading.note(fault, at: comment.range.lowerBound, bytes: lexer.bytes) }
         if case .unterminated = comment.fault {
             reading.start(at: comment.range.lowerBound)

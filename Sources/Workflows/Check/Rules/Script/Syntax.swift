@@ -74,6 +74,7 @@ struct Syntax: ScriptRule {
             Help(text: "the server would refuse it too: write it with less nesting")
         case .syntax, .metaCommand, .restriction, .textBeforeRows, .binaryRows:
             Help(text: newer.map(Self.help) ?? PsqlCommand.remedy(for: error, in: source))
+        case .tooLarge: Help(text: "divide it: each migration is a transaction of its own")
         case .unterminated: Help(text: "it begins here and is never closed")
         }
     }
