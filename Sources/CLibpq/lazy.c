@@ -187,6 +187,11 @@ const char *PQparameterStatus(const PGconn *conn, const char *paramName)
 	FORWARD(PQparameterStatus, conn, paramName);
 }
 
+int PQflush(PGconn *conn)
+{
+	FORWARD(PQflush, conn);
+}
+
 char *PQport(const PGconn *conn)
 {
 	FORWARD(PQport, conn);
@@ -210,6 +215,11 @@ char *PQresultErrorField(const PGresult *res, int fieldcode)
 char *PQresultErrorMessage(const PGresult *res)
 {
 	FORWARD(PQresultErrorMessage, res);
+}
+
+int PQsetnonblocking(PGconn *conn, int arg)
+{
+	FORWARD(PQsetnonblocking, conn, arg);
 }
 
 ExecStatusType PQresultStatus(const PGresult *res)

@@ -10,9 +10,13 @@ struct ResultReader {
     /// What had completed before a COPY TO STDOUT.
     private var copiedOut: Int?
 
-    init(connection: Connection, keepRows: Bool) {
+    /// The rows for each COPY FROM STDIN that is still to come.
+    private var sources: ArraySlice<CopySource>
+
+    init(connection: Connection, keepRows: Bool, sources: [CopySource] = []) {
         self.connection = connection
         self.keepRows = keepRows
+        self.sources = sources[...]
     }
 
     /// Manual, 34.4: "PQgetResult must be called repeatedly until it returns a null pointer, indicating that the
@@ -52,6 +56,10 @@ struct ResultReader {
             if keepRows { gather(result) }
             complete(result, each)
         case PGRES_COPY_IN:
+            if let source = sources.popFirst() {
+                connection.put(source, into: handle)
+                return
+            }
             fail(.unsupportedCopy(completed: completed))
             // Manual, 34.10: "Ends the COPY_IN operation […]. If errormsg is not NULL then the COPY is forced to
             // fail". Should this fail, the next result says so.
