@@ -12,9 +12,10 @@ struct Carrying {
     let patience: Duration
 
     func carry(_ run: PreparedRun) throws {
-        let planText = PlanText(console.messageStyle)
+        let showsDifferences = console.volume == .verbose
+        let planText = PlanText(console.messageStyle, showsDifferences: showsDifferences)
         if isDryRun {
-            console.output(PlanText(console.outputStyle).text(run))
+            console.output(PlanText(console.outputStyle, showsDifferences: showsDifferences).text(run))
         } else {
             console.message(planText.text(run))
         }
@@ -34,7 +35,7 @@ struct Carrying {
             toolVersion: toolVersion,
             patience: patience,
             observe: observer()
-        ).carryOut(remarks: planText.remarks(run.plan))
+        ).carryOut(remarks: planText.remarks(run))
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))

@@ -35,30 +35,38 @@ public struct Preparation {
     }
 
     /// Plans a deployment.
-    public func deploy(_ target: Target, as request: PlanRequest) throws -> PreparedRun {
-        try prepare(.deploy, target: target, state: try settledState(), as: request)
+    ///
+    /// - Parameter downSource: where the down scripts of reverts come from; nil for the recorded ones.
+    public func deploy(
+        _ target: Target,
+        as request: PlanRequest,
+        downsFrom downSource: Target? = nil
+    ) throws -> PreparedRun {
+        try prepare(.deploy, target: target, state: try settledState(), as: request, downsFrom: downSource)
     }
 
     /// Plans a rollback.
-    public func rollback(to destination: RollbackTarget) throws -> PreparedRun {
+    ///
+    /// - Parameter downSource: where the down scripts come from; nil for the recorded ones.
+    public func rollback(
+        to destination: RollbackTarget,
+        downsFrom downSource: Target? = nil
+    ) throws -> PreparedRun {
         guard let state = try settledState(), !state.applied.isEmpty else { throw Problem.nothingApplied }
         switch destination {
         case .commit(let target):
-            return try prepare(.rollback, target: target, state: state, as: PlanRequest(.rollback))
-        case .lastDeployment:
-            let deployment = try database.ledger.lastApplyingDeployment()
-            let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
-            let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
             return try prepare(
                 .rollback,
                 target: target,
                 state: state,
-                plan: Plan(
-                    reverting: chosen,
-                    isWhole: deployment.startedWhole,
-                    checkedOut: try project.catalogueOfHead()
-                )
+                as: PlanRequest(.rollback),
+                downsFrom: downSource
             )
+        case .lastDeployment:
+            let deployment = try database.ledger.lastApplyingDeployment()
+            let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
+            let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
+            return try revert(chosen, isWhole: deployment.startedWhole, to: target, state, downSource)
         case .steps(let count):
             guard count <= state.applied.count else {
                 throw Problem.tooManySteps(asked: count, applied: state.applied.count)
@@ -69,12 +77,34 @@ public struct Preparation {
                 commit: empties ? nil : state.position?.commit,
                 tag: empties ? nil : state.position?.tag
             )
-            let plan = Plan(
-                reverting: state.applied.suffix(count),
-                isWhole: empties,
-                checkedOut: try project.catalogueOfHead()
-            )
-            return try prepare(.rollback, target: target, state: state, plan: plan)
+            return try revert(state.applied.suffix(count), isWhole: empties, to: target, state, downSource)
+        }
+    }
+
+    private func revert(
+        _ applied: [AppliedMigration],
+        isWhole: Bool,
+        to target: Target,
+        _ state: LedgerState,
+        _ downSource: Target?
+    ) throws -> PreparedRun {
+        let plan = Plan(
+            reverting: applied,
+            isWhole: isWhole,
+            checkedOut: try checkedOut(),
+            downSource: downSource?.catalogue
+        )
+        var run = try prepare(.rollback, target: target, state: state, plan: plan, downsFrom: downSource)
+        run.asked = asked(PlanRequest(.rollback), downSource)
+        return run
+    }
+
+    /// The migrations that are checked out; none where the repository lacks them, since no rollback needs them.
+    private func checkedOut() throws -> Catalogue {
+        do {
+            return try project.catalogueOfHead()
+        } catch GitError.missingObject, GitError.shallowHistory {
+            return .empty
         }
     }
 
@@ -82,7 +112,8 @@ public struct Preparation {
         _ kind: PreparedRun.Kind,
         target: Target,
         state: LedgerState?,
-        as request: PlanRequest
+        as request: PlanRequest,
+        downsFrom downSource: Target?
     ) throws -> PreparedRun {
         let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
         let edits = try difference.shared.filter(\.isEdited).map(edit)
@@ -93,20 +124,29 @@ public struct Preparation {
         if !target.catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
         }
-        if !difference.unknown.isEmpty { request.checkedOut = try project.catalogueOfHead() }
+        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
+        request.downSource = downSource?.catalogue
         let plan = Plan(difference, catalogue: target.catalogue, as: request)
-        var run = try prepare(kind, target: target, state: state, plan: plan, edits: edits)
-        run.asked = asked(request)
+        var run = try prepare(
+            kind,
+            target: target,
+            state: state,
+            plan: plan,
+            downsFrom: downSource,
+            edits: edits
+        )
+        run.asked = asked(request, downSource)
         return run
     }
 
-    private func asked(_ request: PlanRequest) -> PreparedRun.Asked {
+    private func asked(_ request: PlanRequest, _ downSource: Target?) -> PreparedRun.Asked {
         let options = [
             (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
             (request.allowMissingDown, "--allow-missing-down"),
         ]
         return PreparedRun.Asked(
-            options: options.filter(\.0).map(\.1),
+            options: options.filter(\.0).map(\.1)
+                + (downSource.map { ["--down-from \($0.revision.shellWord)"] } ?? []),
             paths: request.paths.map { project.pathFromHere($0).shellWord }
         )
     }
@@ -116,13 +156,14 @@ public struct Preparation {
         target: Target,
         state: LedgerState?,
         plan: Plan,
+        downsFrom downSource: Target?,
         edits: [PreparedRun.Edit] = []
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
         for step in plan.steps {
             do {
-                if let prepared = try prepare(step) { steps.append(prepared) }
+                if let prepared = try prepare(step, of: plan, downSource) { steps.append(prepared) }
             } catch let problem as ScriptProblem {
                 problems.append(problem)
             }
@@ -135,7 +176,9 @@ public struct Preparation {
             plan: plan,
             steps: steps,
             problems: problems,
-            edits: edits
+            edits: edits,
+            downSource: downSource,
+            otherDowns: try plan.remarks.compactMap(otherDown)
         )
     }
 
@@ -149,7 +192,7 @@ public struct Preparation {
     }
 
     /// The step with its script; nil for a revert that has none, which the plan names as an obstacle.
-    private func prepare(_ step: Step) throws -> PreparedStep? {
+    private func prepare(_ step: Step, of plan: Plan, _ downSource: Target?) throws -> PreparedStep? {
         switch step {
         case .apply(let migration):
             let script = try MigrationScript(
@@ -165,6 +208,9 @@ public struct Preparation {
             }
             return PreparedStep(step: step, script: script, other: down)
         case .revert(let applied):
+            if let half = plan.replacedDowns[applied] {
+                return try prepare(step, half, from: downSource)
+            }
             guard let down = applied.down else { return nil }
             let script = try MigrationScript(
                 id: applied.id,
@@ -176,6 +222,19 @@ public struct Preparation {
             )
             return PreparedStep(step: step, script: script, other: nil)
         }
+    }
+
+    /// A revert with another down script than the recorded one, which the ledger need not have yet.
+    private func prepare(_ step: Step, _ half: Half, from source: Target?) throws -> PreparedStep {
+        let script = try MigrationScript(
+            id: step.id,
+            side: .down,
+            path: (source.map { $0.revision + ":" } ?? "") + half.path,
+            blob: half.blob,
+            bytes: try blob(half.blob),
+            server: database.serverVersion
+        )
+        return PreparedStep(step: step, script: script, other: nil, isRecorded: false)
     }
 
     /// The bytes of a half that is only recorded: they need not be SQL, but the ledger must be able to hold them.
@@ -198,21 +257,5 @@ public struct Preparation {
             before: try database.ledger.script(shared.applied.up),
             after: try blob(shared.migration.up.blob)
         )
-    }
-
-    /// Versions that several migrations share in some release too.
-    private func releasedDuplicates(of catalogue: Catalogue) throws -> Set<Version> {
-        let wanted = catalogue.duplicates.map { group in Set(group.map(\.id)) }
-        var found: Set<Version> = []
-        var seen: Set<[ObjectID?]> = []
-        for release in try project.releases()
-        where try seen.insert(project.catalogueIdentity(of: release.commit)).inserted {
-            let ids = Set(try project.catalogue(of: release.commit).migrations.map(\.id))
-            for group in wanted where group.isSubset(of: ids) {
-                if let version = group.first?.version { found.insert(version) }
-            }
-            if found.count == wanted.count { break }
-        }
-        return found
     }
 }

@@ -8,7 +8,8 @@ struct RollbackCommand: ParsableCommand {
         usage: "git migrate rollback (<rev> | --last | --steps <n>) [-e <env>] [<options>]",
         discussion: """
             Reverts what the revision lacks, the latest applied first. The down scripts are those that the ledger recorded \
-            when the migrations ran, so that no commit is needed to go back.
+            when the migrations ran, so that no commit is needed to go back; --down-from takes those of a commit where they \
+            were mended.
             """
     )
 
@@ -26,6 +27,7 @@ struct RollbackCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Undo the last <n> migrations.", valueName: "n"))
     var steps: Int?
 
+    @OptionGroup var downs: DownOptions
     @OptionGroup var environment: EnvironmentOption
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: ConsoleOptions
@@ -43,8 +45,12 @@ struct RollbackCommand: ParsableCommand {
             let project = try common.project()
             let settings = try project.environment(environment.name)
             let destination = try destination(in: project)
+            let downSource = try downs.source(in: project)
             let database = try EnvironmentDatabase(settings, in: project)
-            let run = try Preparation(project: project, database: database).rollback(to: destination)
+            let run = try Preparation(project: project, database: database).rollback(
+                to: destination,
+                downsFrom: downSource
+            )
             try carrying.carrying(project, console).carry(run)
         }
     }
