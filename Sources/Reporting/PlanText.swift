@@ -19,7 +19,7 @@ public struct PlanText {
     public func text(_ run: PreparedRun) -> String {
         let remarks = run.plan.remarks.filter { $0.otherDown == nil }
         let lines =
-            [headline(run)] + steps(run)
+            [headline(run)] + steps(run) + losses(run)
             + remarks.map { "\(style.warning("warning:")) \(Self.remark($0, run.downSource))" }
         return lines.joined(separator: "\n")
     }
@@ -65,9 +65,27 @@ public struct PlanText {
             notes.append("runs statement by statement, not in a transaction: \(reason)")
         }
         notes += step.script.unknownStatements.prefix(3).map { unknown($0, in: step.script) }
-        let losses = step.script.losses.map(Self.loss)
-        if !losses.isEmpty { notes.append(style.error("destroys") + " " + listed(losses, limit: 8)) }
+        let (deletions, drops) = Self.parted(step.script.losses)
+        if !drops.isEmpty { notes.append(style.error("drops") + " " + listed(drops, limit: 8)) }
+        if !deletions.isEmpty { notes.append(style.error("deletes") + " " + listed(deletions, limit: 8)) }
         return notes
+    }
+
+    private static func parted(_ losses: [Loss]) -> (deletions: [String], drops: [String]) {
+        var (deletions, drops): ([String], [String]) = ([], [])
+        for loss in losses {
+            if case .rows = loss.kind {
+                deletions.append(Self.loss(loss))
+            } else {
+                drops.append(Self.loss(loss))
+            }
+        }
+        return (deletions.removingRepeats(), drops.removingRepeats())
+    }
+
+    /// What data is lost, before anybody is asked whether to go on.
+    private func losses(_ run: PreparedRun) -> [String] {
+        run.losses.map { LossText(style).lines($0) + [""] } ?? []
     }
 
     /// A statement that the parser's grammar does not know.

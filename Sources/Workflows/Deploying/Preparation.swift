@@ -163,12 +163,14 @@ public struct Preparation {
         var problems: [ScriptProblem] = []
         for step in plan.steps {
             do {
-                if let prepared = try prepare(step, of: plan, downSource) { steps.append(prepared) }
+                guard var prepared = try prepare(step, of: plan, downSource) else { continue }
+                prepared.effects = prepared.script.script.effects
+                steps.append(prepared)
             } catch let problem as ScriptProblem {
                 problems.append(problem)
             }
         }
-        return PreparedRun(
+        var run = PreparedRun(
             kind: kind,
             database: database,
             state: state,
@@ -180,6 +182,13 @@ public struct Preparation {
             downSource: downSource,
             otherDowns: try plan.remarks.compactMap(otherDown)
         )
+        if run.isAllowed {
+            run.losses = try LossInventory(database.connection).losses(
+                of: steps.map { ($0.step.id, $0.effects) },
+                reverts: !plan.reverts.isEmpty
+            )
+        }
+        return run
     }
 
     /// What the ledger says, unless a migration stopped in its midst.

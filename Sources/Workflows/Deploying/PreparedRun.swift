@@ -34,6 +34,9 @@ public struct PreparedRun {
         public var paths: [String] = []
     }
 
+    /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
+    public var losses: DataLosses?
+
     /// Which way a run goes.
     public enum Kind: String, Hashable, Sendable {
         /// Forward, mostly.
@@ -93,6 +96,8 @@ public struct PreparedStep: Sendable {
     let other: StepRecord.Body?
     /// Whether the ledger has the script that a revert runs.
     var isRecorded = true
+    /// What the script does to names and data, for the list of what is lost.
+    var effects: [Effect] = []
 
     /// What the ledger is told of the step.
     func record(sequence: Int, deployment: Int) -> StepRecord {
