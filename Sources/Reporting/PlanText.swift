@@ -17,16 +17,27 @@ public struct PlanText {
 
     /// Where the environment is, what would happen, and what is worth knowing.
     public func text(_ run: PreparedRun) -> String {
-        let remarks = run.plan.remarks.filter { $0.otherDown == nil }
-        let lines =
-            [headline(run)] + steps(run) + losses(run)
-            + remarks.map { "\(style.warning("warning:")) \(Self.remark($0, run.downSource))" }
+        let remarks =
+            Self.origin(run.target)
+            + run.plan.remarks.filter { $0.otherDown == nil }.map { Self.remark($0, run.downSource) }
+        let warnings = remarks.map { "\(style.warning("warning:")) \($0)" }
+        let losses = run.losses.map { LossText(style).lines($0) + [""] } ?? []
+        let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
+        let lines = [headline(run)] + steps(run) + warnings + gap + losses
         return lines.joined(separator: "\n")
     }
 
     /// The remarks in words.
     public func remarks(_ run: PreparedRun) -> [String] {
         run.plan.remarks.map { Self.remark($0, run.downSource) }
+    }
+
+    /// Where the migrations of a revision come from that the repository does not have.
+    private static func origin(_ target: Target) -> [String] {
+        guard target.isRecorded, !target.revision.hasPrefix("--") else { return [] }
+        return [
+            "this repository does not have '\(target.revision.printable)'; the ledger tells which migrations it had"
+        ]
     }
 
     private func headline(_ run: PreparedRun) -> String {
@@ -81,11 +92,6 @@ public struct PlanText {
             }
         }
         return (deletions.removingRepeats(), drops.removingRepeats())
-    }
-
-    /// What data is lost, before anybody is asked whether to go on.
-    private func losses(_ run: PreparedRun) -> [String] {
-        run.losses.map { LossText(style).lines($0) + [""] } ?? []
     }
 
     /// A statement that the parser's grammar does not know.

@@ -22,12 +22,18 @@ public struct Preparation {
         case lastDeployment
         /// Before the last so many migrations.
         case steps(Int)
+        /// A revision that the repository does not know, or not any more, and the ledger may.
+        case recorded(String)
     }
 
     /// Why there is nothing to roll back to.
     public enum Problem: Error, Hashable, Sendable {
         /// The commit has none of the migrations folders.
         case noMigrationsFolder(revision: String, folders: [String])
+        /// A shallow clone does not know the revision, which the whole history may have.
+        case notInShallowClone(revision: String)
+        /// Neither the repository nor the ledger knows the revision; the database has been at these, the last one first.
+        case unknownEverywhere(revision: String, EnvironmentName, isShallow: Bool, recorded: [String])
         /// The database has no ledger, or nothing in it.
         case nothingApplied
         /// More steps are asked for than there are migrations.
@@ -58,6 +64,14 @@ public struct Preparation {
             return try prepare(
                 .rollback,
                 target: target,
+                state: state,
+                as: PlanRequest(.rollback),
+                downsFrom: downSource
+            )
+        case .recorded(let revision):
+            return try prepare(
+                .rollback,
+                target: try recorded(revision),
                 state: state,
                 as: PlanRequest(.rollback),
                 downsFrom: downSource
@@ -116,12 +130,12 @@ public struct Preparation {
         downsFrom downSource: Target?
     ) throws -> PreparedRun {
         let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
-        let edits = try difference.shared.filter(\.isEdited).map(edit)
+        let edits = try difference.shared.filter(\.isEdited).map { try edit($0, in: target) }
         var request = request
         request.editedInForm = Set(
             edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id)
         )
-        if !target.catalogue.duplicates.isEmpty {
+        if kind == .deploy, !target.catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
         }
         if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
@@ -260,11 +274,12 @@ public struct Preparation {
         return try project.repository.blob(object)
     }
 
-    private func edit(_ shared: Difference.Shared) throws -> PreparedRun.Edit {
-        PreparedRun.Edit(
+    private func edit(_ shared: Difference.Shared, in target: Target) throws -> PreparedRun.Edit {
+        let after = shared.migration.up.blob
+        return PreparedRun.Edit(
             migration: shared.migration,
             before: try database.ledger.script(shared.applied.up),
-            after: try blob(shared.migration.up.blob)
+            after: try target.isRecorded ? database.ledger.script(after) : blob(after)
         )
     }
 }

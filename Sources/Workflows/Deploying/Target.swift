@@ -11,6 +11,8 @@ public struct Target: Hashable, Sendable {
     public let tag: String?
     /// Its migrations.
     public let catalogue: Catalogue
+    /// Whether the ledger tells what it is, not the repository.
+    public let isRecorded: Bool
 
     /// The tag, or the commit in short.
     public var name: String { tag ?? commit?.short ?? "the empty database" }
@@ -18,10 +20,11 @@ public struct Target: Hashable, Sendable {
     /// The commit that `revision` names, with its catalogue.
     ///
     /// - Throws: ``Preparation/Problem/noMigrationsFolder(revision:folders:)``, since a folder that is looked for in the wrong place
-    ///   must not pass for a commit without migrations.
+    ///   must not pass for a commit without migrations; ``Preparation/Problem/notInShallowClone(revision:)``.
     public init(_ revision: String, in project: Project) throws {
-        let found = try project.repository.revision(revision)
+        let found = try Self.revision(revision, in: project.repository)
         self.revision = revision
+        isRecorded = false
         commit = CommitID(found.commit)
         tag = found.tag
         let folders = try project.catalogueSettings(of: found.commit).roots
@@ -35,11 +38,23 @@ public struct Target: Hashable, Sendable {
         catalogue = try project.catalogue(of: found.commit)
     }
 
+    private static func revision(_ spec: String, in repository: Repository) throws -> Revision {
+        do throws(GitError) {
+            return try repository.revision(spec)
+        } catch {
+            if case .unknownRevision = error, spec != "HEAD", repository.isShallow {
+                throw Preparation.Problem.notInShallowClone(revision: spec)
+            }
+            throw error
+        }
+    }
+
     /// A state that the ledger knows, for which no tree is needed.
-    init(recorded revision: String, commit: CommitID?, tag: String?) {
+    init(recorded revision: String, commit: CommitID?, tag: String?, catalogue: Catalogue = .empty) {
         self.revision = revision
         self.commit = commit
         self.tag = tag
-        catalogue = .empty
+        self.catalogue = catalogue
+        isRecorded = true
     }
 }

@@ -67,17 +67,20 @@ struct Ledger {
     }
 
     private func applied() throws -> [AppliedMigration] {
-        try connection.query(LedgerQueries.applied).map { row in
-            guard let version = row["version"].flatMap(Version.init), let name = row["name"],
-                let up = row["up_blob"], let sequence = row.int("sequence")
-            else { throw LedgerProblem.unreadable("git_migrate.applied") }
-            return AppliedMigration(
-                id: MigrationID(version: version, name: name),
-                up: BlobID(hex: up),
-                down: row["down_blob"].map(BlobID.init(hex:)),
-                sequence: sequence
-            )
-        }
+        try connection.query(LedgerQueries.applied).map(appliedMigration)
+    }
+
+    /// A row of the applied set, or of steps that made it.
+    func appliedMigration(_ row: Row) throws -> AppliedMigration {
+        guard let version = row["version"].flatMap(Version.init), let name = row["name"],
+            let up = row["up_blob"], let sequence = row.int("sequence")
+        else { throw LedgerProblem.unreadable("git_migrate.applied") }
+        return AppliedMigration(
+            id: MigrationID(version: version, name: name),
+            up: BlobID(hex: up),
+            down: row["down_blob"].map(BlobID.init(hex:)),
+            sequence: sequence
+        )
     }
 
     private func position() throws -> LedgerState.Position? {

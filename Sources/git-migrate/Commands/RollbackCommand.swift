@@ -46,7 +46,7 @@ struct RollbackCommand: ParsableCommand {
             let settings = try project.environment(environment.name)
             let destination = try destination(in: project)
             let downSource = try downs.source(in: project)
-            let database = try EnvironmentDatabase(settings, in: project)
+            let database = try database(settings, for: destination, in: project)
             let run = try Preparation(project: project, database: database).rollback(
                 to: destination,
                 downsFrom: downSource
@@ -55,9 +55,27 @@ struct RollbackCommand: ParsableCommand {
         }
     }
 
+    /// Where the repository does not know the revision the ledger may; but a server is not started for what may be mistyped.
+    private func database(
+        _ settings: EnvironmentSettings,
+        for destination: Preparation.RollbackTarget,
+        in project: Project
+    ) throws -> EnvironmentDatabase {
+        guard case .recorded(let revision) = destination else {
+            return try EnvironmentDatabase(settings, in: project)
+        }
+        do {
+            return try EnvironmentDatabase(settings, in: project, startingLocal: false)
+        } catch {
+            // What the repository has to say of the revision is what the user can do something about.
+            _ = try Target(revision, in: project)
+            throw error
+        }
+    }
+
     /// Found without a server, which a mistyped revision must not start or reach for.
     private func destination(in project: Project) throws -> Preparation.RollbackTarget {
-        if let revision { return .commit(try Target(revision, in: project)) }
+        if let revision { return try Preparation.RollbackTarget(revision, in: project) }
         if let steps { return .steps(steps) }
         return .lastDeployment
     }
