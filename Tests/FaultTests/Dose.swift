@@ -22,13 +22,12 @@ enum Dose {
         Chance(state: name.utf8.reduce(seed ^ 0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
     }
 
-    /// So many offsets of a conversation of `length` bytes, and as many of its last `tail` bytes; all of these when it is enough.
-    static func offsets(_ name: String, length: Int, tail: Int = 0) -> [Int] {
+    /// So many offsets of a conversation of `length` bytes; of its `last` bytes only, if given, and then four times as many.
+    static func offsets(_ name: String, length: Int, last: Int? = nil) -> [Int] {
         var chance = generator(name)
-        let somewhere = (0..<count).map { _ in Int.random(in: 0...length, using: &chance) }
-        let last = Array(max(0, length - tail)...length)
-        guard tail > 0 else { return somewhere }
-        return somewhere + (count >= last.count ? last : Array(last.shuffled(using: &chance).prefix(count)))
+        guard let last else { return (0..<count).map { _ in Int.random(in: 0...length, using: &chance) } }
+        let all = Array(max(0, length - last)...length)
+        return count * 4 >= all.count ? all : Array(all.shuffled(using: &chance).prefix(count * 4))
     }
 
     private static func variable(_ name: String) -> UInt64? {

@@ -19,7 +19,7 @@ struct Invariants {
 
     /// Ledger and schema are one, and nothing of the tool is left.
     @discardableResult
-    func hold(_ outcome: Tool.Outcome? = nil, isHalfRun: Bool = false) throws -> State {
+    func hold(_ outcome: Tool.Outcome? = nil) throws -> State {
         let connection = try reachable()
         try until("the tool's sessions have ended after \(trial)") { try State.sessions(connection).isEmpty }
         let state = try State(connection, plan: site.plan)
@@ -34,12 +34,12 @@ struct Invariants {
         if state.head != state.sequences.last ?? 0 {
             violations.append("the head is \(state.head), and the last step \(state.sequences.last ?? 0)")
         }
-        for migration in [Plan.base] + site.plan.migrations where migration.counts || !isHalfRun {
+        for migration in [Plan.base] + site.plan.migrations where migration.version != state.halfRun {
             let there = state.relations.intersection(migration.relations)
             let wanted = state.applied.contains(migration.version) ? Set(migration.relations) : []
             if there != wanted { violations.append("of \(migration.version), there is \(there)") }
         }
-        if !isHalfRun, !state.invalid.isEmpty { violations.append("\(state.invalid) are invalid") }
+        if state.halfRun == nil, !state.invalid.isEmpty { violations.append("\(state.invalid) are invalid") }
         if state.locks > 0 { violations.append("an advisory lock is held") }
         if Set(state.applied).count != state.applied.count {
             violations.append("applied twice: \(state.applied)")
@@ -78,7 +78,7 @@ struct Invariants {
     }
 
     /// `status` knows, and says what the ledger says.
-    func expectStatus(_ state: State, isHalfRun: Bool = false) throws {
+    func expectStatus(_ state: State) throws {
         let outcome = try site.command("status")
         let behind = site.plan.migrations.count + 1 - state.applied.count
         var violations: [String] = []
@@ -86,7 +86,9 @@ struct Invariants {
         {
             violations.append("status says \(word)")
         }
-        if outcome.status != (isHalfRun ? 3 : 0) { violations.append("status ended with \(outcome.status)") }
+        if outcome.status != (state.halfRun == nil ? 0 : 3) {
+            violations.append("status ended with \(outcome.status)")
+        }
         let told = outcome.output.firstMatch(of: #/(\d+) behind/#).flatMap { Int($0.output.1) } ?? 0
         if told != behind { violations.append("status says \(told) behind in place of \(behind)") }
         expect(violations, outcome)
@@ -94,6 +96,7 @@ struct Invariants {
 
     /// The next deployment brings everything in, and the one after has nothing to do.
     func expectGoesOn() throws {
+        try expectRepaired()
         let first = try site.command("deploy")
         let state = try hold(first)
         var violations: [String] = []
@@ -113,6 +116,15 @@ struct Invariants {
         expect(
             record == (try site.repository.git("rev-parse", "HEAD")) ? [] : ["the git record is elsewhere"]
         )
+    }
+
+    /// What stopped outside a transaction is refused, and is settled as its person would.
+    func expectRepaired() throws {
+        guard try hold().halfRun != nil else { return }
+        let refused = try site.command("deploy")
+        expect(refused.status == 3 ? [] : ["a half-run migration is passed over"], refused)
+        try Person(site: site).settle()
+        expect(try hold().halfRun == nil ? [] : ["it is not settled"])
     }
 
     /// A session, once the server takes one.

@@ -12,48 +12,50 @@ struct Rounds {
         #expect(outcome.status == 0, "\(outcome.messages)")
     }
 
-    /// Harms a deployment from the base to the whole, and rollbacks back to it, at so many bytes of each direction.
-    func run(_ harm: Harm, tail: Int = 0) throws {
+    /// Harms deployments from the base to the whole, and rollbacks back to it, at bytes of their conversation.
+    ///
+    /// - Parameter last: only in so many bytes of the last replies.
+    func run(_ harm: Harm, last: Int? = nil) throws {
         let forth = try site.measured(["deploy"])
         let back = try site.measured(["rollback", "base"])
-        for direction in Relay.Direction.allCases {
+        for direction in last == nil ? Relay.Direction.allCases : [.replies] {
             let name = "\(harm) of \(direction) "
-            for offset in Dose.offsets(name + "forth", length: forth[direction], tail: tail) {
-                try round(harm, ["deploy"], offset, direction)
-                try goOn("deploy")
+            for offset in Dose.offsets(name + "forth", length: forth[direction], last: last) {
+                let trial = try site.harm(harm, ["deploy"], offset, direction)
+                try trial.expectGoesOn()
                 try site.expectDone("rollback", "base")
             }
-            for offset in Dose.offsets(name + "back", length: back[direction], tail: tail) {
+            for offset in Dose.offsets(name + "back", length: back[direction], last: last) {
                 try site.expectDone("deploy")
-                try round(harm, ["rollback", "base"], offset, direction)
-                // Either way on must be open.
-                if offset.isMultiple(of: 2) { try goOn("rollback") }
+                let trial = try site.harm(harm, ["rollback", "base"], offset, direction)
+                // Either way on is open.
+                if offset.isMultiple(of: 2) { try trial.expectGoesOn() } else { try trial.expectRepaired() }
                 try site.expectDone("rollback", "base")
             }
         }
-
-        func goOn(_ what: String) throws {
-            try Invariants(site: site, trial: "going on after a \(what)").expectGoesOn()
-        }
-    }
-
-    private func round(
-        _ harm: Harm,
-        _ arguments: [String],
-        _ offset: Int,
-        _ direction: Relay.Direction
-    ) throws {
-        let trial = "\(harm) of \(arguments.joined(separator: " ")) after byte \(offset) of the \(direction)"
-        let invariants = Invariants(site: site, trial: trial)
-        let before = try invariants.hold()
-        let outcome = try site.harmed(arguments, after: offset, of: direction) { harm.effect(at: site, $0) }
-        let after = try invariants.hold(outcome)
-        invariants.expectTruth(of: outcome, before: before, after: after)
-        try invariants.expectStatus(after)
     }
 }
 
 extension Site {
+    /// Harms a command, and expects that the ledger, the tool's report and the status are true afterwards.
+    func harm(
+        _ harm: Harm,
+        _ arguments: [String],
+        _ offset: Int,
+        _ direction: Relay.Direction
+    ) throws -> Invariants {
+        let trial = "\(harm) of \(arguments.joined(separator: " ")) after byte \(offset) of the \(direction)"
+        let invariants = Invariants(site: self, trial: trial)
+        let before = try invariants.hold()
+        let outcome = try harmed(arguments, after: offset, of: direction) { harm.effect(at: self, $0) }
+        let isReached = offset < relay.traffic.first?[direction] ?? 0
+        #expect(relay.struck || !isReached, "seed \(Dose.seed): \(trial) did not come about")
+        let after = try invariants.hold(outcome)
+        invariants.expectTruth(of: outcome, before: before, after: after)
+        try invariants.expectStatus(after)
+        return invariants
+    }
+
     /// Runs a command that must go well.
     func expectDone(_ arguments: String...) throws {
         let outcome = try start(arguments).wait()

@@ -52,6 +52,19 @@ final class Site {
         try Connection(to: .url(url), applicationName: "git-migrate tests")
     }
 
+    /// Empties the database, and has the repository forget what was deployed to it.
+    func empty() throws {
+        try connection().execute(
+            """
+            SET client_min_messages = warning;
+            DROP SCHEMA IF EXISTS git_migrate CASCADE;
+            DROP SCHEMA public CASCADE;
+            CREATE SCHEMA public
+            """
+        )
+        try repository.git("update-ref", "-d", "refs/migrate/staging")
+    }
+
     /// Starts a command on the environment, straight or through the relay.
     func start(_ arguments: [String], relayed: Bool = false) throws -> RunningTool {
         let tool = Tool(in: repository, environment: ["SUPABASE_STAGING_URL": relayed ? throughRelay : url])
@@ -83,6 +96,7 @@ final class Site {
         relay.arm()
         let outcome = try start(arguments, relayed: true).wait()
         #expect(outcome.status == 0, "\(outcome.messages)")
+        try until("the relay has carried everything") { relay.isIdle }
         return try #require(relay.traffic.first)
     }
 

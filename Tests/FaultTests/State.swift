@@ -18,8 +18,10 @@ struct State {
     let applied: [String]
     /// How many deployments have no outcome.
     let open: Int
-    /// Whether somebody holds an advisory lock.
+    /// How many advisory locks are held.
     let locks: Int
+    /// The version of a migration that began outside a transaction and is neither in nor given up.
+    let halfRun: String?
 
     /// Reads it, in one transaction.
     init(_ connection: Connection, plan: Plan) throws {
@@ -52,7 +54,7 @@ struct State {
             """
         ).count
         guard try column("SELECT to_regclass('git_migrate.head') IS NOT NULL") == ["t"] else {
-            (steps, sequences, head, applied, open) = ([], [], 0, [], 0)
+            (steps, sequences, head, applied, open, halfRun) = ([], [], 0, [], 0, nil)
             return
         }
         let rows = try connection.query(
@@ -64,6 +66,13 @@ struct State {
         head = Int(try column("SELECT sequence FROM git_migrate.head").first ?? "") ?? -1
         applied = try column("SELECT version FROM git_migrate.applied ORDER BY sequence")
         open = try column("SELECT id FROM git_migrate.deployments WHERE outcome IS NULL").count
+        halfRun = try column(
+            """
+            SELECT j.version FROM (SELECT * FROM git_migrate.journal ORDER BY id DESC LIMIT 1) j
+            WHERE j.event <> 'abandoned'
+                AND NOT EXISTS (SELECT FROM git_migrate.steps s WHERE s.sequence = j.sequence)
+            """
+        ).first
     }
 
     /// The sessions of the tool in the database.

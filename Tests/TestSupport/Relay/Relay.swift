@@ -88,8 +88,11 @@ public final class Relay: @unchecked Sendable {
     /// Whether the harm has been done since `arm`.
     public var struck: Bool { board.struck }
 
-    /// What each connection has carried that was opened since `arm`.
+    /// What each connection has carried that was opened since `arm`; all of it once the relay is idle.
     public var traffic: [Traffic] { board.traffic }
+
+    /// Whether no connection is open.
+    public var isIdle: Bool { board.isIdle }
 
     /// Lets the ends of a hole know that there is one: both are reset.
     public func closeHoles() {

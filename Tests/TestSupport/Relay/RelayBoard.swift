@@ -6,6 +6,7 @@ final class RelayBoard: @unchecked Sendable {
     private var fault: Relay.Fault?
     private var connections: [Relay.Traffic] = []
     private var round = 0
+    private var links = 0
     private var hasStruck = false
     private var isStopping = false
     private var isHealing = false
@@ -33,6 +34,8 @@ final class RelayBoard: @unchecked Sendable {
 
     var traffic: [Relay.Traffic] { lock.withLock { connections } }
 
+    var isIdle: Bool { lock.withLock { links == 0 } }
+
     var isEnding: Bool { lock.withLock { isStopping } }
 
     /// Whether the holes are to be closed now; asked once.
@@ -47,6 +50,7 @@ final class RelayBoard: @unchecked Sendable {
     func open() -> (Number, Relay.Fault?) {
         lock.withLock {
             connections.append(Relay.Traffic())
+            links += 1
             defer { fault = nil }
             return (Number(round: round, index: connections.count - 1), fault)
         }
@@ -57,4 +61,6 @@ final class RelayBoard: @unchecked Sendable {
     }
 
     func noteStrike(on number: Number) { lock.withLock { if number.round == round { hasStruck = true } } }
+
+    func noteEnd() { lock.withLock { links -= 1 } }
 }

@@ -6,6 +6,7 @@ final class RelayLink {
     enum News {
         case carried(Relay.Traffic)
         case struck
+        case ended
     }
 
     private let client: Int32
@@ -47,20 +48,18 @@ final class RelayLink {
         strikeIfDue()
     }
 
-    /// What `poll` is to wait for.
-    var awaited: [pollfd] {
-        [(client, requests, replies), (server, replies, requests)].compactMap { socket, from, to in
-            let canWrite = to.pending.first.map { $0.due <= ContinuousClock().now } ?? false
+    /// What `poll` is to wait for at this moment, and when something that is delayed may go.
+    func awaited(at now: ContinuousClock.Instant) -> (sockets: [pollfd], due: ContinuousClock.Instant?) {
+        guard !isHole else { return ([], nil) }
+        let sockets = [(client, requests, replies), (server, replies, requests)].compactMap {
+            socket,
+            from,
+            to in
+            let canWrite = to.pending.first.map { $0.due <= now } ?? false
             let events = (from.hasEnded ? 0 : POLLIN) | (canWrite ? POLLOUT : 0)
             return events == 0 ? nil : pollfd(fd: socket, events: Int16(events), revents: 0)
         }
-    }
-
-    /// When something that was delayed may go.
-    var nextDue: ContinuousClock.Instant? {
-        isHole
-            ? nil
-            : [requests, replies].compactMap(\.pending.first?.due).filter { $0 > ContinuousClock().now }.min()
+        return (sockets, [requests, replies].compactMap(\.pending.first?.due).filter { $0 > now }.min())
     }
 
     /// Reads and passes on what there is.
@@ -127,6 +126,7 @@ final class RelayLink {
     private func strikeIfDue() {
         guard let fault, traffic[fault.direction] >= fault.offset else { return }
         self.fault = nil
+        tell(.struck)
         switch fault.effect {
         case .close: end(with: { close($0) })
         case .reset: reset()
@@ -135,7 +135,6 @@ final class RelayLink {
         case .hole: isHole = true
         case .run(let work): work()
         }
-        tell(.struck)
     }
 
     private func end(with finish: (Int32) -> Void) {
@@ -143,5 +142,6 @@ final class RelayLink {
         isOver = true
         finish(client)
         finish(server)
+        tell(.ended)
     }
 }

@@ -31,24 +31,28 @@ final class RelayLoop: @unchecked Sendable {
 
     private func begin(_ client: Int32) {
         let (number, fault) = board.open()
-        guard let server = Sockets.connect(to: upstream) else { return Sockets.reset(client) }
+        guard let server = Sockets.connect(to: upstream) else {
+            board.noteEnd()
+            return Sockets.reset(client)
+        }
         links.append(
             RelayLink(client: client, server: server, delay: delay, fault: fault) { [board] in
                 switch $0 {
                 case .carried(let traffic): board.note(traffic, of: number)
                 case .struck: board.noteStrike(on: number)
+                case .ended: board.noteEnd()
                 }
             }
         )
     }
 
     private func waitForWork() {
+        let now = ContinuousClock().now
+        let awaited = links.map { $0.awaited(at: now) }
         var descriptors = [listener, wake].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        for link in links where !link.isHole { descriptors += link.awaited }
-        let due = links.compactMap(\.nextDue).min()
-        let left = due.map { max(.zero, $0 - ContinuousClock().now) }
+        descriptors += awaited.flatMap(\.sockets)
         // Rounded up, so that it does not spin through the last millisecond.
-        let timeout = left.map { Int32($0 / .milliseconds(1)) + 1 } ?? -1
-        poll(&descriptors, nfds_t(descriptors.count), timeout)
+        let timeout = awaited.compactMap(\.due).min().map { Int32(($0 - now) / .milliseconds(1)) + 1 }
+        poll(&descriptors, nfds_t(descriptors.count), timeout ?? -1)
     }
 }
