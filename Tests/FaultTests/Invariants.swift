@@ -20,9 +20,7 @@ struct Invariants {
     /// Ledger and schema are one, and nothing of the tool is left.
     @discardableResult
     func hold(_ outcome: Tool.Outcome? = nil) throws -> State {
-        let connection = try reachable()
-        try until("the tool's sessions have ended after \(trial)") { try State.sessions(connection).isEmpty }
-        let state = try State(connection, plan: site.plan)
+        let state = try settledState()
         var violations: [String] = []
         let counted = Set(site.plan.migrations.filter(\.counts).map(\.version))
         if state.runs != state.steps.filter({ counted.contains(String($0.prefix(3))) }) {
@@ -127,17 +125,19 @@ struct Invariants {
         expect(try hold().halfRun == nil ? [] : ["it is not settled"])
     }
 
-    /// A session, once the server takes one.
-    private func reachable() throws -> Connection {
-        var connection: Connection?
-        try until("the server answers after \(trial)") {
+    /// What the database holds once the tool's sessions have ended, and a server that recovers has done so.
+    private func settledState() throws -> State {
+        var state: State?
+        try until("the tool's sessions have ended after \(trial)") {
             do {
-                connection = try site.connection()
-            } catch PostgresError.connectionFailed(let failure) where failure.isTransient {
+                let connection = try site.connection()
+                guard try State.sessions(connection).isEmpty else { return false }
+                state = try State(connection, plan: site.plan)
+                return true
+            } catch PostgresError.connectionFailed, PostgresError.connectionLost {
                 return false
             }
-            return true
         }
-        return try #require(connection)
+        return try #require(state)
     }
 }
