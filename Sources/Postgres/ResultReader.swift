@@ -9,6 +9,8 @@ struct ResultReader {
     private var failure: PostgresError?
     /// What had completed before a COPY TO STDOUT.
     private var copiedOut: Int?
+    /// When the connection's observer is to be called.
+    private var observerIsDue: ContinuousClock.Instant?
 
     /// The rows for each COPY FROM STDIN that is still to come.
     private var sources: ArraySlice<CopySource>
@@ -16,6 +18,7 @@ struct ResultReader {
     init(connection: Connection, keepRows: Bool, sources: [CopySource] = []) {
         self.connection = connection
         self.keepRows = keepRows
+        observerIsDue = connection.nextWaitCall
         self.sources = sources[...]
     }
 
@@ -39,8 +42,8 @@ struct ResultReader {
         if let copiedOut { throw .unsupportedCopy(completed: copiedOut) }
     }
 
-    private func next(of handle: OpaquePointer) -> OpaquePointer? {
-        connection.awaitResult(handle)
+    private mutating func next(of handle: OpaquePointer) -> OpaquePointer? {
+        connection.awaitResult(handle, due: &observerIsDue)
         return PQgetResult(handle)
     }
 

@@ -33,35 +33,12 @@ struct Carrying {
             run,
             in: project,
             options,
-            observe: observer()
+            observe: RunLines(console, environment: run.database.settings.name).tell
         ).carryOut(remarks: planText.remarks(run))
+        console.clearPassing()
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))
-    }
-
-    private func observer() -> (RunEvent) -> Void {
-        let text = RunText(console.messageStyle)
-        return { event in
-            switch event {
-            case .waiting(let holder):
-                console.message(text.waiting(holder))
-            case .started(let step, let number, let count):
-                console.passing(text.running(step, number: number, of: count))
-            case .finished(let step, let duration):
-                console.clearPassing()
-                console.message(text.finished(step, duration))
-            case .notice(let notice, _):
-                guard console.volume == .verbose || notice.severity == "WARNING" else { return }
-                console.clearPassing()
-                console.message(text.notice(notice))
-            case .connectionLost(let reason):
-                console.clearPassing()
-                console.message(text.connectionLost(reason))
-            case .recordNotWritten(let reason):
-                console.message(text.recordNotWritten(reason))
-            }
-        }
     }
 }
 
@@ -73,8 +50,13 @@ struct CarryingOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Confirm the change of a guarded environment.")
     var yes = false
 
-    @Option(help: ArgumentHelp("How long to wait for another deployment to end.", valueName: "seconds"))
-    var wait = 10
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another deployment to end, such as 30s or 5min.",
+            valueName: "duration"
+        )
+    )
+    var wait = WaitingTime(seconds: 10)
 
     func carrying(_ project: Project, _ console: Console, isAtomic: Bool) -> Carrying {
         Carrying(
@@ -82,7 +64,7 @@ struct CarryingOptions: ParsableArguments {
             console: console,
             isDryRun: isDryRun,
             isConfirmed: yes,
-            options: Run.Options(toolVersion: toolVersion, patience: .seconds(wait), isAtomic: isAtomic)
+            options: Run.Options(toolVersion: toolVersion, patience: wait.duration, isAtomic: isAtomic)
         )
     }
 }
