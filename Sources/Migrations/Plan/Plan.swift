@@ -27,6 +27,15 @@ public struct Plan: Hashable, Sendable {
     /// The down scripts that run in place of the recorded ones, where the user named a revision to take them from.
     public let replacedDowns: [AppliedMigration: Half]
 
+    /// The plan of a database that has exactly the catalogue's migrations.
+    public static let nothing = Plan(
+        steps: [],
+        obstacles: [],
+        remarks: [],
+        isWhole: true,
+        replacedDowns: [:]
+    )
+
     /// Whether there is nothing to do.
     public var isEmpty: Bool { steps.isEmpty }
     /// The migrations to revert, in order.

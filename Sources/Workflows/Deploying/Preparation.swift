@@ -48,7 +48,8 @@ public struct Preparation {
         as request: PlanRequest,
         downsFrom downSource: Target? = nil
     ) throws -> PreparedRun {
-        try prepare(.deploy, target: target, state: try settledState(), as: request, downsFrom: downSource)
+        let state = try settledState(unlessAt: request.paths.isEmpty ? target.tree : nil)
+        return try prepare(.deploy, target: target, state: state, as: request, downsFrom: downSource)
     }
 
     /// Plans a rollback.
@@ -106,7 +107,7 @@ public struct Preparation {
             reverting: applied,
             isWhole: isWhole,
             checkedOut: try checkedOut(),
-            downSource: downSource?.catalogue
+            downSource: try downSource?.catalogue(in: project)
         )
         var run = try prepare(.rollback, target: target, state: state, plan: plan, downsFrom: downSource)
         run.asked = asked(PlanRequest(.rollback), downSource)
@@ -129,18 +130,23 @@ public struct Preparation {
         as request: PlanRequest,
         downsFrom downSource: Target?
     ) throws -> PreparedRun {
-        let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
+        // Nothing that the plan could tell of is there: the database has exactly these migrations.
+        if let state, !state.appliedIsRead {
+            return try prepare(kind, target: target, state: state, plan: .nothing, downsFrom: downSource)
+        }
+        let catalogue = try target.catalogue(in: project)
+        let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let edits = try difference.shared.filter(\.isEdited).map { try edit($0, in: target) }
         var request = request
         request.editedInForm = Set(
             edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id)
         )
-        if kind == .deploy, !target.catalogue.duplicates.isEmpty {
-            request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
+        if kind == .deploy, !catalogue.duplicates.isEmpty {
+            request.releasedDuplicates = try releasedDuplicates(of: catalogue)
         }
         if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
-        request.downSource = downSource?.catalogue
-        let plan = Plan(difference, catalogue: target.catalogue, as: request)
+        request.downSource = try downSource?.catalogue(in: project)
+        let plan = Plan(difference, catalogue: catalogue, as: request)
         var run = try prepare(
             kind,
             target: target,
@@ -206,8 +212,10 @@ public struct Preparation {
     }
 
     /// What the ledger says, unless a migration stopped in its midst.
-    private func settledState() throws -> LedgerState? {
-        let state = try database.state()
+    ///
+    /// - Parameter tree: as in ``Ledger/state(for:unlessAt:)``.
+    private func settledState(unlessAt tree: String? = nil) throws -> LedgerState? {
+        let state = try database.state(unlessAt: tree)
         if let interrupted = state?.interrupted {
             throw LedgerProblem.interrupted(interrupted, database.settings.name)
         }

@@ -100,11 +100,12 @@ public struct PreparedStep: Sendable {
     var effects: [Effect] = []
 
     /// What the ledger is told of the step.
-    func record(sequence: Int, deployment: Int) -> StepRecord {
+    func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
         switch step {
         case .apply:
             StepRecord(
                 expectedSequence: sequence,
+                tenant: tenant,
                 deployment: deployment,
                 kind: .apply,
                 id: step.id,
@@ -115,6 +116,7 @@ public struct PreparedStep: Sendable {
         case .revert(let applied):
             StepRecord(
                 expectedSequence: sequence,
+                tenant: tenant,
                 deployment: deployment,
                 kind: .revert,
                 id: step.id,

@@ -9,10 +9,14 @@ public struct Target: Hashable, Sendable {
     public let commit: CommitID?
     /// The tag, when the user named one.
     public let tag: String?
-    /// Its migrations.
-    public let catalogue: Catalogue
+    /// The identity of its migrations: of their folders' trees, and of how their files are named; nil for a state that only the
+    /// ledger knows.
+    let tree: String?
+    /// Its migrations where the ledger tells of them, not the repository.
+    private let recorded: Catalogue?
+
     /// Whether the ledger tells what it is, not the repository.
-    public let isRecorded: Bool
+    public var isRecorded: Bool { recorded != nil }
 
     /// The tag, or the commit in short.
     public var name: String { tag ?? commit?.short ?? "the empty database" }
@@ -24,7 +28,7 @@ public struct Target: Hashable, Sendable {
     public init(_ revision: String, in project: Project) throws {
         let found = try Self.revision(revision, in: project.repository)
         self.revision = revision
-        isRecorded = false
+        recorded = nil
         commit = CommitID(found.commit)
         tag = found.tag
         let folders = try project.catalogueSettings(of: found.commit).roots
@@ -35,7 +39,13 @@ public struct Target: Hashable, Sendable {
         else {
             throw Preparation.Problem.noMigrationsFolder(revision: revision, folders: folders)
         }
-        catalogue = try project.catalogue(of: found.commit)
+        tree = try project.catalogueTree(of: found.commit)
+    }
+
+    /// Its migrations.
+    func catalogue(in project: Project) throws -> Catalogue {
+        if let recorded { return recorded }
+        return try commit?.object.map(project.catalogue) ?? .empty
     }
 
     private static func revision(_ spec: String, in repository: Repository) throws -> Revision {
@@ -54,7 +64,7 @@ public struct Target: Hashable, Sendable {
         self.revision = revision
         self.commit = commit
         self.tag = tag
-        self.catalogue = catalogue
-        isRecorded = true
+        recorded = catalogue
+        tree = nil
     }
 }

@@ -20,7 +20,7 @@ extension Ledger {
         let isID = (4...40).contains(revision.utf8.count) && revision.allSatisfy(\.isHexDigit)
         let rows = try connection.query(
             LedgerQueries.wholeDeployments,
-            [tag, isID ? revision.lowercased() + "%" : nil]
+            [tenant, tag, isID ? revision.lowercased() + "%" : nil]
         )
         let commits = Set(rows.filter { $0["tag"] != tag }.map { $0["to_commit"] })
         guard let row = rows.first(where: { $0["tag"] == tag }) ?? rows.first, let id = row["id"] else {
@@ -30,13 +30,14 @@ extension Ledger {
         return RecordedRevision(
             commit: row["to_commit"].map(CommitID.init(hex:)),
             tag: row["tag"],
-            applied: try connection.query(LedgerQueries.appliedAfterDeployment, [id]).map(appliedMigration)
+            applied: try connection.query(LedgerQueries.appliedAfterDeployment, [tenant, id])
+                .map(AppliedMigration.init)
         )
     }
 
     /// The tags and commits that the database has been at, the last one first.
     func recordedPositions() throws -> [(commit: CommitID, tag: String?)] {
-        try connection.query(LedgerQueries.positions).compactMap { row in
+        try connection.query(LedgerQueries.positions, [tenant]).compactMap { row in
             row["to_commit"].map { (CommitID(hex: $0), row["tag"]) }
         }
     }
@@ -46,7 +47,7 @@ extension LedgerQueries {
     static let wholeDeployments = """
         SELECT id, to_commit, tag
         FROM git_migrate.deployments
-        WHERE outcome = 'done' AND is_whole AND (tag = $1 OR to_commit LIKE $2)
+        WHERE tenant = $1 AND outcome = 'done' AND is_whole AND (tag = $2 OR to_commit LIKE $3)
         ORDER BY id DESC
         """
 
@@ -56,7 +57,7 @@ extension LedgerQueries {
         FROM (
             SELECT DISTINCT ON (version, name) version, name, up_blob, down_blob, sequence, kind
             FROM git_migrate.steps
-            WHERE deployment <= $1::bigint
+            WHERE tenant = $1 AND deployment <= $2::bigint
             ORDER BY version, name, sequence DESC
         ) s
         WHERE kind IN ('apply', 'mark-applied')
@@ -66,7 +67,7 @@ extension LedgerQueries {
     static let positions = """
         SELECT to_commit, tag
         FROM git_migrate.deployments
-        WHERE outcome = 'done' AND is_whole AND to_commit IS NOT NULL
+        WHERE tenant = $1 AND outcome = 'done' AND is_whole AND to_commit IS NOT NULL
         GROUP BY to_commit, tag
         ORDER BY pg_catalog.max(id) DESC
         """

@@ -29,6 +29,7 @@ struct RollbackCommand: ParsableCommand {
 
     @OptionGroup var downs: DownOptions
     @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var atomicity: AtomicOption
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: ConsoleOptions
 
@@ -51,7 +52,7 @@ struct RollbackCommand: ParsableCommand {
                 to: destination,
                 downsFrom: downSource
             )
-            try carrying.carrying(project, console).carry(run)
+            try carrying.carrying(project, console, isAtomic: atomicity.atomic).carry(run)
         }
     }
 
