@@ -27,7 +27,7 @@ struct Carrying {
                 isGiven: isConfirmed,
                 variables: project.variables
             )
-            try confirmation.require(console)
+            try confirmation.require(console, showing: planText.text(run))
         }
         let outcome = try Run(
             run,
