@@ -28,13 +28,7 @@ public struct Plan: Hashable, Sendable {
     public let replacedDowns: [AppliedMigration: Half]
 
     /// The plan of a database that has exactly the catalogue's migrations.
-    public static let nothing = Plan(
-        steps: [],
-        obstacles: [],
-        remarks: [],
-        isWhole: true,
-        replacedDowns: [:]
-    )
+    public static let nothing = Plan(steps: [], obstacles: [], remarks: [], isWhole: true, replacedDowns: [:])
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool { steps.isEmpty }

@@ -48,7 +48,8 @@ public struct Preparation {
         as request: PlanRequest,
         downsFrom downSource: Target? = nil
     ) throws -> PreparedRun {
-        let state = try settledState(unlessAt: request.paths.isEmpty ? target.tree : nil)
+        let tree = request.paths.isEmpty ? target.tree : nil
+        let state = try settledState(unlessAt: tree)
         return try prepare(.deploy, target: target, state: state, as: request, downsFrom: downSource)
     }
 
@@ -132,7 +133,7 @@ public struct Preparation {
     ) throws -> PreparedRun {
         // Nothing that the plan could tell of is there: the database has exactly these migrations.
         if let state, !state.appliedIsRead {
-            return try prepare(kind, target: target, state: state, plan: .nothing, downsFrom: downSource)
+            return try prepare(kind, target: target, state: state, plan: .nothing, downsFrom: nil)
         }
         let catalogue = try target.catalogue(in: project)
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)

@@ -12,11 +12,10 @@ public struct Target: Hashable, Sendable {
     /// The identity of its migrations: of their folders' trees, and of how their files are named; nil for a state that only the
     /// ledger knows.
     let tree: String?
-    /// Its migrations where the ledger tells of them, not the repository.
-    private let recorded: Catalogue?
-
     /// Whether the ledger tells what it is, not the repository.
-    public var isRecorded: Bool { recorded != nil }
+    public let isRecorded: Bool
+    /// Its migrations, where the ledger tells them.
+    private let recorded: Catalogue?
 
     /// The tag, or the commit in short.
     public var name: String { tag ?? commit?.short ?? "the empty database" }
@@ -28,6 +27,7 @@ public struct Target: Hashable, Sendable {
     public init(_ revision: String, in project: Project) throws {
         let found = try Self.revision(revision, in: project.repository)
         self.revision = revision
+        isRecorded = false
         recorded = nil
         commit = CommitID(found.commit)
         tag = found.tag
@@ -64,7 +64,8 @@ public struct Target: Hashable, Sendable {
         self.revision = revision
         self.commit = commit
         self.tag = tag
-        recorded = catalogue
         tree = nil
+        recorded = catalogue
+        isRecorded = true
     }
 }

@@ -61,7 +61,7 @@ extension Ledger {
 }
 
 extension AppliedMigration {
-    /// A row of the applied set, or of the steps that made it.
+    /// A row of the applied set, or of steps that made it.
     init(_ row: Row) throws {
         guard let version = row["version"].flatMap(Version.init), let name = row["name"],
             let up = row["up_blob"], let sequence = row.int("sequence")
