@@ -167,6 +167,11 @@ char *PQhostaddr(const PGconn *conn)
 	FORWARD(PQhostaddr, conn);
 }
 
+int PQisBusy(PGconn *conn)
+{
+	FORWARD(PQisBusy, conn);
+}
+
 int PQnfields(const PGresult *res)
 {
 	FORWARD(PQnfields, res);

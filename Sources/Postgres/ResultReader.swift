@@ -23,7 +23,7 @@ struct ResultReader {
     /// command is done", also after an error.
     mutating func read(_ each: (StatementResult) throws(PostgresError) -> Void) throws(PostgresError) {
         let handle = try connection.live()
-        while let result = PQgetResult(handle) {
+        while let result = next(of: handle) {
             // Manual: "Don't forget to free each result object with PQclear when done with it."
             defer { PQclear(result) }
             take(result, of: handle, each)
@@ -37,6 +37,11 @@ struct ResultReader {
         }
         if let failure { throw failure }
         if let copiedOut { throw .unsupportedCopy(completed: copiedOut) }
+    }
+
+    private func next(of handle: OpaquePointer) -> OpaquePointer? {
+        connection.awaitResult(handle)
+        return PQgetResult(handle)
     }
 
     private mutating func take(

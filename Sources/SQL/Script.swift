@@ -69,6 +69,17 @@ public struct Script: Sendable {
     /// spaces, so that every offset stays.
     public var executable: [UInt8] { text(blanking: []) }
 
+    /// What a server is given of a part of the file.
+    public func executable(_ part: Range<Int>) -> [UInt8] {
+        var text = Array(source.bytes[part])
+        for range in blanked where range.overlaps(part) {
+            for index in range.clamped(to: part) where !source.bytes[index].isLineEnd {
+                text[index - part.lowerBound] = .space
+            }
+        }
+        return text
+    }
+
     /// What a server is given, with some ranges replaced by as many spaces too. Line ends stay.
     public func text(blanking ranges: [Range<Int>]) -> [UInt8] {
         var text = source.bytes
