@@ -64,7 +64,9 @@ struct StatementSplitter {
                 continue
             }
             if token.kind == .backslash, let command = takeMetaCommand(token, into: &reading) {
-                if PsqlCommand.endsStatement(command, in: lexer.bytes), reading.tokens > 0 { return reading.piece }
+                if PsqlCommand.endsStatement(command, in: lexer.bytes), reading.tokens > 0 {
+                    return reading.piece
+                }
                 continue
             }
             release(&reading, before: token)

@@ -8,14 +8,17 @@ extension ServerError {
     /// the line, counted from the first row, as the first number after it (copyfrom.c, `CopyFromErrorCallback`).
     func place(inRowsOf statement: Statement, of source: SourceText) -> Int? {
         guard let rows = statement.rows, let table = statement.copiedTable, let context else { return nil }
-        let named = context.split(separator: "\n").lazy.compactMap { line in
-            line.ranges(of: "COPY \(table)").first.map { line[$0.upperBound...] }
-        }
-        guard let rest = named.first else { return nil }
+        let words = "COPY " + table
+        guard let named = context.split(separator: "\n").first(where: { $0.contains(words) }),
+            let place = named.firstRange(of: words)
+        else { return nil }
+        let rest: Substring = named[place.upperBound...]
         let digits = rest.drop { !$0.isASCIIDigit }.prefix(while: \.isASCIIDigit)
         guard let number = Int(digits), number > 0 else { return nil }
         let line = source.position(at: rows.range.lowerBound).line + number - 1
-        guard let start = source.offset(line: line, column: 1), start < rows.range.upperBound else { return nil }
+        guard let start = source.offset(line: line, column: 1), start < rows.range.upperBound else {
+            return nil
+        }
         return start + (Self.offset(ofValueIn: rest, inLine: source.line(line)) ?? 0)
     }
 
