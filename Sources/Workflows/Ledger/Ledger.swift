@@ -50,12 +50,31 @@ struct Ledger {
         let rows = try connection.query("SELECT body FROM git_migrate.scripts WHERE blob = $1", [blob.hex])
         guard let row = rows.first else { throw LedgerProblem.scriptMissing(blob) }
         if let body = row["body"] { return Array(body.utf8) }
-        let parts = try connection.query(
-            "SELECT body FROM git_migrate.script_parts WHERE blob = $1 ORDER BY part",
+        return try largeScript(blob)
+    }
+
+    /// A script that stands in parts, a few of which are read at a time, so that it is in memory once.
+    private func largeScript(_ blob: BlobID) throws -> [UInt8] {
+        let size = try connection.query(
+            "SELECT pg_catalog.sum(pg_catalog.octet_length(body)) AS size FROM git_migrate.script_parts WHERE blob = $1",
             [blob.hex]
-        )
-        guard !parts.isEmpty else { throw LedgerProblem.scriptMissing(blob) }
-        return parts.reduce(into: []) { bytes, part in bytes += Array((part["body"] ?? "").utf8) }
+        ).first?.int("size")
+        guard let size else { throw LedgerProblem.scriptMissing(blob) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size)
+        var last = 0
+        while bytes.count < size {
+            let parts = try connection.query(
+                "SELECT part, body FROM git_migrate.script_parts WHERE blob = $1 AND part > $2::integer ORDER BY part LIMIT 4",
+                [blob.hex, String(last)]
+            )
+            for part in parts { bytes += (part["body"] ?? "").utf8 }
+            guard let next = parts.compactMap({ $0.int("part") }).last else {
+                throw LedgerProblem.scriptMissing(blob)
+            }
+            last = next
+        }
+        return bytes
     }
 
     /// The migration that the journal tells of and no step does.
