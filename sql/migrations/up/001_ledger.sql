@@ -366,6 +366,18 @@ BEGIN
             ERRCODE = 'GM001',
             MESSAGE = format('another deployment has moved this database from step %s to step %s', last_step, found);
     END IF;
+    -- The plan may have been made while the other one still ran.
+    IF kind <> 'repair' AND EXISTS (
+        SELECT FROM (SELECT * FROM git_migrate.journal j WHERE j.tenant = tenant ORDER BY j.id DESC LIMIT 1) j
+        WHERE j.event <> 'abandoned' AND NOT EXISTS (
+            SELECT FROM git_migrate.steps s
+            WHERE s.tenant = j.tenant AND s.sequence >= j.sequence AND s.version = j.version AND s.name = j.name
+        )
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM009',
+            MESSAGE = 'another deployment has stopped in the midst of a migration';
+    END IF;
 
     UPDATE git_migrate.deployments d
     SET
