@@ -103,6 +103,14 @@ import Testing
         #expect(try staging.deployments() == ["deploy interrupted", "repair done", "deploy done"])
     }
 
+    @Test func whoFindsNothingToDoCatchesUpTheRecordOfWhoWasKilledBeforeIt() throws {
+        let commit = try staging.commit(.table("001", "a"))
+        try staging.deploy()
+        try staging.repository.git("update-ref", "-d", "refs/migrate/staging")
+        #expect(try staging.deploy().messages.contains("there is nothing to do"))
+        #expect(try staging.repository.git("rev-parse", "refs/migrate/staging") == commit)
+    }
+
     @Test func ctrlCCancelsTheMigrationAndUndoesIt() throws {
         try commit()
         let tool = try staging.start("deploy")

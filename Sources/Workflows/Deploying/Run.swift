@@ -76,6 +76,11 @@ public struct Run {
         }
     }
 
+    /// Records in git where the environment is already: whoever brought it there may not have come to it.
+    public func catchUpRecord() {
+        if run.isDone { writeGitRecord(steps: 0) }
+    }
+
     private func checkAtomic() throws {
         guard options.isAtomic else { return }
         for step in run.steps {
