@@ -88,12 +88,11 @@ public struct RunText {
         where error.sqlState == "25001"
             && step.script.unknownStatements.contains { $0.range.contains(offset) }:
             return ["a line of the script takes it out of the transaction: -- migrate: no-transaction"]
-        case .statement where run.kind == .deploy, .atEnd where run.kind == .deploy:
-            return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
-        case .statement, .atEnd:
-            return [
-                "the down script that ran is the one recorded at deployment; undo the rest with a new migration"
-            ]
+        case .statement(let step, _, _, _), .atEnd(let step, _):
+            guard case .revert(let applied) = step.step else {
+                return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
+            }
+            return DownText.hints(afterFailureOf: applied, run)
         case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]

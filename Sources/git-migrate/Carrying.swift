@@ -12,9 +12,10 @@ struct Carrying {
     let options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
-        let planText = PlanText(console.messageStyle)
+        let showsDifferences = console.volume == .verbose
+        let planText = PlanText(console.messageStyle, showsDifferences: showsDifferences)
         if isDryRun {
-            console.output(PlanText(console.outputStyle).text(run))
+            console.output(PlanText(console.outputStyle, showsDifferences: showsDifferences).text(run))
         } else {
             console.message(planText.text(run))
         }
@@ -30,7 +31,7 @@ struct Carrying {
             )
             try confirmation.require(console)
         }
-        let outcome = try carrier.carryOut(remarks: planText.remarks(run.plan))
+        let outcome = try carrier.carryOut(remarks: planText.remarks(run))
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))
