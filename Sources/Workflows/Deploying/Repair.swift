@@ -81,7 +81,8 @@ public struct Repair {
                 record(found, action),
                 after: state,
                 by: try project.actor(),
-                toolVersion: toolVersion
+                toolVersion: toolVersion,
+                lockTimeout: database.settings.lockTimeout
             )
             try database.ledger.begin(start, lock: nil)
             let deployment = start.id

@@ -61,7 +61,8 @@ public struct Run {
                 record(remarks: remarks),
                 after: state,
                 by: try project.actor(),
-                toolVersion: options.toolVersion
+                toolVersion: options.toolVersion,
+                lockTimeout: database.settings.lockTimeout
             )
             let lock = DeploymentLock(connection: database.connection)
             let outcome = try StepSequence(

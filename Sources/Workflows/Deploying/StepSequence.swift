@@ -144,15 +144,15 @@ struct StepSequence {
 
     /// Why a deployment does not begin: mostly that another one did.
     private func obstacle(_ error: ServerError) throws -> any Error {
-        guard ["GM001", "GM009", "23505"].contains(error.sqlState), let state = try database.state() else {
-            return PostgresError.server(error, completed: 0)
-        }
+        guard ["GM001", "GM009", "23505", "55P03"].contains(error.sqlState), let state = try database.state()
+        else { return PostgresError.server(error, completed: 0) }
         if let last = state.last, last.outcome == nil, let holder = last.holder {
             return LedgerProblem.busy(holder)
         }
         if let interrupted = state.interrupted {
             return LedgerProblem.interrupted(interrupted, database.settings.name)
         }
+        if error.isLockTimeout, let step = steps.first { return StepFailure.notBegun(step, error) }
         return Run.Problem.overtaken(planned: start.lastStep, found: state.sequence)
     }
 

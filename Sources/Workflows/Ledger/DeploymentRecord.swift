@@ -43,10 +43,19 @@ struct DeploymentStart {
     let identity: String
     /// A deployment that nobody runs any more, which this one ends.
     let abandoned: Int?
+    /// How long it waits for who holds the ledger, in PostgreSQL's notation.
+    let lockTimeout: String
 
     /// The deployment that follows what `state` tells.
-    init(_ record: DeploymentRecord, after state: LedgerState, by actor: Actor, toolVersion: String) {
+    init(
+        _ record: DeploymentRecord,
+        after state: LedgerState,
+        by actor: Actor,
+        toolVersion: String,
+        lockTimeout: String
+    ) {
         self.record = record
+        self.lockTimeout = lockTimeout
         self.actor = actor
         self.toolVersion = toolVersion
         id = (state.last?.id ?? 0) + 1
@@ -71,8 +80,17 @@ struct DeploymentStart {
         values.append("\(Quote.literal(identity))::pg_catalog.uuid")
         values += numbers.suffix(2) + texts
         values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
-        return "BEGIN;\nSELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));\nCOMMIT;\n"
+        return """
+            BEGIN;
+            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+            SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));
+            COMMIT;
+
+            """
     }
+
+    /// How many results the transaction gives.
+    static let results = 4
 }
 
 /// How a deployment ended.
