@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Postgres
 import TestSupport
@@ -34,5 +35,48 @@ import Testing
         let invariants = Invariants(site: site, trial: "a second deployer after a first that was killed")
         try invariants.expectStatus(try invariants.hold())
         try invariants.expectGoesOn()
+    }
+
+    /// Both choose the next number, and one of them gets it.
+    @Test func whoLosesTheRaceAndTheConnectionIsNotTakenForTheWinner() throws {
+        let site = try Site(.transactional(4))
+        try site.expectDone("deploy", "base")
+        let turns = try site.measured(["deploy", "half"]).turns
+        try site.expectDone("rollback", "base")
+        // The last message but for the farewell; the server runs nothing of one that is not whole.
+        let inRun = try #require(turns.dropLast().last) + 1
+        let invariants = Invariants(site: site, trial: "a deployer who lost the race and the connection")
+        let before = try invariants.hold()
+
+        let gate = Gate()
+        site.relay.arm(Relay.Fault(.runAndReset { gate.stopAtIt() }, after: inRun, of: .requests))
+        let loser = try site.start(["deploy", "half"], relayed: true)
+        gate.untilSomebodyStops()
+        let winner = try site.command("deploy", "whole")
+        #expect(winner.status == 0, "\(winner.messages)")
+        gate.open()
+        let lost = loser.wait()
+        #expect(lost.status == 2, "\(lost.messages)")
+        #expect(lost.messages.contains("and is there still"), "\(lost.messages)")
+        #expect(lost.messages.contains("the connection was lost"), "\(lost.messages)")
+        let after = try invariants.hold()
+        #expect(after.steps.count == before.steps.count + 4)
+        #expect(after.open == 0)
+        try invariants.expectGoesOn()
+    }
+
+    /// Where a thread of the relay stops until the test lets it go on.
+    private final class Gate: Sendable {
+        private let reached = DispatchSemaphore(value: 0)
+        private let opened = DispatchSemaphore(value: 0)
+
+        func stopAtIt() {
+            reached.signal()
+            opened.wait()
+        }
+
+        func untilSomebodyStops() { reached.wait() }
+
+        func open() { opened.signal() }
     }
 }

@@ -85,7 +85,7 @@ public struct Repair {
                 lockTimeout: database.settings.lockTimeout
             )
             try database.ledger.begin(start, lock: nil)
-            let deployment = start.id
+            let deployment = start.key
             let failure = try carryOut(found, action, deployment)
             if let failure {
                 database.close(deployment, after: failure)
@@ -96,11 +96,12 @@ public struct Repair {
         }
     }
 
-    private func carryOut(_ found: Case, _ action: Action, _ deployment: Int) throws -> StepFailure? {
+    private func carryOut(_ found: Case, _ action: Action, _ deployment: DeploymentKey) throws -> StepFailure?
+    {
         let runner = StatementRunner(
             connection: database.connection,
             tenant: database.tenant,
-            deployment: deployment,
+            deployment: deployment.id,
             lockTimeout: database.settings.lockTimeout
         )
         switch action {
@@ -116,7 +117,7 @@ public struct Repair {
             let record = found.step.record(
                 sequence: found.sequence,
                 tenant: database.tenant,
-                deployment: deployment
+                deployment: deployment.id
             ).marked
             try database.connection.send(record.message(lockTimeout: database.settings.lockTimeout))
         case .markNotDone(let reason):
@@ -125,7 +126,7 @@ public struct Repair {
                 record: found.step.record(
                     sequence: found.sequence,
                     tenant: database.tenant,
-                    deployment: deployment
+                    deployment: deployment.id
                 ),
                 lockTimeout: database.settings.lockTimeout
             ).continued(found.interrupted.attempt)

@@ -148,7 +148,7 @@ extension EnvironmentDatabase {
     /// Records that a deployment failed, as far as the database can be told so: the next run closes what stays open.
     ///
     /// What may be running still has not failed.
-    func close(_ deployment: Int, after failure: StepFailure) {
+    func close(_ deployment: DeploymentKey, after failure: StepFailure) {
         if case .connectionLost(_, .unknown, _) = failure { return }
         let connection = connection.isAlive ? connection : try? reconnect()
         guard let connection else { return }
