@@ -12,10 +12,10 @@ struct Carrying {
     let options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
-        let showsDifferences = console.volume == .verbose
-        let planText = PlanText(console.messageStyle, showsDifferences: showsDifferences)
+        let isDetailed = console.volume == .verbose
+        let planText = PlanText(console.messageStyle, isDetailed: isDetailed)
         if isDryRun {
-            console.output(PlanText(console.outputStyle, showsDifferences: showsDifferences).text(run))
+            console.output(PlanText(console.outputStyle, isDetailed: isDetailed).text(run))
         } else {
             console.message(planText.text(run))
         }
@@ -29,7 +29,7 @@ struct Carrying {
                 isGiven: isConfirmed,
                 variables: project.variables
             )
-            try confirmation.require(console)
+            try confirmation.require(console, showing: planText.text(run))
         }
         let outcome = try carrier.carryOut(remarks: planText.remarks(run))
         let text = RunText(console.messageStyle)

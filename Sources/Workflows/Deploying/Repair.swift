@@ -68,7 +68,7 @@ public struct Repair {
     {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            let lock = DeploymentLock(connection: database.connection)
+            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
             try lock.take(patience: patience) { _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
@@ -81,10 +81,9 @@ public struct Repair {
                 record(found, action),
                 after: state,
                 by: try project.actor(),
-                toolVersion: toolVersion,
-                lockTimeout: database.settings.lockTimeout
+                toolVersion: toolVersion
             )
-            try database.ledger.begin(start, lock: nil)
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             let deployment = start.key
             let failure = try carryOut(found, action, deployment)
             if let failure {

@@ -87,7 +87,14 @@ struct StepSequence {
     private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
         let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
-        let opening = hasBegun ? nil : start.sql(tenant: database.tenant, lock: lock.keyUnlessTaken)
+        let opening =
+            hasBegun
+            ? nil
+            : start.sql(
+                tenant: database.tenant,
+                lock: lock.keyUnlessTaken,
+                lockTimeout: database.settings.lockTimeout
+            )
         let runner = MessageRunner(connection: connection, terms: terms, sequence: start.lastStep) { event in
             switch event {
             case .began(let index): journey.began(index)
@@ -123,7 +130,11 @@ struct StepSequence {
     /// Begins the deployment by itself.
     private func begin() throws {
         do throws(PostgresError) {
-            try database.ledger.begin(start, lock: lock.keyUnlessTaken)
+            try database.ledger.begin(
+                start,
+                lock: lock.keyUnlessTaken,
+                lockTimeout: database.settings.lockTimeout
+            )
         } catch {
             guard case .server(let serverError, _) = error else { throw error }
             try begin(after: serverError)
@@ -135,7 +146,7 @@ struct StepSequence {
         guard error.sqlState == "GM007", !lock.isTaken else { throw try obstacle(error) }
         try lock.take(patience: options.patience) { observe(.waiting($0)) }
         do throws(PostgresError) {
-            try database.ledger.begin(start, lock: nil)
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
         } catch {
             guard case .server(let serverError, _) = error else { throw error }
             throw try obstacle(serverError)
@@ -144,15 +155,17 @@ struct StepSequence {
 
     /// Why a deployment does not begin: mostly that another one did.
     private func obstacle(_ error: ServerError) throws -> any Error {
-        guard ["GM001", "GM009", "23505", "55P03"].contains(error.sqlState), let state = try database.state()
-        else { return PostgresError.server(error, completed: 0) }
+        if error.isCancelled, let next = steps.first { return StepFailure.stopped(next: next) }
+        if error.isLockTimeout, let next = steps.first { return StepFailure.notBegun(next, error) }
+        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state() else {
+            return PostgresError.server(error, completed: 0)
+        }
         if let last = state.last, last.outcome == nil, let holder = last.holder {
             return LedgerProblem.busy(holder)
         }
         if let interrupted = state.interrupted {
             return LedgerProblem.interrupted(interrupted, database.settings.name)
         }
-        if error.isLockTimeout, let step = steps.first { return StepFailure.notBegun(step, error) }
         return Run.Problem.overtaken(planned: start.lastStep, found: state.sequence)
     }
 

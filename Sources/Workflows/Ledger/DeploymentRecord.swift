@@ -64,31 +64,24 @@ struct DeploymentStart {
     let identity: String
     /// A deployment that nobody runs any more, which this one ends.
     let abandoned: Int?
-    /// How long it waits for who holds the ledger, in PostgreSQL's notation.
-    let lockTimeout: String
 
     /// The deployment that follows what `state` tells.
-    init(
-        _ record: DeploymentRecord,
-        after state: LedgerState,
-        by actor: Actor,
-        toolVersion: String,
-        lockTimeout: String
-    ) {
+    init(_ record: DeploymentRecord, after state: LedgerState, by actor: Actor, toolVersion: String) {
         self.record = record
-        self.lockTimeout = lockTimeout
         self.actor = actor
         self.toolVersion = toolVersion
         key = DeploymentKey(id: (state.last?.id ?? 0) + 1)
         lastStep = state.sequence
         identity = state.identity
-        abandoned = state.last.flatMap { $0.outcome == nil ? $0.id : nil }
+        abandoned = state.last.flatMap { $0.outcome == nil && $0.holder == nil ? $0.id : nil }
     }
 
     /// A transaction that records that the deployment begins.
     ///
-    /// - Parameter lock: the key of the deployment lock that is taken with it; nil when it is held already.
-    func sql(tenant: String, lock: Int?) -> String {
+    /// - Parameters:
+    ///   - lock: the key of the deployment lock that is taken with it; nil when it is held already.
+    ///   - lockTimeout: how long to wait for a session that holds the ledger's rows.
+    func sql(tenant: String, lock: Int?, lockTimeout: String) -> String {
         let numbers = [key.id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
         let texts = [
             record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
@@ -136,10 +129,10 @@ struct DeploymentEnd {
 extension Ledger {
     /// Records that a deployment begins.
     ///
-    /// - Parameter lock: as in ``DeploymentStart/sql(tenant:lock:)``.
-    func begin(_ start: DeploymentStart, lock: Int?) throws(PostgresError) {
+    /// Parameters as in ``DeploymentStart/sql(tenant:lock:lockTimeout:)``.
+    func begin(_ start: DeploymentStart, lock: Int?, lockTimeout: String) throws(PostgresError) {
         do {
-            try connection.send(start.sql(tenant: tenant, lock: lock))
+            try connection.send(start.sql(tenant: tenant, lock: lock, lockTimeout: lockTimeout))
         } catch {
             connection.rollBack()
             throw error
