@@ -167,6 +167,11 @@ char *PQhostaddr(const PGconn *conn)
 	FORWARD(PQhostaddr, conn);
 }
 
+int PQisBusy(PGconn *conn)
+{
+	FORWARD(PQisBusy, conn);
+}
+
 int PQnfields(const PGresult *res)
 {
 	FORWARD(PQnfields, res);
@@ -180,6 +185,11 @@ int PQntuples(const PGresult *res)
 const char *PQparameterStatus(const PGconn *conn, const char *paramName)
 {
 	FORWARD(PQparameterStatus, conn, paramName);
+}
+
+int PQflush(PGconn *conn)
+{
+	FORWARD(PQflush, conn);
 }
 
 char *PQport(const PGconn *conn)
@@ -205,6 +215,11 @@ char *PQresultErrorField(const PGresult *res, int fieldcode)
 char *PQresultErrorMessage(const PGresult *res)
 {
 	FORWARD(PQresultErrorMessage, res);
+}
+
+int PQsetnonblocking(PGconn *conn, int arg)
+{
+	FORWARD(PQsetnonblocking, conn, arg);
 }
 
 ExecStatusType PQresultStatus(const PGresult *res)

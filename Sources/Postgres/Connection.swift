@@ -15,6 +15,10 @@ public final class Connection {
     /// Whether every startup setting went with the connection itself, so that RESET ALL returns to it. Behind
     /// a pooler such as pgbouncer they are SET after connecting, and RESET ALL takes them away.
     public private(set) var settingsOutliveReset: Bool
+    /// What is done while the server takes its time; nil to just wait.
+    public var onWait: WaitObserver?
+    /// What the server answered to the greeting.
+    public private(set) var answer = Rows(columns: [], values: [])
     /// Whether a signal that comes while a message is being sent is to cancel it.
     var isInterruptible = false
 
@@ -24,12 +28,16 @@ public final class Connection {
     /// parameters for the whole session, stronger than those of the role and the database. `connectTimeout`,
     /// in seconds for each address, is used unless the target or `PGCONNECT_TIMEOUT` says another.
     ///
+    /// `greeting` is a query that is asked as the session opens, in one round trip with the check of the settings; its rows
+    /// are the `answer`.
+    ///
     /// Throws `invalidTarget`, `connectionFailed`, or what a setting that the server refuses throws.
     public init(
         to target: ConnectionTarget,
         applicationName: String,
         settings: [(String, String)] = [],
-        connectTimeout: Int? = nil
+        connectTimeout: Int? = nil,
+        greeting: String? = nil
     ) throws(PostgresError) {
         let parameters = try target.parameters()
         let notices = NoticeBox()
@@ -45,7 +53,7 @@ public final class Connection {
         self.parameters = parameters
         cancelHandle = CancelHandle(of: handle)
         settingsOutliveReset = sentSettings
-        let missing = sentSettings ? try settingsNotInForce(settings) : settings
+        let missing = try greet(greeting, settings)
         for (name, value) in missing {
             settingsOutliveReset = false
             _ = try query("SELECT pg_catalog.set_config($1, $2, false)", [name, value])
@@ -67,18 +75,28 @@ public final class Connection {
         set { notices.receive = newValue }
     }
 
-    /// A pooler may drop the startup parameter `options` and say nothing: these are the settings that did not
-    /// come from the client. What pg_settings does not list, a placeholder, is compared by its value.
-    private func settingsNotInForce(_ settings: [(String, String)]) throws(PostgresError) -> [(
-        String, String
-    )] {
-        guard !settings.isEmpty else { return [] }
-        let rows = try query(
-            """
+    /// Asks the greeting, and which of the settings are not in force: a pooler may drop the startup parameter `options` and
+    /// say nothing. What pg_settings does not list, a placeholder, is compared by its value.
+    private func greet(
+        _ greeting: String?,
+        _ settings: [(String, String)]
+    ) throws(PostgresError) -> [(String, String)] {
+        var results: [Rows] = []
+        let questions = [greeting, settings.isEmpty ? nil : Self.settingsNotInForce(settings)]
+        guard questions.contains(where: { $0 != nil }) else { return [] }
+        try send(questions.compactMap(\.self).joined(separator: ";\n"), keepRows: true) {
+            results.append(Rows(columns: $0.columns, values: $0.rows))
+        }
+        if greeting != nil { answer = results.removeFirst() }
+        let missing = Set(results.first?.compactMap { $0["name"] } ?? [])
+        return settings.filter { !settingsOutliveReset || missing.contains($0.0) }
+    }
+
+    private static func settingsNotInForce(_ settings: [(String, String)]) -> String {
+        let wanted = settings.map { "(\(Quote.literal($0.0)), \(Quote.literal($0.1)))" }
+        return """
             SELECT wanted.name
-            FROM ROWS FROM (
-              pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])
-            ) AS wanted (name, value)
+            FROM (VALUES \(wanted.joined(separator: ", "))) AS wanted (name, value)
             LEFT JOIN pg_catalog.pg_settings AS held
               ON pg_catalog.lower(held.name) OPERATOR(pg_catalog.=) pg_catalog.lower(wanted.name)
             WHERE NOT CASE
@@ -86,17 +104,7 @@ public final class Connection {
                 coalesce(pg_catalog.current_setting(wanted.name, true), '') OPERATOR(pg_catalog.=) wanted.value
               ELSE held.source OPERATOR(pg_catalog.=) ANY (ARRAY['client', 'override'])
             END
-            """,
-            [Self.array(settings.map(\.0)), Self.array(settings.map(\.1))]
-        )
-        let missing = Set(rows.compactMap { $0["name"] })
-        return settings.filter { missing.contains($0.0) }
-    }
-
-    /// An array literal (manual, 8.15.6).
-    private static func array(_ elements: [String]) -> String {
-        let quoted = elements.map { "\"" + $0.replacing("\\", by: "\\\\").replacing("\"", by: "\\\"") + "\"" }
-        return "{" + quoted.joined(separator: ",") + "}"
+            """
     }
 }
 

@@ -1,50 +1,34 @@
 internal import CLibpq
+import Glibc
 
 extension Connection {
-    /// Runs one `COPY … FROM STDIN` statement with its data, in text format unless the statement says
-    /// otherwise, and without the closing `\.` line. Returns the command tag.
-    ///
-    /// Throws `server`, whose context names the line of the data, `connectionLost`, `nulByte` for the statement, and
-    /// `protocolViolation` when the statement is not such a COPY; it has run then.
-    public func copy(_ statement: String, from data: [UInt8]) throws(PostgresError) -> String {
-        let connection = try live()
-        if let offset = statement.utf8.enumerated().first(where: { $0.element == 0 })?.offset {
-            throw .nulByte(offset: offset)
+    /// Sends the rows that the server waits for. Should a call fail, or the user ask to stop, the COPY is made to fail, so that no
+    /// part of the rows is taken for the whole; the next result says why.
+    func put(_ source: CopySource, into handle: OpaquePointer) {
+        // Manual, 34.4: in the nonblocking state PQputCopyData "will not block waiting"; in the other it waits for a server that takes
+        // its time, as a trigger may, and nothing else could be done meanwhile.
+        PQsetnonblocking(handle, 1)
+        let interruptions = Interruption.count
+        let isWhole = source.forEach(piece: 1 << 16) { piece in
+            let start = piece.baseAddress?.assumingMemoryBound(to: CChar.self)
+            return !(isInterruptible && Interruption.count != interruptions)
+                && PQputCopyData(handle, start, Int32(piece.count)) == 1 && flush(handle)
         }
-        guard PQsendQuery(connection, statement) == 1, let begun = PQgetResult(connection) else {
-            throw failure(completed: 0)
-        }
-        let accepts = PQresultStatus(begun) == PGRES_COPY_IN
-        var failure: PostgresError?
-        if PQresultStatus(begun) == PGRES_FATAL_ERROR {
-            failure = .server(ServerError(copying: begun), completed: 0)
-        } else if !accepts {
-            failure = .protocolViolation("the statement is not a COPY FROM STDIN")
-        }
-        PQclear(begun)
-        if accepts { put(data, into: connection) }
-        var tag = ""
-        var reader = ResultReader(connection: self, keepRows: false)
-        do throws(PostgresError) { try reader.read { tag = $0.commandTag } } catch {
-            failure = failure ?? error
-        }
-        if let failure { throw failure }
-        return tag
+        PQsetnonblocking(handle, 0)
+        PQputCopyEnd(handle, isWhole ? nil : "the rows were not sent to their end")
     }
 
-    /// Manual, 34.10: the data may be divided into buffers of any size. Should a call fail, the COPY is made to fail,
-    /// so that no part of the data is taken for the whole; the next result says why.
-    private func put(_ data: [UInt8], into connection: OpaquePointer) {
-        let isWhole = data.withUnsafeBytes { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
-                let start = piece.baseAddress?.assumingMemoryBound(to: CChar.self)
-                guard PQputCopyData(connection, start, Int32(piece.count)) == 1 else { return false }
-                rest = rest.dropFirst(piece.count)
+    /// Manual, 34.4: "After sending any command or data on a nonblocking connection, call PQflush. If it returns 1, wait for the
+    /// socket to become read- or write-ready. If it becomes write-ready, call PQflush again. If it becomes read-ready, call
+    /// PQconsumeInput, then call PQflush again."
+    private func flush(_ handle: OpaquePointer) -> Bool {
+        while true {
+            let state = PQflush(handle)
+            if state != 1 { return state == 0 }
+            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN | POLLOUT), revents: 0)
+            if poll(&descriptor, 1, -1) > 0, descriptor.revents & Int16(POLLIN) != 0 {
+                guard PQconsumeInput(handle) == 1 else { return false }
             }
-            return true
         }
-        PQputCopyEnd(connection, isWhole ? nil : "the data could not be sent")
     }
 }

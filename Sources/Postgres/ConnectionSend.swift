@@ -12,10 +12,13 @@ extension Connection {
     /// The message is given to libpq, which copies it, and is then released. A zero byte is appended to
     /// it: reserve one byte more than its count to spare a reallocation.
     ///
-    /// Throws `server`, `connectionLost`, `unsupportedCopy`, `nulByte` before anything was sent,
+    /// `rows` is what is sent for each COPY FROM STDIN of the message, in order.
+    ///
+    /// Throws `server`, whose context names the line of a COPY's rows, `connectionLost`, `unsupportedCopy`, `nulByte` before anything was sent,
     /// `protocolViolation`, and what `each` throws.
     public func send(
         _ message: consuming [UInt8],
+        rows: [CopySource] = [],
         keepRows: Bool = false,
         each: (StatementResult) throws(PostgresError) -> Void = { _ in }
     ) throws(PostgresError) {
@@ -33,20 +36,21 @@ extension Connection {
         // Manual, 34.6: to be called "immediately after a successful call of PQsendQuery"; it holds for every
         // result of the message.
         guard PQsetSingleRowMode(connection) == 1 else { throw failure(completed: 0) }
-        var reader = ResultReader(connection: self, keepRows: keepRows)
+        var reader = ResultReader(connection: self, keepRows: keepRows, sources: rows)
         try reader.read(each)
     }
 
     /// Sends one simple-query message, as above.
     public func send(
         _ message: String,
+        rows: [CopySource] = [],
         keepRows: Bool = false,
         each: (StatementResult) throws(PostgresError) -> Void = { _ in }
     ) throws(PostgresError) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(message.utf8.count + 1)
         bytes += message.utf8
-        try send(bytes, keepRows: keepRows, each: each)
+        try send(bytes, rows: rows, keepRows: keepRows, each: each)
     }
 
     private static func firstNul(in message: borrowing [UInt8]) -> Int? {

@@ -10,16 +10,20 @@ struct ResultReader {
     /// What had completed before a COPY TO STDOUT.
     private var copiedOut: Int?
 
-    init(connection: Connection, keepRows: Bool) {
+    /// The rows for each COPY FROM STDIN that is still to come.
+    private var sources: ArraySlice<CopySource>
+
+    init(connection: Connection, keepRows: Bool, sources: [CopySource] = []) {
         self.connection = connection
         self.keepRows = keepRows
+        self.sources = sources[...]
     }
 
     /// Manual, 34.4: "PQgetResult must be called repeatedly until it returns a null pointer, indicating that the
     /// command is done", also after an error.
     mutating func read(_ each: (StatementResult) throws(PostgresError) -> Void) throws(PostgresError) {
         let handle = try connection.live()
-        while let result = PQgetResult(handle) {
+        while let result = next(of: handle) {
             // Manual: "Don't forget to free each result object with PQclear when done with it."
             defer { PQclear(result) }
             take(result, of: handle, each)
@@ -35,6 +39,11 @@ struct ResultReader {
         if let copiedOut { throw .unsupportedCopy(completed: copiedOut) }
     }
 
+    private func next(of handle: OpaquePointer) -> OpaquePointer? {
+        connection.awaitResult(handle)
+        return PQgetResult(handle)
+    }
+
     private mutating func take(
         _ result: OpaquePointer,
         of handle: OpaquePointer,
@@ -47,6 +56,10 @@ struct ResultReader {
             if keepRows { gather(result) }
             complete(result, each)
         case PGRES_COPY_IN:
+            if let source = sources.popFirst() {
+                connection.put(source, into: handle)
+                return
+            }
             fail(.unsupportedCopy(completed: completed))
             // Manual, 34.10: "Ends the COPY_IN operation […]. If errormsg is not NULL then the COPY is forced to
             // fail". Should this fail, the next result says so.

@@ -129,6 +129,11 @@ public struct ErrorText {
                 "another deployment moved the database from step \(planned) to step \(found) after this plan was made; nothing was changed",
                 hints: ["run the command again for a new plan"]
             )
+        case .notAtomic(let id, let reason):
+            Complaint(
+                "--atomic puts the whole plan into one transaction, and \(id) cannot run in one (\(reason)); nothing was changed",
+                hints: ["leave --atomic out: every other migration still has a transaction of its own"]
+            )
         }
     }
 

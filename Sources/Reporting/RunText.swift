@@ -29,6 +29,13 @@ public struct RunText {
         "\(style.warning("warning:")) the ledger is up to date, but the repository's record is not: \(reason.printable)"
     }
 
+    /// The connection was lost at the end, and all is well.
+    public func connectionLost(_ reason: String) -> String {
+        let reason = reason.split(separator: "\n").joined(separator: " ").printable
+        return
+            "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
+    }
+
     /// Who is waited for.
     public func waiting(_ holder: LedgerProblem.Holder?) -> String {
         "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"

@@ -17,8 +17,10 @@ struct ScriptProblemText {
     func hints(_ problem: ScriptProblem, in target: Target) -> [String] {
         switch problem.cause {
         case .unreadable(let error):
-            newer(error, in: problem.source)
-                + ["git migrate check \(target.typed) shows every error of a script at once"]
+            [
+                hint(error, in: problem.source),
+                "git migrate check \(target.typed) shows every error of a script at once",
+            ].compactMap(\.self)
         case .transactionControl:
             ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
         case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
@@ -27,10 +29,10 @@ struct ScriptProblemText {
         }
     }
 
-    private func newer(_ error: SQLError, in source: SourceText) -> [String] {
+    private func hint(_ error: SQLError, in source: SourceText) -> String? {
         var search = NewerSyntax.Search(source)
-        guard let newer = search.near(error) else { return [] }
-        return ["\(newer.name) came with PostgreSQL \(newer.version), and the server is older"]
+        guard let newer = search.near(error) else { return PsqlCommand.remedy(for: error, in: source) }
+        return "\(newer.name) came with PostgreSQL \(newer.version), and the server is older"
     }
 
     private func range(_ problem: ScriptProblem) -> Range<Int> {

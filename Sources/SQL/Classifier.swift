@@ -20,8 +20,16 @@ enum Classifier {
             let isOfClient = copy.is_program == 0 && TreeNames.text(copy.filename).isEmpty
             facts.copyFromStdin = isOfClient && copy.is_from != 0
             facts.copyToStdout = isOfClient && copy.is_from == 0
+            facts.copiesBinary = facts.copyFromStdin && isBinary(copy)
         }
         return facts
+    }
+
+    private static func isBinary(_ copy: PgQuery__CopyStmt) -> Bool {
+        TreeNames.options(copy.options, copy.n_options).contains { name, value in
+            guard name == "format", let value else { return false }
+            return TreeNames.parts(of: value).joined() == "binary"
+        }
     }
 
     private static func control(_ statement: PgQuery__TransactionStmt) -> TransactionControl? {

@@ -1,7 +1,8 @@
-/// Whether PostgreSQL takes these bytes as text: UTF-8 by the rules of its `pg_utf8_islegal`, and no NUL.
+/// Whether PostgreSQL takes these bytes as text: UTF-8 by the rules of its `pg_utf8_islegal`, no NUL, and not too much.
 enum Encoding {
     /// The first byte that PostgreSQL would refuse, if any.
     static func problem(in bytes: [UInt8]) -> SQLError? {
+        if bytes.count > Bounds.bytes { return .tooLarge(limit: Bounds.bytes) }
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]

@@ -24,18 +24,22 @@ struct Lexer {
         end = bytes.count
     }
 
+    /// Goes on at a place further on.
+    mutating func skip(to offset: Int) { move(to: max(offset, index)) }
+
     /// Goes on at another place, as after rows of data.
-    mutating func skip(to offset: Int) {
-        index = min(max(offset, index), end)
+    mutating func move(to offset: Int) {
+        index = min(offset, end)
         openString = nil
         sawLineEnd = true
     }
 
     /// Passes over a command of psql, whose quotation marks open nothing that outlasts its line; gives its range, or nil for a
-    /// backslash that begins none.
+    /// backslash that begins none. Of `\;` and `\:` the sign stays, which is what psql sends.
     @discardableResult
     mutating func skipCommand(_ backslash: Token) -> Range<Int>? {
         let first = byte(backslash.range.upperBound)
+        if first == .semicolon || first == UInt8(ascii: ":") { return backslash.range }
         guard first.isASCIILetter || "!?.".utf8.contains(first) else { return nil }
         var lineEnd = backslash.range.upperBound
         while lineEnd < end, !bytes[lineEnd].isLineEnd { lineEnd += 1 }

@@ -24,11 +24,12 @@ enum Parsing {
         nodes: Int,
         depth: Int,
         words: [String],
-        isCopyToStdout: Bool
+        copy: ClientCopy
     ) -> Result<[Found], ParseTree.Refusal>? {
         guard nodes <= Bounds.treeTokens else {
             var facts = FirstWords.facts(words)
-            facts.copyToStdout = isCopyToStdout
+            facts.copyFromStdin = copy.isFromClient
+            facts.copyToStdout = copy.isToClient
             guard nodes > Bounds.parsedTokens else { return check(text, facts) }
             facts.isSyntaxChecked = false
             return .success([(Place(start: 0, length: 0), facts)])

@@ -18,8 +18,10 @@ extension StatementSplitter {
         private var isBodyEmpty = false
         private var lastKeyword: Keyword?
         private var afterSemicolon = false
-        private(set) var isCopyFromStdin = false
-        private var isCopyToStdout = false
+        private(set) var copy = ClientCopy()
+        /// The rows of data after it.
+        var rows: InlineRows?
+        var shape = StatementShape()
 
         /// Whether the parser may see the statement.
         private var isParsable = true
@@ -42,7 +44,9 @@ extension StatementSplitter {
                 isParsable: isParsable,
                 parsableEnd: parsableEnd,
                 words: words,
-                isCopyToStdout: isCopyToStdout
+                copy: copy,
+                rows: rows,
+                shape: shape
             )
         }
 
@@ -100,6 +104,8 @@ extension StatementSplitter {
             if !isSeparator(token, bytes: bytes) { nodes += 1 }
             let keyword = countDepth(token, bytes: bytes)
             readHead(token, keyword, bytes: bytes)
+            copy.take(token, bytes: bytes)
+            shape.take(token, bytes: bytes)
             checkParameter(token, bytes: bytes)
             followBody(keyword)
             afterSemicolon = token.kind == .sign && bytes[offset] == .semicolon
@@ -168,9 +174,6 @@ extension StatementSplitter {
                     words.append(String(decoding: bytes[token.range], as: UTF8.self))
                 }
             }
-            guard head.first == .copy, parentheses == 0 else { return }
-            if lastKeyword == .from, keyword == .stdin { isCopyFromStdin = true }
-            if lastKeyword == .to, keyword == .stdout { isCopyToStdout = true }
         }
 
         /// Whether it begins CREATE [OR REPLACE] RULE.

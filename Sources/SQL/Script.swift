@@ -42,8 +42,17 @@ public struct Script: Sendable {
     /// The comments that begin before a byte of the file.
     public func comments(before end: Int) -> [Comment] {
         var comments: [Comment] = []
+        var rows = statements.lazy.compactMap(\.rows).makeIterator()
+        var next = rows.next()
         var lexer = Lexer(source)
-        while let token = lexer.next(), token.range.lowerBound < end {
+        while true {
+            lexer.skipSpace()
+            while let passed = next, passed.range.lowerBound <= lexer.index {
+                lexer.move(to: passed.end)
+                lexer.skipSpace()
+                next = rows.next()
+            }
+            guard let token = lexer.next(), token.range.lowerBound < end else { return comments }
             if token.kind == .backslash { lexer.skipCommand(token) }
             guard token.isComment else { continue }
             comments.append(
@@ -54,17 +63,28 @@ public struct Script: Sendable {
                 )
             )
         }
-        return comments
     }
 
-    /// What a server is given: the file with a byte order mark and pg_dump's `\restrict` lines replaced by spaces,
-    /// so that every offset stays.
+    /// What a server is given: the file with a byte order mark, pg_dump's `\restrict` lines and rows of data replaced by
+    /// spaces, so that every offset stays.
     public var executable: [UInt8] { text(blanking: []) }
+
+    /// What a server is given of a part of the file.
+    public func executable(_ part: Range<Int>) -> [UInt8] {
+        var text = Array(source.bytes[part])
+        for range in blanked where range.overlaps(part) {
+            for index in range.clamped(to: part) where !source.bytes[index].isLineEnd {
+                text[index - part.lowerBound] = .space
+            }
+        }
+        return text
+    }
 
     /// What a server is given, with some ranges replaced by as many spaces too. Line ends stay.
     public func text(blanking ranges: [Range<Int>]) -> [UInt8] {
         var text = source.bytes
-        for range in [0..<source.body.lowerBound] + blanked + ranges {
+        let rows = statements.lazy.compactMap(\.rows?.range)
+        for range in [0..<source.body.lowerBound] + blanked + rows + ranges {
             for index in range.clamped(to: 0..<text.count) where !text[index].isLineEnd {
                 text[index] = .space
             }
@@ -72,30 +92,17 @@ public struct Script: Sendable {
         return text
     }
 
-    /// Whether two files differ in nothing but comments and white space, and so parse alike.
+    /// Whether two files differ in nothing but comments and white space, and so parse alike. Rows of data are compared to the byte.
     ///
     /// Both are read side by side; nothing is kept of either.
     public static func sameTokens(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-        var one = Lexer(SourceText(a))
-        var other = Lexer(SourceText(b))
+        var one = ScriptTokens(SourceText(a))
+        var other = ScriptTokens(SourceText(b))
         while true {
-            let left = one.nextToken()
-            let right = other.nextToken()
+            let left = one.next()
+            let right = other.next()
             guard let left, let right else { return left == nil && right == nil }
             guard left.kind == right.kind, a[left.range] == b[right.range] else { return false }
-            guard left.kind == .backslash else { continue }
-            let (line, counterpart) = (one.skipCommand(left), other.skipCommand(right))
-            guard a[line ?? 0..<0] == b[counterpart ?? 0..<0] else { return false }
         }
-    }
-}
-
-extension Lexer {
-    /// The next token that is no comment.
-    fileprivate mutating func nextToken() -> Token? {
-        while let token = next() {
-            if !token.isComment { return token }
-        }
-        return nil
     }
 }

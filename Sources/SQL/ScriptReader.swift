@@ -25,7 +25,7 @@ struct ScriptReader {
     }
 
     mutating func read() {
-        while !isDone, let piece = splitter.next() {
+        while !isDone, let piece = splitter.next(keepingFrom: pending.first?.range.lowerBound) {
             if let first = pending.first, piece.range.upperBound - first.range.lowerBound > Bounds.chunk {
                 flush()
             }
@@ -40,7 +40,8 @@ struct ScriptReader {
     }
 
     private func isGroupable(_ piece: StatementSplitter.Piece) -> Bool {
-        piece.faults.isEmpty && piece.range.count <= Bounds.chunk && piece.depth.exceeded == nil
+        piece.faults.isEmpty && piece.rows == nil && piece.range.count <= Bounds.chunk
+            && piece.depth.exceeded == nil
             && piece.depth.depth <= Bounds.shallow
     }
 
@@ -49,13 +50,24 @@ struct ScriptReader {
         pending.removeAll(keepingCapacity: true)
         guard let first = group.first, let last = group.last else { return }
         let range = first.range.lowerBound..<last.range.upperBound
-        let parsed = splitter.withParserText(of: range) { text in
+        let repeats = zip(group, group.dropFirst()).map { $1.shape.isThat(of: $0.shape) }
+        let repeated = zip(group.dropFirst(), repeats).filter(\.1).map(\.0.range)
+        for range in repeated { splitter.text.blank(range) }
+        let parsed = splitter.text.lend(range) { text in
             Parsing.parse(text, base: range.lowerBound)
         }
-        if case .success(let found) = parsed, found.count == group.count {
-            take(found, from: range)
+        if case .success(let found) = parsed, found.count + repeated.count == group.count {
+            var next = found.makeIterator()
+            for (piece, isRepeated) in zip(group, [false] + repeats) {
+                if isRepeated {
+                    take(repeated: piece.range)
+                } else if let found = next.next() {
+                    take([found], from: range)
+                }
+            }
             return
         }
+        for range in repeated { splitter.text.restore(range) }
         // One of them is refused: alone each tells its own problem.
         for piece in group where !isDone { read(alone: piece) }
     }
@@ -91,19 +103,22 @@ struct ScriptReader {
         let range = piece.range
         let depth = piece.depth.depth
         let nodes = piece.nodes
-        let parsed = splitter.withParserText(of: range) { text in
+        let parsed = splitter.text.lend(range) { text in
             Parsing.parse(
                 text,
                 base: range.lowerBound,
                 nodes: nodes,
                 depth: depth,
                 words: piece.words,
-                isCopyToStdout: piece.isCopyToStdout
+                copy: piece.copy
             )
         }
         switch parsed {
         case .success(let found):
-            take(found, from: range)
+            if found.contains(where: { $0.facts.copiesBinary }) {
+                problems.append(.binaryRows(offset: piece.range.lowerBound))
+            }
+            take(found, from: range, rows: piece.rows)
         case .failure(.syntax(let message, let character)):
             let offset = offset(ofCharacter: character, in: range)
             if server.isNewerThanGrammar, piece.faults.isEmpty {
@@ -130,7 +145,7 @@ struct ScriptReader {
         guard character > 0 else { return range.lowerBound }
         var offset = range.lowerBound
         var left = character - 1
-        let text = splitter.parserText
+        let text = splitter.text
         while left > 0, offset < range.upperBound {
             offset += 1
             while offset < range.upperBound, text[offset].isUTF8Continuation { offset += 1 }
@@ -139,31 +154,46 @@ struct ScriptReader {
         return offset
     }
 
-    private mutating func take(_ found: [Parsing.Found], from range: Range<Int>) {
+    private mutating func take(_ found: [Parsing.Found], from range: Range<Int>, rows: InlineRows? = nil) {
         for (place, facts) in found {
+            var facts = facts
+            if facts.copyFromStdin { facts.rows = rows }
             let start = range.lowerBound + place.start
             let end = place.length == 0 ? range.upperBound : min(start + place.length, range.upperBound)
             take(facts, from: start..<end, isTerminated: end < range.upperBound)
         }
     }
 
+    /// Takes a statement that differs from the one before in nothing but constants.
+    private mutating func take(repeated range: Range<Int>) {
+        guard let model = statements.last else { return }
+        let bytes = source.bytes
+        let isTerminated = bytes[range.upperBound - 1] == .semicolon
+        var end = range.upperBound - (isTerminated ? 1 : 0)
+        while end > range.lowerBound, bytes[end - 1].isSQLSpace { end -= 1 }
+        let after = isTerminated ? range.upperBound : end
+        statements.append(Statement(range: range.lowerBound..<end, end: after, like: model))
+    }
+
     /// Takes a statement that only the server can judge.
     private mutating func take(unknown piece: StatementSplitter.Piece, refusal: SQLError) {
         let words = Lexer.words(of: source, in: piece.range, limit: UnknownStatement.wordLimit)
-        let facts = UnknownStatement.facts(words, refusal: refusal)
-        let isTerminated = splitter.parserText[piece.range.upperBound - 1] == .semicolon
+        var facts = UnknownStatement.facts(words, refusal: refusal)
+        if facts.copyFromStdin { facts.rows = piece.rows }
+        let isTerminated = splitter.text[piece.range.upperBound - 1] == .semicolon
         let end = piece.range.upperBound - (isTerminated ? 1 : 0)
         take(facts, from: piece.range.lowerBound..<end, isTerminated: isTerminated)
     }
 
     /// Takes a statement that lies in this stretch, semicolons and white space around it left out.
     private mutating func take(_ facts: StatementFacts, from range: Range<Int>, isTerminated: Bool) {
-        let text = splitter.parserText
+        let text = splitter.text
         var (start, end) = (range.lowerBound, range.upperBound)
         let after = isTerminated && text[end] == .semicolon ? end + 1 : nil
         while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
         while end > start, text[end - 1].isSQLSpace { end -= 1 }
-        statements.append(Statement(range: start..<end, end: after ?? end, facts: share(facts)))
+        let last = facts.rows?.end ?? after ?? end
+        statements.append(Statement(range: start..<end, end: last, facts: share(facts)))
     }
 }
 

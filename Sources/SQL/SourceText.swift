@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The bytes of a file, with the places in them that people and PostgreSQL speak of.
@@ -128,6 +129,23 @@ extension SourceText {
 }
 
 extension SourceText {
+    /// Whether a text stands anywhere in the file.
+    public func contains(_ text: String) -> Bool {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first else { return true }
+        return bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            var offset = 0
+            while offset + wanted.count <= bytes.count,
+                let found = memchr(base + offset, CInt(first), bytes.count - wanted.count + 1 - offset)
+            {
+                if memcmp(found, wanted, wanted.count) == 0 { return true }
+                offset = UnsafeRawPointer(found) - base + 1
+            }
+            return false
+        }
+    }
+
     /// The byte offset of a line and a column, counted from 1, the column in Unicode scalars; nil when there is no such place.
     public func offset(line: Int, column: Int) -> Int? {
         guard let start = start(ofLine: line) else { return nil }

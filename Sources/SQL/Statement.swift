@@ -1,15 +1,25 @@
 /// One statement of a script: where it stands, and what running it means.
 public struct Statement: Sendable {
     /// The statement from its first token to its last, in bytes of the file, without the semicolon.
-    public let range: Range<Int>
-    /// The offset after its semicolon, or after its last token where there is none.
-    public let end: Int
+    public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
+    /// The offset after its semicolon, or after its last token where there is none; after its rows of data where they follow.
+    public var end: Int { Int(start) + Int(whole) }
     private let shared: SharedFacts
+    // Small numbers, since there may be millions: PostgreSQL takes no more than a gigabyte, and parsing refuses more.
+    private let start: UInt32
+    private let count: UInt32
+    private let whole: UInt32
 
     init(range: Range<Int>, end: Int, facts: SharedFacts) {
-        self.range = range
-        self.end = end
+        start = UInt32(clamping: range.lowerBound)
+        count = UInt32(clamping: range.count)
+        whole = UInt32(clamping: end - range.lowerBound)
         shared = facts
+    }
+
+    /// A statement of which the same is known as of another.
+    init(range: Range<Int>, end: Int, like model: Statement) {
+        self.init(range: range, end: end, facts: model.shared)
     }
 
     private var facts: StatementFacts { shared.facts }
@@ -29,6 +39,8 @@ public struct Statement: Sendable {
     public var perhapsOutsideTransaction: String? { facts.perhapsOutsideTransaction }
     /// Whether the server waits for rows from the client.
     public var copyFromStdin: Bool { facts.copyFromStdin }
+    /// The rows of data that follow COPY … FROM stdin in the file; nil for all other statements.
+    public var rows: InlineRows? { facts.rows }
     /// Whether the server sends rows to the client.
     public var copyToStdout: Bool { facts.copyToStdout }
     /// What running it destroys.
@@ -75,6 +87,9 @@ struct StatementFacts: Sendable {
     var perhapsOutsideTransaction: String?
     var copyFromStdin = false
     var copyToStdout = false
+    /// Whether the rows from the client would be in binary format.
+    var copiesBinary = false
+    var rows: InlineRows?
     var losses: [Loss] = []
     var actions: [Action] = []
     var isUnparsed = false

@@ -3,17 +3,16 @@
 /// A semicolon ends a statement but for two places in the grammar: between the actions of CREATE RULE, in their
 /// parentheses, and in a `BEGIN ATOMIC … END` body, whose END is the one that follows a semicolon or ATOMIC.
 ///
-/// On the way it makes the text that the parser reads: the file with comments, the byte order mark, psql's
-/// commands and rows of data blanked. libpg_query must not see comments: its scanner returns them as tokens, and
-/// so it misreads `NOT /* … */ IN` and strings that go on after a comment, which a server takes.
+/// On the way it makes the text that the parser reads, with comments and psql's commands blanked. libpg_query must not see
+/// comments: its scanner returns them as tokens, and so it misreads `NOT /* … */ IN` and strings that go on after a comment,
+/// which a server takes.
 struct StatementSplitter {
-    /// The text for the parser, of the same length as the file, with a NUL after it.
-    private(set) var parserText: [UInt8]
+    /// What the parser reads of the pieces that are kept.
+    var text: ParserText
     /// What psql would have to interpret, in the order found.
     private(set) var blanked: [Range<Int>] = []
     private var lexer: Lexer
-    /// Whether a line `\.` may still follow; searched for once.
-    private var mayHoldRows = true
+    private var restriction = Restriction()
 
     private let stopsEarly: Bool
 
@@ -21,9 +20,7 @@ struct StatementSplitter {
     init(_ source: SourceText, stopsEarly: Bool) {
         self.stopsEarly = stopsEarly
         lexer = Lexer(source)
-        parserText = source.bytes
-        parserText.append(0)
-        blank(0..<source.body.lowerBound)
+        text = ParserText(source)
     }
 
     /// The text of the file between two statements' ends.
@@ -41,12 +38,24 @@ struct StatementSplitter {
         var parsableEnd: Int?
         /// The first words, in capitals.
         var words: [String] = []
-        /// Whether it is COPY … TO STDOUT, for one that is too large for a tree.
-        var isCopyToStdout = false
+        /// Whether it is COPY from or to the client, for one that is too large for a tree.
+        var copy = ClientCopy()
+        /// The rows of data after it.
+        var rows: InlineRows?
+        var shape = StatementShape()
     }
 
     /// The next piece that holds a token; nil at the end of the file.
-    mutating func next() -> Piece? {
+    ///
+    /// - Parameter start: where the pieces begin that are still to be parsed; nil when there are none.
+    mutating func next(keepingFrom start: Int? = nil) -> Piece? {
+        text.discard(before: start ?? lexer.index)
+        let piece = cut()
+        if let piece { text.read(to: piece.range.upperBound) }
+        return piece
+    }
+
+    private mutating func cut() -> Piece? {
         var reading = Reading()
         while let token = lexer.next() {
             if stopsEarly, !reading.mayBeParsed { return reading.piece }
@@ -61,16 +70,18 @@ struct StatementSplitter {
                     reading = Reading(faults: reading.faults)
                     continue
                 }
-                if reading.isCopyFromStdin { skipRows(after: token.range.upperBound, into: &reading) }
+                if reading.copy.isFromClient { takeRows(after: token.range.upperBound, into: &reading) }
                 return reading.piece
             }
         }
         release(&reading, before: nil)
         reading.end = lexer.end
+        if reading.copy.isFromClient { reading.rows = InlineRows(none: lexer.end) }
         return reading.tokens == 0 && reading.faults.isEmpty ? nil : reading.piece
     }
 
     private mutating func take(comment: Token, into reading: inout Reading) {
+        if reading.tokens > 0 { reading.shape.forget() }
         if let fault = comment.fault { reading.note(fault, at: comment.range.lowerBound, bytes: lexer.bytes) }
         if case .unterminated = comment.fault {
             reading.start(at: comment.range.lowerBound)
@@ -82,7 +93,7 @@ struct StatementSplitter {
         if comment.kind == .blockComment, reading.last?.kind.isString == true, reading.held == nil {
             reading.held = comment.range
         } else {
-            blank(comment.range)
+            text.blank(comment.range)
         }
     }
 
@@ -90,80 +101,35 @@ struct StatementSplitter {
         guard let held = reading.held else { return }
         reading.held = nil
         if let token, token.kind.isString, lexer.bytes[token.range.lowerBound] == .quote { return }
-        blank(held)
+        text.blank(held)
     }
 
     /// Blanks a command of psql and notes it, `\restrict` and `\unrestrict` of pg_dump apart; false when it is none.
     private mutating func takeMetaCommand(_ token: Token, into reading: inout Reading) -> Bool {
         guard let command = lexer.skipCommand(token) else { return false }
-        let letters = lexer.bytes[command].dropFirst().prefix(63).prefix { $0.isASCIILetter }
-        let name = lexer.bytes[command].prefix(max(letters.count, 1) + 1)
-        let text = String(decoding: name, as: UTF8.self)
-        if text != "\\restrict", text != "\\unrestrict" {
-            reading.note(.metaCommand(text, offset: command.lowerBound))
+        if let fault = restriction.fault(of: command, in: lexer.bytes) {
+            reading.note(fault)
         } else {
             blanked.append(command)
         }
-        blank(command)
+        text.blank(command)
         return true
     }
 
-    /// Passes over rows of data that end in a line `\.`.
-    private mutating func skipRows(after end: Int, into reading: inout Reading) {
-        guard mayHoldRows else { return }
-        let bytes = lexer.bytes
-        var line = InlineRows.lineAfter(end, in: bytes)
-        let rows = line
-        while line < bytes.count {
-            let next = InlineRows.lineAfter(line, in: bytes)
-            if InlineRows.isEndMark(line, in: bytes) {
-                reading.note(.copyDataInline(offset: rows))
-                // The rest of the line of COPY too, which psql reads after the rows.
-                blank(end..<next)
-                lexer.skip(to: next)
-                return
-            }
-            line = next
+    /// Passes over the rows of data that follow. What stands before them on the line of the COPY, psql reads after them: here it
+    /// may be a comment alone.
+    private mutating func takeRows(after end: Int, into reading: inout Reading) {
+        let rows = InlineRows(after: end, in: lexer.bytes)
+        while let token = lexer.next(), token.range.lowerBound < rows.range.lowerBound {
+            if token.isComment, token.range.upperBound <= rows.range.lowerBound { continue }
+            reading.note(.textBeforeRows(offset: token.range.lowerBound))
+            break
         }
-        mayHoldRows = false
-    }
-
-    private mutating func blank(_ range: Range<Int>) {
-        for index in range where !parserText[index].isLineEnd { parserText[index] = .space }
-    }
-
-    /// Lends the parser the text of a range, ended by a NUL.
-    mutating func withParserText<Result>(
-        of range: Range<Int>,
-        _ body: (UnsafePointer<CChar>) -> Result?
-    ) -> Result? {
-        let kept = parserText[range.upperBound]
-        parserText[range.upperBound] = 0
-        defer { parserText[range.upperBound] = kept }
-        return parserText.withUnsafeBytes { buffer in
-            buffer.baseAddress.flatMap { body(($0 + range.lowerBound).assumingMemoryBound(to: CChar.self)) }
-        }
+        lexer.move(to: rows.end)
+        reading.rows = rows
     }
 }
 
 extension Token.Kind {
     var isString: Bool { self == .string || self == .stringContinuation }
-}
-
-/// Rows of data in a script, as psql reads them after `COPY … FROM stdin`.
-enum InlineRows {
-    static func lineAfter(_ offset: Int, in bytes: [UInt8]) -> Int {
-        var index = offset
-        while index < bytes.count, bytes[index] != .lineFeed { index += 1 }
-        return min(index + 1, bytes.count)
-    }
-
-    /// Whether the line is `\.` alone.
-    static func isEndMark(_ start: Int, in bytes: [UInt8]) -> Bool {
-        guard start + 1 < bytes.count, bytes[start] == .backslash, bytes[start + 1] == UInt8(ascii: ".")
-        else {
-            return false
-        }
-        return start + 2 == bytes.count || bytes[start + 2].isLineEnd
-    }
 }

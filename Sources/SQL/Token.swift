@@ -13,6 +13,8 @@ struct Token {
         case blockComment
         /// A backslash outside quotations: psql's, or nobody's.
         case backslash
+        /// Rows of data.
+        case rows
     }
 
     enum Fault: Equatable {
@@ -47,6 +49,8 @@ enum Bounds {
     /// Tokens, counted likewise, above which a statement is not parsed at all. So many take 0.2 GB as rows of values,
     /// and 0.8 GB as names at the worst.
     static let parsedTokens = 3_000_000
+    /// The largest file: `MaxAllocSize` of memutils.h.
+    static let bytes = 0x3FFF_FFFF
     /// Small statements are parsed together, up to this many bytes.
     static let chunk = 64 * 1024
     /// How many problems are listed.

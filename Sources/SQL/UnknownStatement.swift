@@ -16,8 +16,10 @@ enum UnknownStatement {
             facts.transactionControl = control
         }
         facts.outsideTransaction = outsideTransaction(words)
-        facts.copyFromStdin = words.first == "COPY" && words.holds("FROM", "STDIN")
-        facts.copyToStdout = words.first == "COPY" && words.holds("TO", "STDOUT")
+        facts.copyFromStdin =
+            words.first == "COPY" && (words.holds("FROM", "STDIN") || words.holds("FROM", "STDOUT"))
+        facts.copyToStdout =
+            words.first == "COPY" && (words.holds("TO", "STDOUT") || words.holds("TO", "STDIN"))
         facts.losses += losses(words)
         facts.isUnparsed = true
         facts.isSyntaxChecked = false

@@ -9,7 +9,7 @@ struct Carrying {
     let console: Console
     let isDryRun: Bool
     let isConfirmed: Bool
-    let patience: Duration
+    let options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
         let planText = PlanText(console.messageStyle)
@@ -31,8 +31,7 @@ struct Carrying {
         let outcome = try Run(
             run,
             in: project,
-            toolVersion: toolVersion,
-            patience: patience,
+            options,
             observe: observer()
         ).carryOut(remarks: planText.remarks(run.plan))
         let text = RunText(console.messageStyle)
@@ -55,6 +54,9 @@ struct Carrying {
                 guard console.volume == .verbose || notice.severity == "WARNING" else { return }
                 console.clearPassing()
                 console.message(text.notice(notice))
+            case .connectionLost(let reason):
+                console.clearPassing()
+                console.message(text.connectionLost(reason))
             case .recordNotWritten(let reason):
                 console.message(text.recordNotWritten(reason))
             }
@@ -73,13 +75,19 @@ struct CarryingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait for another deployment to end.", valueName: "seconds"))
     var wait = 10
 
-    func carrying(_ project: Project, _ console: Console) -> Carrying {
+    func carrying(_ project: Project, _ console: Console, isAtomic: Bool) -> Carrying {
         Carrying(
             project: project,
             console: console,
             isDryRun: isDryRun,
             isConfirmed: yes,
-            patience: .seconds(wait)
+            options: Run.Options(toolVersion: toolVersion, patience: .seconds(wait), isAtomic: isAtomic)
         )
     }
+}
+
+/// What deploy and rollback take besides.
+struct AtomicOption: ParsableArguments {
+    @Flag(help: "Put the whole plan into one transaction: all of it, or nothing.")
+    var atomic = false
 }

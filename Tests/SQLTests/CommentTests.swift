@@ -9,7 +9,7 @@ import Testing
         ("SELECT 1 +/* x */ 2", ["/* x */"]),
         ("SELECT 'a' -- x\r\n 'b--c' -- d\r", ["-- x", "-- d"]), ("SELECT a$b$ -- $b$", ["-- $b$"]),
         ("SELECT $1-- x", ["-- x"]), ("/*/**/*/ --", ["/*/**/*/", "--"]), ("--a\r--b", ["--a", "--b"]),
-        ("/**/", ["/**/"]), ("\\restrict $q$'\nSELECT 1 -- x", ["-- x"]),
+        ("/**/", ["/**/"]), ("\\restrict $q$\nSELECT 1 -- x", ["-- x"]),
         ("/* **/ SELECT 1", ["/* **/"]),
     ])
     func commentsAreWhatPostgreSQLTakesForComments(text: String, expected: [String]) throws {

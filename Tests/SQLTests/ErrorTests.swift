@@ -24,7 +24,16 @@ import Testing
         ("SELEC 'a", .syntax(message: "syntax error at or near \"SELEC\"", offset: 0)),
         ("SELECT 1;\n\\d t\n", .metaCommand("\\d", offset: 10)),
         ("SELECT 1 \\gexec\n", .metaCommand("\\gexec", offset: 9)),
-        ("COPY t FROM stdin;\n1\t2\n\\.\nSELECT 1;", .copyDataInline(offset: 19)),
+        ("SELECT 1\\; SELECT 2;\n", .metaCommand("\\;", offset: 8)),
+        ("SELECT 1 \\:: int;\n", .metaCommand("\\:", offset: 9)),
+        ("COPY t FROM stdin; SELECT 2;\n1\t2\n\\.\nSELECT 1;", .textBeforeRows(offset: 19)),
+        ("COPY t FROM stdin (FORMAT binary);\n\\.\n", .binaryRows(offset: 0)),
+        ("COPY BINARY t FROM stdin;\n\\.\n", .binaryRows(offset: 0)),
+        ("\\restrict a\nSELECT 1;\n\\unrestrict b\n", .restriction(.otherKey, offset: 22)),
+        ("SELECT 1;\n\\unrestrict b\n", .restriction(.notBegun, offset: 10)),
+        ("\\restrict\nSELECT 1;\n", .restriction(.key, offset: 0)),
+        ("\\restrict a \\\\ DROP TABLE t;\n", .restriction(.key, offset: 0)),
+        ("\\restrict a\n\\restrict a\n", .restriction(.twice, offset: 12)),
         ("SELECT 1\0", .nul(offset: 8)),
         ("SET a = $1", .syntax(message: "there is no parameter $1", offset: 8)),
     ])
@@ -57,20 +66,23 @@ import Testing
             CREATE TABLE a (b int,;
             \\x
             SELECT 3;
-            COPY t FROM stdin;
+            COPY t FROM stdin; SELECT 1;
             1
             \\.
             DROP TABEL b;
             SELECT 'open
             """
-        #expect(problems(text).map(\.offset) == [0, 41, 43, 75, 85, 101])
+        #expect(problems(text).map(\.offset) == [0, 41, 43, 75, 95, 111])
     }
 
-    @Test func inlineRowsDoNotHideWhatFollows() {
-        let text = "COPY t FROM stdin;\nSELEC 'x\n\\.\nSELECT 1;"
-        #expect(problems(text) == [.copyDataInline(offset: 19)])
-        let beside = "COPY t FROM stdin; 'y\nSELEC 'x\n\\.\nSELECT 1;"
-        #expect(problems(beside) == [.copyDataInline(offset: 22)])
+    @Test func rowsDoNotHideWhatFollows() {
+        let text = "COPY t FROM stdin; 'y\nSELEC 'x\n\\.\nSELEC 1;"
+        #expect(
+            problems(text) == [
+                .textBeforeRows(offset: 19),
+                .syntax(message: "syntax error at or near \"SELEC\"", offset: 34),
+            ]
+        )
     }
 
     @Test func aRunOfErrorsIsBounded() {

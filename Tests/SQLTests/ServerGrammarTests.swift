@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "SELECT 'open", "SELECT 1 /* open", "\\d t", "COPY t FROM stdin;\n1\n\\.\n", "SELECT 1\0",
+        "SELECT 'open", "SELECT 1 /* open", "\\d t", "COPY t FROM stdin; SELECT 1;\n1\n\\.\n", "SELECT 1\0",
         "SET a = $1",
         "SELEC 'open",
     ])
@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test func aBackslashThatBeginsNoCommandHidesNoComment() throws {
-        let script = try Script.parse(Array("NEWER \\;*-- ;".utf8), server: Self.newer)
+        let script = try Script.parse(Array("NEWER \\,*-- ;".utf8), server: Self.newer)
         #expect(script.comments.map(\.text) == ["-- ;"])
     }
 

@@ -1,7 +1,8 @@
 import Foundation
-import SQL
 import TestSupport
 import Testing
+
+@testable import SQL
 
 /// What the tool takes, a server's parser takes, and what the one refuses, the other refuses at the same place.
 @Suite struct ServerVerdictTests {
@@ -62,12 +63,23 @@ import Testing
         }
     }
 
+    /// The script without what psql does not send: a byte order mark, and rows of data.
+    private static func sent(_ script: [UInt8]) -> [UInt8] {
+        let source = SourceText(script)
+        var sent = script
+        var splitter = StatementSplitter(source, stopsEarly: false)
+        var kept = [0..<source.body.lowerBound]
+        while let piece = splitter.next() {
+            if let rows = piece.rows { kept.append(rows.range.lowerBound..<rows.end) }
+        }
+        for range in kept { for index in range { sent[index] = UInt8(ascii: " ") } }
+        return sent
+    }
+
     private func judge(_ script: [UInt8], into verdicts: inout Verdicts) throws {
         let here = Result { () throws(SQLError) in try Script.parse(script) }.failure
         if let here, Exception.isBeforeTheServer(here) { return }
-        // The tool takes a byte order mark off, and so does psql.
-        let body = SourceText(script).body
-        let sent = Array(repeating: UInt8(ascii: " "), count: body.lowerBound) + script[body]
+        let sent = Self.sent(script)
         let there = try parser.verdict(on: sent)
         let agree: Bool
         switch (here, there) {
@@ -97,12 +109,12 @@ private enum Exception {
         if case .nul = error { true } else { false }
     }
 
-    /// What is refused though the parser takes it: parameters, which the server refuses later; rows after COPY, which it may read
-    /// as SQL; and what would cost too much to read.
+    /// What is refused though the parser takes it: parameters and binary rows, which the server refuses later; SQL between COPY and its
+    /// rows; and what would cost too much to read.
     static func isOfVerdict(_ error: SQLError) -> Bool {
         switch error {
         case .syntax(let message, _): message.hasPrefix("there is no parameter")
-        case .copyDataInline, .tooDeep, .commentsTooDeep: true
+        case .textBeforeRows, .binaryRows, .tooDeep, .commentsTooDeep: true
         default: false
         }
     }
@@ -116,15 +128,20 @@ private enum Exception {
 
     /// A command of psql is left out of what the parser reads, and what it finds in the rest may come first.
     static func holdsCommand(_ script: [UInt8]) -> Bool {
-        Script.problems(in: script).contains { if case .metaCommand = $0 { true } else { false } }
+        Script.problems(in: script).contains {
+            switch $0 {
+            case .metaCommand, .restriction: true
+            default: false
+            }
+        }
     }
 
-    /// A string that never ends: the server may name a bad escape in it first. Parameters, and rows after COPY: it reads on.
+    /// A string that never ends: the server may name a bad escape in it first. Parameters, and SQL before rows: it reads on.
     static func isOfPlace(_ error: SQLError, server place: Int) -> Bool {
         switch error {
         case .unterminated(.string, let opening): place > opening
         case .syntax(let message, let offset): message.hasPrefix("there is no parameter") && place > offset
-        case .copyDataInline: true
+        case .textBeforeRows, .binaryRows: true
         default: false
         }
     }

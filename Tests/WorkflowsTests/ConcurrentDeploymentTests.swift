@@ -93,9 +93,9 @@ import Testing
     private func takeStepRudely(_ sequence: Int) throws {
         try staging.connection().execute(
             """
-            BEGIN; SELECT git_migrate.begin_step(\(sequence - 1));
+            BEGIN; SELECT git_migrate.begin_step('', \(sequence - 1));
             SELECT git_migrate.finish_step(
-                d.id, 'apply', '099', 'rude', repeat('1', 40), '', NULL, NULL, true, now())
+                '', d.id, 'apply', '099', 'rude', repeat('1', 40), '', NULL, NULL, true, now())
             FROM git_migrate.deployments d WHERE d.outcome IS NULL;
             COMMIT
             """
@@ -112,9 +112,19 @@ import Testing
         try staging.connection().execute(LedgerInUse.deployment())
         try takeStepRudely(1)
 
-        let runner = StepRunner(connection: database.connection, deployment: 1, lockTimeout: "3s")
-        let failure = #expect(throws: StepFailure.self) { try runner.run(run.steps[0], after: 0) }
-        guard case .notBegun(_, let error)? = failure else {
+        let terms = RunPieces.Terms(
+            tenant: "",
+            deployment: 1,
+            lockTimeout: "3s",
+            statementTimeout: nil,
+            isAtomic: false,
+            checksConnection: false
+        )
+        let runner = MessageRunner(connection: database.connection, terms: terms, sequence: 0) { _ in }
+        let failure = #expect(throws: MessageRunner.Failure.self) {
+            try runner.run(run.steps[...], opening: nil, closing: nil)
+        }
+        guard case .refused(.before(0), let error)? = failure else {
             Issue.record("it ended otherwise: \(String(describing: failure))")
             return
         }

@@ -20,11 +20,11 @@ import Testing
 
     @Test(arguments: [("READ COMMITTED", "GM001"), ("SERIALIZABLE", "40001")])
     func ofTwoSessionsOneTakesTheStepAndTheOtherLeavesNothing(level: String, state: String) throws {
-        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); CREATE TABLE by_first ()")
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step('', 0); CREATE TABLE by_first ()")
         let second = try WaitingSession(to: url) { connection in
             try connection.execute(
                 """
-                BEGIN ISOLATION LEVEL \(level); SELECT git_migrate.begin_step(0); CREATE TABLE by_second ();
+                BEGIN ISOLATION LEVEL \(level); SELECT git_migrate.begin_step('', 0); CREATE TABLE by_second ();
                 \(LedgerInUse.finish); COMMIT
                 """
             )
@@ -42,13 +42,13 @@ import Testing
     }
 
     @Test func aStepThatIsUndoneLeavesTheHeadToTheNext() throws {
-        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); \(LedgerInUse.finish); ROLLBACK")
-        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); \(LedgerInUse.finish); COMMIT")
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step('', 0); \(LedgerInUse.finish); ROLLBACK")
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step('', 0); \(LedgerInUse.finish); COMMIT")
         #expect(try connection.query("SELECT sequence FROM git_migrate.steps")[0, "sequence"] == "1")
     }
 
     @Test func aStepIsRecordedOnlyInTheTransactionThatBeganIt() throws {
-        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); COMMIT")
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step('', 0); COMMIT")
         let error = #expect(throws: PostgresError.self) { try connection.execute(LedgerInUse.finish) }
         #expect(error?.serverError?.sqlState == "GM002")
         #expect(try connection.query("SELECT FROM git_migrate.steps").isEmpty)
@@ -58,7 +58,7 @@ import Testing
         let error = #expect(throws: PostgresError.self) {
             try connection.execute(
                 """
-                BEGIN; SELECT git_migrate.begin_step(0); SET LOCAL session_replication_role = replica;
+                BEGIN; SELECT git_migrate.begin_step('', 0); SET LOCAL session_replication_role = replica;
                 \(LedgerInUse.finish); COMMIT
                 """
             )
@@ -71,7 +71,7 @@ import Testing
             "pg_catalog.now()",
             with: "pg_catalog.now() + '1 hour'::interval"
         )
-        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); \(later); COMMIT")
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step('', 0); \(later); COMMIT")
         #expect(
             try connection.query("SELECT FROM git_migrate.steps WHERE finished_at = started_at").count == 1
         )

@@ -170,8 +170,8 @@ import Testing
         try holder.execute(
             """
             INSERT INTO git_migrate.deployments
-                (kind, revision, is_whole, planned_steps, actor_name, actor_email, tool_version)
-            VALUES ('repair', '--mark-not-done', false, 0, 'Eve', '', '1.0');
+                (id, kind, revision, is_whole, planned_steps, actor_name, actor_email, tool_version)
+            VALUES (2, 'repair', '--mark-not-done', false, 0, 'Eve', '', '1.0');
             INSERT INTO git_migrate.journal
                 (deployment, sequence, attempt, kind, version, name, up_blob, statement, event, reason)
             SELECT 2, sequence, attempt, kind, version, name, up_blob, statement, 'abandoned', 'quick'

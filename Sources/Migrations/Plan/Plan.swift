@@ -25,6 +25,9 @@ public struct Plan: Hashable, Sendable {
     /// Whether the database has exactly the catalogue's migrations after the steps.
     public let isWhole: Bool
 
+    /// The plan of a database that has exactly the catalogue's migrations.
+    public static let nothing = Plan(steps: [], obstacles: [], remarks: [], isWhole: true)
+
     /// Whether there is nothing to do.
     public var isEmpty: Bool { steps.isEmpty }
     /// The migrations to revert, in order.

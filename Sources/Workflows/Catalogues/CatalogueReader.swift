@@ -32,6 +32,15 @@ extension Project {
         return try [file] + roots.map { try repository.treeID(inCommit: commit, at: $0) }
     }
 
+    /// The identity of a commit's migrations, for a database to remember: commits that have the same have the same migrations.
+    func catalogueTree(of commit: ObjectID) throws -> String {
+        let settings = try catalogueSettings(of: commit)
+        let trees = try settings.roots.map { root in
+            "\(root)=\(try repository.treeID(inCommit: commit, at: root).map(\.hex) ?? "-")"
+        }
+        return ([settings.naming] + trees).joined(separator: " ")
+    }
+
     /// The migrations that the index holds: what a commit made now would hold.
     func catalogueOfIndex() throws -> Catalogue {
         let settings = try catalogueSettingsOfIndex()

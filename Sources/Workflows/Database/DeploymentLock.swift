@@ -3,15 +3,22 @@ import Migrations
 import Postgres
 
 /// The lock that keeps two deployers of one database apart while both are polite; the ledger's compare-and-swap is what holds
-/// when they are not.
+/// when they are not. It ends with the session.
 ///
 /// It is polled, never waited for: a waiter inside `pg_advisory_lock` holds a snapshot, and `CREATE INDEX CONCURRENTLY` would
 /// wait for that waiter for ever.
-struct DeploymentLock {
-    let connection: Connection
+final class DeploymentLock {
+    private let connection: Connection
+    /// Whether this session holds it.
+    private(set) var isTaken = false
+
+    init(connection: Connection) { self.connection = connection }
 
     /// "gitmigra" as eight bytes: the same key for every environment, since an advisory lock belongs to one database.
     static let key = 0x6769_746d_6967_7261
+
+    /// The key, for a statement that takes the lock; nil when it is held already.
+    var keyUnlessTaken: Int? { isTaken ? nil : Self.key }
 
     /// Takes the lock, trying again until `patience` is over.
     ///
@@ -30,11 +37,7 @@ struct DeploymentLock {
             usleep(pause)
             pause = min(pause * 2, 1_000_000)
         }
-    }
-
-    /// Gives the lock back; a lost connection has done so already.
-    func release() {
-        _ = try? connection.query("SELECT pg_catalog.pg_advisory_unlock(\(Self.key))")
+        isTaken = true
     }
 
     private func attempt() throws -> Bool {

@@ -7,14 +7,21 @@ public final class EnvironmentDatabase {
     public let settings: EnvironmentSettings
     let target: ConnectionTarget
     let connection: Connection
+    /// What the session told of itself as it opened.
+    let facts: SessionFacts
+    /// The schema that is deployed to, where the database holds one for each tenant; empty for the database as a whole.
+    let tenant: String
+    /// Whether this session has made the ledger.
+    private var ledgerWasMade = false
 
-    var ledger: Ledger { Ledger(connection: connection) }
+    var ledger: Ledger { Ledger(connection: connection, tenant: tenant) }
 
     /// Connects to the environment.
     ///
     /// - Parameter startingLocal: whether the private server of `local` is started when it does not run.
     public init(_ settings: EnvironmentSettings, in project: Project, startingLocal: Bool = true) throws {
         self.settings = settings
+        tenant = ""
         if let target = try settings.target(variables: project.variables) {
             self.target = target
         } else {
@@ -30,14 +37,27 @@ public final class EnvironmentDatabase {
                 reason: reason
             )
         }
+        guard let facts = SessionFacts(connection.answer) else {
+            throw LedgerProblem.unreadable("pg_database")
+        }
+        self.facts = facts
         guard connection.serverVersion >= Ledger.oldestServer else {
             throw LedgerProblem.oldServer(version: connection.serverVersion, needed: Ledger.oldestServer)
         }
     }
 
     /// What the ledger says; nil when the database has none.
-    public func state() throws -> LedgerState? {
-        try ledger.state(for: settings.name)
+    ///
+    /// - Parameter tree: as in ``Ledger/state(for:unlessAt:)``.
+    public func state(unlessAt tree: String? = nil) throws -> LedgerState? {
+        guard facts.hasLedger || ledgerWasMade else { return nil }
+        return try ledger.state(for: settings.name, unlessAt: tree)
+    }
+
+    /// Installs the ledger, or brings it to this tool's version.
+    func installLedger(toolVersion: String) throws {
+        try ledger.install(for: settings.name, toolVersion: toolVersion)
+        ledgerWasMade = true
     }
 
     /// A second connection to the same database, to find out what became of the first.
@@ -57,7 +77,8 @@ public final class EnvironmentDatabase {
                 ("lock_timeout", "0"),
                 ("idle_in_transaction_session_timeout", "60s"),
             ],
-            connectTimeout: 10
+            connectTimeout: 10,
+            greeting: SessionFacts.greeting
         )
     }
 }

@@ -36,7 +36,8 @@ public struct Preparation {
 
     /// Plans a deployment.
     public func deploy(_ target: Target, as request: PlanRequest) throws -> PreparedRun {
-        try prepare(.deploy, target: target, state: try settledState(), as: request)
+        let tree = request.paths.isEmpty ? target.tree : nil
+        return try prepare(.deploy, target: target, state: try settledState(unlessAt: tree), as: request)
     }
 
     /// Plans a rollback.
@@ -84,17 +85,22 @@ public struct Preparation {
         state: LedgerState?,
         as request: PlanRequest
     ) throws -> PreparedRun {
-        let difference = Difference(applied: state?.applied ?? [], catalogue: target.catalogue)
+        // Nothing that the plan could tell of is there: the database has exactly these migrations.
+        if let state, !state.appliedIsRead {
+            return try prepare(kind, target: target, state: state, plan: .nothing)
+        }
+        let catalogue = try target.catalogue(in: project)
+        let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let edits = try difference.shared.filter(\.isEdited).map(edit)
         var request = request
         request.editedInForm = Set(
             edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id)
         )
-        if !target.catalogue.duplicates.isEmpty {
-            request.releasedDuplicates = try releasedDuplicates(of: target.catalogue)
+        if !catalogue.duplicates.isEmpty {
+            request.releasedDuplicates = try releasedDuplicates(of: catalogue)
         }
         if !difference.unknown.isEmpty { request.checkedOut = try project.catalogueOfHead() }
-        let plan = Plan(difference, catalogue: target.catalogue, as: request)
+        let plan = Plan(difference, catalogue: catalogue, as: request)
         var run = try prepare(kind, target: target, state: state, plan: plan, edits: edits)
         run.asked = asked(request)
         return run
@@ -140,8 +146,10 @@ public struct Preparation {
     }
 
     /// What the ledger says, unless a migration stopped in its midst.
-    private func settledState() throws -> LedgerState? {
-        let state = try database.state()
+    ///
+    /// - Parameter tree: as in ``Ledger/state(for:unlessAt:)``.
+    private func settledState(unlessAt tree: String? = nil) throws -> LedgerState? {
+        let state = try database.state(unlessAt: tree)
         if let interrupted = state?.interrupted {
             throw LedgerProblem.interrupted(interrupted, database.settings.name)
         }

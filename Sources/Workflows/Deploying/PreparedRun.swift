@@ -79,11 +79,12 @@ public struct PreparedStep: Sendable {
     let other: StepRecord.Body?
 
     /// What the ledger is told of the step.
-    func record(sequence: Int, deployment: Int) -> StepRecord {
+    func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
         switch step {
         case .apply:
             StepRecord(
                 expectedSequence: sequence,
+                tenant: tenant,
                 deployment: deployment,
                 kind: .apply,
                 id: step.id,
@@ -94,6 +95,7 @@ public struct PreparedStep: Sendable {
         case .revert(let applied):
             StepRecord(
                 expectedSequence: sequence,
+                tenant: tenant,
                 deployment: deployment,
                 kind: .revert,
                 id: step.id,

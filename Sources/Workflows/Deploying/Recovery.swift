@@ -11,33 +11,39 @@ struct Recovery {
     /// How often the server is asked; with the pauses between, about half a minute.
     private static let attempts = 12
 
-    /// The failure, with the step's fate where the connection was lost.
-    ///
-    /// - Parameter sequence: what the ledger would call the step.
-    func clarified(_ failure: StepFailure, sequence: Int) -> StepFailure {
-        guard case .connection(let step, .connectionLost(let reason, _)) = failure else { return failure }
-        return .connectionLost(step, fate(of: step, sequence), reason: reason)
+    /// What the ledger has of the deployment.
+    struct Found: Hashable {
+        /// How many of its steps are in.
+        let steps: Int
+        /// What became of the one after them.
+        let fate: StepFailure.Fate
     }
 
-    private func fate(of step: PreparedStep, _ sequence: Int) -> StepFailure.Fate {
+    /// Asks the ledger, again and again for a while.
+    ///
+    /// - Parameter total: how many steps the deployment has; its fate is `isIn` when the ledger has all of them.
+    func find(total: Int) -> Found {
         var pause: UInt32 = 50_000
         for _ in 0..<Self.attempts where !Interruption.requested {
-            if let fate = try? ask(about: step, sequence) { return fate }
+            if let found = try? ask(total: total) { return found }
             usleep(pause)
             pause = min(pause * 2, 5_000_000)
         }
-        return .unknown
+        return Found(steps: 0, fate: .unknown)
     }
 
-    /// Asks the ledger, once the lost session has ended: until then the server may still run, and commit, what it was sent.
-    private func ask(about step: PreparedStep, _ sequence: Int) throws -> StepFailure.Fate? {
+    /// Nil until the lost session has ended: so long the server may still run, and commit, what it was sent.
+    private func ask(total: Int) throws -> Found? {
         let connection = try database.reconnect()
-        guard try hasEnded(database.connection.backendPID, connection) else { return nil }
+        guard try hasEnded(database.facts.process, connection) else { return nil }
         try connection.execute("SET lock_timeout = '5s'")
-        let ledger = Ledger(connection: connection)
-        if try ledger.hasStep(sequence, of: deployment) { return .isIn }
-        if step.script.mode == .transaction { return .wasUndone }
-        return try ledger.unfinishedMigration() == nil ? .wasUndone : .inJournal
+        let ledger = Ledger(connection: connection, tenant: database.tenant)
+        guard let progress = try ledger.progress(of: deployment) else {
+            return Found(steps: 0, fate: .wasUndone)
+        }
+        if progress.steps >= total { return Found(steps: total, fate: .isIn) }
+        let isInJournal = try ledger.unfinishedMigration() != nil
+        return Found(steps: progress.steps, fate: isInJournal ? .inJournal : .wasUndone)
     }
 
     private func hasEnded(_ process: Int32, _ connection: Connection) throws -> Bool {

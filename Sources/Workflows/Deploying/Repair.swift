@@ -70,48 +70,62 @@ public struct Repair {
         return try Interruption.cancelling(database.connection) {
             let lock = DeploymentLock(connection: database.connection)
             try lock.take(patience: patience) { _ in }
-            defer { lock.release() }
             let state = try database.state()
-            try database.ledger.closeAbandoned(state?.last)
-            guard state?.interrupted == found.interrupted, state?.sequence == found.sequence else {
+            if let last = state?.last, last.outcome == nil, let holder = last.holder {
+                throw LedgerProblem.busy(holder)
+            }
+            guard let state, state.interrupted == found.interrupted, state.sequence == found.sequence else {
                 throw Problem.changed
             }
-            let deployment = try database.ledger.begin(
+            let start = DeploymentStart(
                 record(found, action),
+                after: state,
                 by: try project.actor(),
                 toolVersion: toolVersion
             )
+            try database.ledger.begin(start, lock: nil)
+            let deployment = start.id
             let failure = try carryOut(found, action, deployment)
             if let failure {
                 database.close(deployment, after: failure)
             } else {
-                try database.ledger.finish(deployment: deployment, outcome: "done")
+                try database.ledger.end(deployment, DeploymentEnd(outcome: "done"))
             }
             return failure
         }
     }
 
     private func carryOut(_ found: Case, _ action: Action, _ deployment: Int) throws -> StepFailure? {
-        let runner = StepRunner(
+        let runner = StatementRunner(
             connection: database.connection,
+            tenant: database.tenant,
             deployment: deployment,
             lockTimeout: database.settings.lockTimeout
         )
         switch action {
         case .resume:
             do throws(StepFailure) {
-                try runner.runByStatement(found.step, after: found.sequence, from: found.done)
+                try runner.run(found.step, after: found.sequence, from: found.done)
             } catch {
-                return Recovery(database: database, deployment: deployment)
-                    .clarified(error, sequence: found.sequence + 1)
+                guard case .connection(_, .connectionLost(let reason, _)) = error else { return error }
+                let fate = Recovery(database: database, deployment: deployment).find(total: 1).fate
+                return .connectionLost(found.step, fate, reason: reason)
             }
         case .markDone:
-            let record = found.step.record(sequence: found.sequence, deployment: deployment).marked
+            let record = found.step.record(
+                sequence: found.sequence,
+                tenant: database.tenant,
+                deployment: deployment
+            ).marked
             try database.connection.send(record.message(lockTimeout: database.settings.lockTimeout))
         case .markNotDone(let reason):
             let journal = Journal(
                 connection: database.connection,
-                record: found.step.record(sequence: found.sequence, deployment: deployment),
+                record: found.step.record(
+                    sequence: found.sequence,
+                    tenant: database.tenant,
+                    deployment: deployment
+                ),
                 lockTimeout: database.settings.lockTimeout
             ).continued(found.interrupted.attempt)
             try journal.record(found.interrupted.statement, "abandoned", reason: reason)
@@ -132,6 +146,7 @@ public struct Repair {
             tag: nil,
             fromCommit: found.position?.commit,
             toCommit: found.position?.commit,
+            tree: nil,
             isWhole: false,
             plannedSteps: action == .resume ? 1 : 0,
             remarks: reason.map { [$0] } ?? []
@@ -179,6 +194,7 @@ extension StepRecord {
     var marked: StepRecord {
         StepRecord(
             expectedSequence: expectedSequence,
+            tenant: tenant,
             deployment: deployment,
             kind: kind == .revert ? .markReverted : .markApplied,
             id: id,

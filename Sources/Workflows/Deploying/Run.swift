@@ -6,24 +6,36 @@ import Postgres
 public struct Run {
     let project: Project
     let run: PreparedRun
-    /// This tool's version, for the record.
-    let toolVersion: String
-    /// How long to wait for another deployment to end.
-    let patience: Duration
+    let options: Options
     let observe: (RunEvent) -> Void
+
+    /// How a plan is carried out.
+    public struct Options: Sendable {
+        /// This tool's version, for the record.
+        public var toolVersion: String
+        /// How long to wait for another deployment to end.
+        public var patience: Duration
+        /// Whether one transaction holds the whole plan.
+        public var isAtomic: Bool
+
+        /// What the user asked for.
+        public init(toolVersion: String, patience: Duration, isAtomic: Bool = false) {
+            self.toolVersion = toolVersion
+            self.patience = patience
+            self.isAtomic = isAtomic
+        }
+    }
 
     /// A run that tells `observe` what happens.
     public init(
         _ run: PreparedRun,
         in project: Project,
-        toolVersion: String,
-        patience: Duration,
+        _ options: Options,
         observe: @escaping (RunEvent) -> Void
     ) {
         self.project = project
         self.run = run
-        self.toolVersion = toolVersion
-        self.patience = patience
+        self.options = options
         self.observe = observe
     }
 
@@ -31,96 +43,68 @@ public struct Run {
     public enum Problem: Error, Hashable, Sendable {
         /// Another deployment changed the database after the plan was made.
         case overtaken(planned: Int, found: Int)
+        /// One transaction was asked for, and this step cannot run in one.
+        case notAtomic(MigrationID, reason: String)
     }
 
-    private var connection: Connection { run.database.connection }
-    private var ledger: Ledger { run.database.ledger }
-    private var environment: EnvironmentName { run.database.settings.name }
+    private var database: EnvironmentDatabase { run.database }
 
     /// Carries the plan out.
     ///
     /// - Parameter remarks: the plan's remarks in words, for the ledger.
     public func carryOut(remarks: [String]) throws -> RunOutcome {
         Interruption.install()
-        return try Interruption.cancelling(connection) {
-            let lock = DeploymentLock(connection: connection)
-            try lock.take(patience: patience) { observe(.waiting($0)) }
-            defer { lock.release() }
-            let sequence = try prepareLedger()
-            let deployment = try ledger.begin(
+        return try Interruption.cancelling(database.connection) {
+            try checkAtomic()
+            let state = try prepareLedger()
+            let start = DeploymentStart(
                 record(remarks: remarks),
+                after: state,
                 by: try project.actor(),
-                toolVersion: toolVersion
+                toolVersion: options.toolVersion
             )
-            let outcome = runSteps(of: deployment, after: sequence)
-            try conclude(deployment, outcome)
+            let lock = DeploymentLock(connection: database.connection)
+            let outcome = try StepSequence(
+                run: run,
+                start: start,
+                lock: lock,
+                options: options,
+                observe: observe
+            ).carryOut()
+            if outcome.failure == nil, run.plan.isWhole { writeGitRecord(steps: outcome.done.count) }
             return outcome
         }
     }
 
-    /// Installs or upgrades the ledger, and makes sure that the database is still what the plan was made for.
-    private func prepareLedger() throws -> Int {
-        try ledger.checkRights()
-        if try ledger.installedVersion() ?? 0 < LedgerMigrations.currentVersion {
-            try ledger.install(for: environment, toolVersion: toolVersion)
+    private func checkAtomic() throws {
+        guard options.isAtomic else { return }
+        for step in run.steps {
+            if case .statements(let reason) = step.script.mode {
+                throw Problem.notAtomic(step.step.id, reason: reason)
+            }
         }
-        let state = try run.database.state()
-        let planned = run.state?.sequence ?? 0
-        guard let state, state.sequence == planned else {
-            throw Problem.overtaken(planned: planned, found: state?.sequence ?? 0)
-        }
-        try ledger.closeAbandoned(state.last)
-        if let interrupted = state.interrupted { throw LedgerProblem.interrupted(interrupted, environment) }
-        return state.sequence
     }
 
-    private func runSteps(of deployment: Int, after sequence: Int) -> RunOutcome {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let runner = StepRunner(
-            connection: connection,
-            deployment: deployment,
-            lockTimeout: run.database.settings.lockTimeout
-        )
-        var done: [Step] = []
-        var failure: StepFailure?
-        for (index, step) in run.steps.enumerated() {
-            if Interruption.requested {
-                failure = .stopped(next: step)
-                break
+    /// Installs or upgrades the ledger, and gives what it says then.
+    private func prepareLedger() throws -> LedgerState {
+        try database.checkRights(run.state)
+        if let state = run.state {
+            if let last = state.last, last.outcome == nil, let holder = last.holder {
+                observe(.waiting(holder))
             }
-            observe(.started(step.step, number: index + 1, of: run.steps.count))
-            connection.onNotice = { observe(.notice($0, step.step)) }
-            let began = clock.now
-            do throws(StepFailure) {
-                try runner.run(step, after: sequence + index)
-            } catch {
-                failure = Recovery(database: run.database, deployment: deployment)
-                    .clarified(error, sequence: sequence + index + 1)
-            }
-            if case .connectionLost(_, .isIn, _)? = failure { done.append(step.step) }
-            guard failure == nil else { break }
-            done.append(step.step)
-            observe(.finished(step.step, clock.now - began))
+            return state
         }
-        connection.onNotice = nil
-        return RunOutcome(done: done, failure: failure, duration: clock.now - start)
-    }
-
-    /// Ends the deployment in the ledger, and records the commit in git when the environment is at it now.
-    private func conclude(_ deployment: Int, _ outcome: RunOutcome) throws {
-        guard let failure = outcome.failure else {
-            try ledger.finish(deployment: deployment, outcome: "done")
-            if run.plan.isWhole { writeGitRecord(steps: outcome.done.count) }
-            return
+        try database.installLedger(toolVersion: options.toolVersion)
+        guard let state = try database.state(), state.sequence == 0 else {
+            throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)
         }
-        run.database.close(deployment, after: failure)
+        return state
     }
 
     private func writeGitRecord(steps: Int) {
         do {
             try GitRecord(project.repository).write(
-                environment,
+                database.settings.name,
                 run.target.commit,
                 message: "\(run.kind.rawValue) \(run.target.name): \(steps) steps"
             )
@@ -136,6 +120,7 @@ public struct Run {
             tag: run.target.tag,
             fromCommit: run.state?.position?.commit,
             toCommit: run.target.commit,
+            tree: run.plan.isWhole && run.edits.isEmpty ? run.target.tree : nil,
             isWhole: run.plan.isWhole,
             plannedSteps: run.plan.steps.count,
             remarks: remarks
@@ -159,8 +144,10 @@ extension EnvironmentDatabase {
     /// What may be running still has not failed.
     func close(_ deployment: Int, after failure: StepFailure) {
         if case .connectionLost(_, .unknown, _) = failure { return }
-        let ledger = connection.isAlive ? ledger : (try? reconnect()).map(Ledger.init)
-        try? ledger?.finish(deployment: deployment, outcome: "failed", error: failure.summary)
+        let connection = connection.isAlive ? connection : try? reconnect()
+        guard let connection else { return }
+        try? Ledger(connection: connection, tenant: tenant)
+            .end(deployment, DeploymentEnd(outcome: "failed", error: failure.summary))
     }
 }
 

@@ -12,6 +12,8 @@ public enum RunEvent: Sendable {
     case finished(Step, Duration)
     /// The server has something to say.
     case notice(ServerError, Step)
+    /// The connection was lost at the end, and all steps are in.
+    case connectionLost(reason: String)
     /// The git record could not be brought up to date; the ledger is.
     case recordNotWritten(reason: String)
 }

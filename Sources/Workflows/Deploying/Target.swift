@@ -9,8 +9,9 @@ public struct Target: Hashable, Sendable {
     public let commit: CommitID?
     /// The tag, when the user named one.
     public let tag: String?
-    /// Its migrations.
-    public let catalogue: Catalogue
+    /// The identity of its migrations: of their folders' trees, and of how their files are named; nil for a state that only the
+    /// ledger knows.
+    let tree: String?
 
     /// The tag, or the commit in short.
     public var name: String { tag ?? commit?.short ?? "the empty database" }
@@ -32,7 +33,12 @@ public struct Target: Hashable, Sendable {
         else {
             throw Preparation.Problem.noMigrationsFolder(revision: revision, folders: folders)
         }
-        catalogue = try project.catalogue(of: found.commit)
+        tree = try project.catalogueTree(of: found.commit)
+    }
+
+    /// Its migrations.
+    func catalogue(in project: Project) throws -> Catalogue {
+        try commit?.object.map(project.catalogue) ?? .empty
     }
 
     /// A state that the ledger knows, for which no tree is needed.
@@ -40,6 +46,6 @@ public struct Target: Hashable, Sendable {
         self.revision = revision
         self.commit = commit
         self.tag = tag
-        catalogue = .empty
+        tree = nil
     }
 }

@@ -41,9 +41,9 @@ struct Journal {
                 pg_catalog.to_char(
                     pg_catalog.clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US+00') AS now
             FROM git_migrate.journal j
-            WHERE j.sequence = $1::bigint
+            WHERE j.tenant = $1 AND j.sequence = $2::bigint
             """,
-            [String(record.expectedSequence + 1)]
+            [record.tenant, String(record.expectedSequence + 1)]
         )
         var journal = self
         journal.attempt = rows.first?.int("attempt") ?? 1
@@ -77,8 +77,8 @@ struct Journal {
                 SET LOCAL statement_timeout = 0;
                 SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
                 INSERT INTO git_migrate.journal
-                    (deployment, sequence, attempt, statement, kind, version, name, up_blob, down_blob, event, reason)
-                VALUES (\(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
+                    (tenant, deployment, sequence, attempt, statement, kind, version, name, up_blob, down_blob, event, reason)
+                VALUES (\(Quote.literal(record.tenant)), \(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
                     \(texts.joined(separator: ", ")));
                 COMMIT;
                 """

@@ -2,13 +2,19 @@ import Migrations
 import Postgres
 import SQL
 
-extension StepRunner {
-    /// Runs a migration statement by statement, each between two rows of the journal, so that a failure or a crash leaves
-    /// what is known of it.
+/// Runs a migration statement by statement, each between two rows of the journal, so that a failure or a crash leaves what is
+/// known of it.
+struct StatementRunner {
+    let connection: Connection
+    let tenant: String
+    let deployment: Int
+    let lockTimeout: String
+
+    /// Runs a step after the step `sequence`; returns when it is in, for certain.
     ///
     /// - Parameter first: the statement, from 0, to begin with; those before it are in already.
-    func runByStatement(_ step: PreparedStep, after sequence: Int, from first: Int = 0) throws(StepFailure) {
-        let record = step.record(sequence: sequence, deployment: deployment)
+    func run(_ step: PreparedStep, after sequence: Int, from first: Int = 0) throws(StepFailure) {
+        let record = step.record(sequence: sequence, tenant: tenant, deployment: deployment)
         let (journal, startedAt) = try recorded(step, done: first) { () throws(PostgresError) in
             try Journal(connection: connection, record: record, lockTimeout: lockTimeout).begun()
         }

@@ -5,6 +5,7 @@ import Postgres
 struct StepRecord {
     /// The step that must be the last one so far.
     let expectedSequence: Int
+    let tenant: String
     let deployment: Int
     let kind: Kind
     let id: MigrationID
@@ -38,7 +39,7 @@ struct StepRecord {
             """
             BEGIN;
             SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
-            SELECT git_migrate.begin_step(\(expectedSequence));
+            SELECT git_migrate.begin_step(\(Quote.literal(tenant)), \(expectedSequence));
 
             """.utf8
         )
@@ -53,7 +54,7 @@ struct StepRecord {
     func append(to message: inout [UInt8]) {
         message += Array(
             """
-            SELECT git_migrate.finish_step(\(deployment), '\(kind.rawValue)', \
+            SELECT git_migrate.finish_step(\(Quote.literal(tenant)), \(deployment), '\(kind.rawValue)', \
             \(Quote.literal(id.version.text)), \(Quote.literal(id.name)), '\(up.blob)', 
             """.utf8
         )

@@ -23,57 +23,96 @@ struct DeploymentRecord {
     let tag: String?
     let fromCommit: CommitID?
     let toCommit: CommitID?
+    /// The identity of the migrations of `toCommit`; nil where the database will not have exactly these.
+    let tree: String?
     let isWhole: Bool
     let plannedSteps: Int
     let remarks: [String]
 }
 
-extension Ledger {
-    /// Ends a deployment that nobody runs any more.
-    ///
-    /// Called under the deployment lock. A deployment whose server process is still there is running, and is reported as what it is.
-    func closeAbandoned(_ last: LedgerState.LastDeployment?) throws {
-        guard let last, last.outcome == nil else { return }
-        if let holder = last.holder { throw LedgerProblem.busy(holder) }
-        try finish(
-            deployment: last.id,
-            outcome: "interrupted",
-            error: "the tool ended before the deployment did"
-        )
+/// A deployment that is about to begin, and what the ledger must still be for that: the compare of a compare-and-swap.
+struct DeploymentStart {
+    let record: DeploymentRecord
+    let actor: Actor
+    let toolVersion: String
+    /// Its number.
+    let id: Int
+    /// The step that must be the last one.
+    let lastStep: Int
+    /// The identity that the database must have.
+    let identity: String
+    /// A deployment that nobody runs any more, which this one ends.
+    let abandoned: Int?
+
+    /// The deployment that follows what `state` tells.
+    init(_ record: DeploymentRecord, after state: LedgerState, by actor: Actor, toolVersion: String) {
+        self.record = record
+        self.actor = actor
+        self.toolVersion = toolVersion
+        id = (state.last?.id ?? 0) + 1
+        lastStep = state.sequence
+        identity = state.identity
+        abandoned = state.last.flatMap { $0.outcome == nil ? $0.id : nil }
     }
 
-    /// Records that a deployment begins, and gives its number.
-    func begin(_ record: DeploymentRecord, by actor: Actor, toolVersion: String) throws -> Int {
-        let rows = try connection.query(
+    /// A transaction that records that the deployment begins.
+    ///
+    /// - Parameter lock: the key of the deployment lock that is taken with it; nil when it is held already.
+    func sql(tenant: String, lock: Int?) -> String {
+        let numbers = [id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
+        let texts = [
+            record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
+            record.tree,
+        ].map { $0.map(Quote.literal) ?? "NULL" }
+        let remarks = Quote.literal(Quote.array(record.remarks))
+        let people = [actor.name, actor.email, toolVersion].map(Quote.literal)
+        var values = [Quote.literal(tenant)]
+        values += numbers.prefix(2)
+        values.append("\(Quote.literal(identity))::pg_catalog.uuid")
+        values += numbers.suffix(2) + texts
+        values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
+        return "BEGIN;\nSELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));\nCOMMIT;\n"
+    }
+}
+
+/// How a deployment ended.
+struct DeploymentEnd {
+    /// `done`, `failed` or `interrupted`.
+    let outcome: String
+    var error: String?
+
+    /// A transaction that records it, and makes what was committed before last.
+    func sql(tenant: String, id: Int) -> String {
+        let error = error.map(Quote.literal) ?? "NULL"
+        return """
+            BEGIN;
+            SELECT git_migrate.end_deployment(\(Quote.literal(tenant)), \(id), '\(outcome)', \(error));
+            COMMIT;
+
             """
-            INSERT INTO git_migrate.deployments
-                (kind, revision, tag, from_commit, to_commit, is_whole, planned_steps, remarks,
-                    actor_name, actor_email, tool_version)
-            VALUES ($1, $2, $3, $4, $5, $6::boolean, $7::integer, $8::text[], $9, $10, $11)
-            RETURNING id
-            """,
-            [
-                record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
-                record.isWhole ? "t" : "f", String(record.plannedSteps), Quote.array(record.remarks),
-                actor.name,
-                actor.email, toolVersion,
-            ]
-        )
-        guard let id = rows.first?.int("id") else {
-            throw LedgerProblem.unreadable("git_migrate.deployments")
+    }
+}
+
+extension Ledger {
+    /// Records that a deployment begins.
+    ///
+    /// - Parameter lock: as in ``DeploymentStart/sql(tenant:lock:)``.
+    func begin(_ start: DeploymentStart, lock: Int?) throws(PostgresError) {
+        do {
+            try connection.send(start.sql(tenant: tenant, lock: lock))
+        } catch {
+            connection.rollBack()
+            throw error
         }
-        return id
     }
 
     /// Records that a deployment has ended.
-    func finish(deployment: Int, outcome: String, error: String? = nil) throws {
-        _ = try connection.query(
-            """
-            UPDATE git_migrate.deployments
-            SET outcome = $2, error = $3, finished_at = GREATEST(started_at, pg_catalog.clock_timestamp())
-            WHERE id = $1::bigint AND outcome IS NULL
-            """,
-            [String(deployment), outcome, error]
-        )
+    func end(_ deployment: Int, _ end: DeploymentEnd) throws(PostgresError) {
+        do {
+            try connection.send(end.sql(tenant: tenant, id: deployment))
+        } catch {
+            connection.rollBack()
+            throw error
+        }
     }
 }

@@ -15,7 +15,7 @@ struct UndoableDeployment {
 
 extension Ledger {
     func lastApplyingDeployment() throws -> UndoableDeployment {
-        guard let row = try connection.query(LedgerQueries.undoableDeployment).first,
+        guard let row = try connection.query(LedgerQueries.undoableDeployment, [tenant]).first,
             let firstSequence = row.int("first_sequence")
         else { throw Preparation.Problem.nothingApplied }
         return UndoableDeployment(
@@ -32,14 +32,15 @@ extension LedgerQueries {
     static let undoableDeployment = """
         WITH undoable AS (
             SELECT s.deployment AS id, pg_catalog.min(a.sequence) AS first_sequence
-            FROM git_migrate.applied a JOIN git_migrate.steps s USING (sequence)
+            FROM git_migrate.applied a JOIN git_migrate.steps s USING (tenant, sequence)
+            WHERE a.tenant = $1
             GROUP BY s.deployment
             ORDER BY s.deployment DESC
             LIMIT 1
         ), before AS (
             SELECT pg_catalog.max(d.id) AS id
             FROM git_migrate.deployments d, undoable u
-            WHERE d.id < u.id AND d.outcome = 'done' AND d.is_whole
+            WHERE d.tenant = $1 AND d.id < u.id AND d.outcome = 'done' AND d.is_whole
         )
         SELECT
             u.first_sequence,
@@ -47,9 +48,12 @@ extension LedgerQueries {
             p.tag AS from_tag,
             NOT EXISTS (
                 SELECT FROM git_migrate.steps s
-                WHERE (s.deployment > COALESCE(b.id, 0) AND s.deployment < u.id)
+                WHERE s.tenant = $1 AND (
+                    (s.deployment > COALESCE(b.id, 0) AND s.deployment < u.id)
                     OR (s.deployment = u.id AND s.kind NOT IN ('apply', 'mark-applied'))
+                )
             ) AS started_whole
-        FROM undoable u CROSS JOIN before b LEFT JOIN git_migrate.deployments p ON p.id = b.id
+        FROM undoable u CROSS JOIN before b
+        LEFT JOIN git_migrate.deployments p ON p.tenant = $1 AND p.id = b.id
         """
 }

@@ -6,10 +6,14 @@ public struct LedgerState: Hashable, Sendable {
     public let environment: EnvironmentName
     /// Tells this database from every other.
     public let identity: String
+    /// The cluster and the database that the ledger was made in.
+    public let origin: Origin
     /// The sequence of the last step; 0 before the first.
     public let sequence: Int
     /// What the database has, in the order applied.
-    public let applied: [AppliedMigration]
+    public var applied: [AppliedMigration]
+    /// Whether `applied` was read; it is not where it is known to be a commit's migrations.
+    let appliedIsRead: Bool
     /// The last deployment after which the database had exactly a commit's migrations; nil before the first.
     public let position: Position?
     /// The last deployment of all, whatever became of it.
@@ -18,6 +22,16 @@ public struct LedgerState: Hashable, Sendable {
     public let stepsSincePosition: Int
     /// A migration that ran statement by statement and did not come to its end, and that nobody runs any more.
     public let interrupted: InterruptedMigration?
+    /// What the role lacks to write the ledger, as GRANT would spell it.
+    public let missingRights: [String]
+
+    /// What tells a database from its copies.
+    public struct Origin: Hashable, Sendable {
+        /// The cluster's identifier; nil where it could not be asked.
+        public let systemIdentifier: String?
+        /// The database's number in it.
+        public let databaseOID: String
+    }
 
     /// The commit that an environment is at.
     public struct Position: Hashable, Sendable {
@@ -25,6 +39,8 @@ public struct LedgerState: Hashable, Sendable {
         public let commit: CommitID?
         /// The tag that was deployed, if it was a tag.
         public let tag: String?
+        /// The identity of that commit's migrations, where the database has exactly these blobs.
+        public let tree: String?
         /// When the deployment ended, seconds since 1970 in UTC.
         public let at: Int64
         /// Who deployed.

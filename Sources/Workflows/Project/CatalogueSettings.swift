@@ -13,6 +13,9 @@ public struct CatalogueSettings: Hashable, Sendable {
     /// `sql/migrations` in the layout `split`, as when nothing is configured.
     public static let defaultRoot = "sql/migrations"
 
+    /// How files are named, in one word.
+    var naming: String { "\(layout.up.text)|\(layout.down.text)|\(dialect)" }
+
     init(_ configuration: Configuration) throws(ConfigurationProblem) {
         layout = try Self.layout(configuration)
         let paths = configuration.strings("migrate.path")

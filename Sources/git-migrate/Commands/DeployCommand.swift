@@ -12,13 +12,16 @@ struct DeployCommand: ParsableCommand {
     )
 
     @OptionGroup var deployment: DeploymentOptions
+    @OptionGroup var atomicity: AtomicOption
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            try carrying.carrying(project, console).carry(try deployment.prepare(in: project))
+            try carrying.carrying(project, console, isAtomic: atomicity.atomic).carry(
+                try deployment.prepare(in: project)
+            )
         }
     }
 }

@@ -27,6 +27,7 @@ struct RollbackCommand: ParsableCommand {
     var steps: Int?
 
     @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var atomicity: AtomicOption
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: ConsoleOptions
 
@@ -45,7 +46,7 @@ struct RollbackCommand: ParsableCommand {
             let destination = try destination(in: project)
             let database = try EnvironmentDatabase(settings, in: project)
             let run = try Preparation(project: project, database: database).rollback(to: destination)
-            try carrying.carrying(project, console).carry(run)
+            try carrying.carrying(project, console, isAtomic: atomicity.atomic).carry(run)
         }
     }
 

@@ -39,6 +39,12 @@ enum ScriptProperty {
             }
             blank(range, in: &rest)
             offset = end
+            if let rows = statement.rows {
+                guard rows.range.lowerBound >= range.upperBound, rows.range.upperBound <= end, rows.end == end
+                else { return ["rows \(rows.range) of statement \(range) to \(end)"] }
+                // Not the line of COPY, which holds at most a comment.
+                blank(rows.range.lowerBound..<end, in: &rest)
+            }
             let (start, stop) = (
                 script.source.position(at: range.lowerBound), script.source.position(at: end)
             )
@@ -50,7 +56,11 @@ enum ScriptProperty {
         if let lost = rest.firstIndex(where: { !spaces.contains($0) }) {
             violations.append("byte \(lost) belongs to no statement")
         }
-        if (try? Script.parse(script.executable, server: server))?.statements.count != script.statements.count
+        // Without their last line, rows would go on to the end of the file.
+        let isWithoutRows = script.statements.allSatisfy { $0.rows == nil }
+        if isWithoutRows,
+            (try? Script.parse(script.executable, server: server))?.statements.count
+                != script.statements.count
         {
             violations.append("what a server is sent has other statements")
         }

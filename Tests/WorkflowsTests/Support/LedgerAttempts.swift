@@ -43,6 +43,23 @@ enum LedgerAttempts {
             "23505"
         ),
         Attempt("scripts_blob_check", "INSERT INTO git_migrate.scripts VALUES ('HEAD', 'SELECT 3')"),
+        Attempt(
+            "script_parts_pkey",
+            "INSERT INTO git_migrate.script_parts VALUES ('\(LedgerInUse.up)', 1, '')",
+            "23505"
+        ),
+        Attempt(
+            "script_parts_blob_fkey",
+            "INSERT INTO git_migrate.script_parts VALUES (repeat('9', 40), 1, '')",
+            "23503"
+        ),
+        Attempt(
+            "script_parts_part_check",
+            "INSERT INTO git_migrate.script_parts VALUES ('\(LedgerInUse.up)', 0, '')"
+        ),
+        Attempt("script_parts_only_grow", "UPDATE git_migrate.script_parts SET body = 'SELECT 3'", "GM003"),
+        Attempt("script_parts_only_grow", "DELETE FROM git_migrate.script_parts", "GM003"),
+        Attempt("script_parts_only_grow", "TRUNCATE git_migrate.script_parts", "GM003"),
         Attempt("scripts_only_grow", "UPDATE git_migrate.scripts SET body = 'SELECT 3'", "GM003"),
         Attempt("scripts_only_grow", "DELETE FROM git_migrate.scripts", "GM003"),
         Attempt("scripts_only_grow", "TRUNCATE git_migrate.scripts CASCADE", "GM003"),
@@ -52,30 +69,52 @@ enum LedgerAttempts {
     private static let end = "finished_at => clock_timestamp() + '1 min'"
 
     private static let deployments = [
-        Attempt("deployments_one_running", LedgerInUse.deployment(), "23505"),
+        Attempt("deployments_one_running", LedgerInUse.deployment("id => 3"), "23505"),
         Attempt(
             "deployments_pkey",
-            LedgerInUse.deployment(ended, end).replacing(" VALUES", with: " OVERRIDING SYSTEM VALUE VALUES")
-                .replacing("(kind", with: "(id, kind").replacing("VALUES (", with: "VALUES (1, "),
+            LedgerInUse.deployment(ended, end),
             "23505"
         ),
-        Attempt("deployments_kind_check", LedgerInUse.deployment(ended, end, "kind => 'undo'")),
-        Attempt("deployments_from_commit_check", LedgerInUse.deployment(ended, end, "from_commit => 'HEAD'")),
-        Attempt("deployments_to_commit_check", LedgerInUse.deployment(ended, end, "to_commit => 'HEAD'")),
-        Attempt("deployments_planned_steps_check", LedgerInUse.deployment(ended, end, "planned_steps => -1")),
-        Attempt("deployments_outcome_check", LedgerInUse.deployment("outcome => 'perhaps'", end)),
-        Attempt("deployments_end_has_outcome", LedgerInUse.deployment(ended)),
-        Attempt("deployments_end_has_outcome", LedgerInUse.deployment(end)),
+        Attempt("deployments_id_check", LedgerInUse.deployment("id => 3", ended, end, "id => 0")),
+        Attempt("deployments_kind_check", LedgerInUse.deployment("id => 3", ended, end, "kind => 'undo'")),
+        Attempt(
+            "deployments_from_commit_check",
+            LedgerInUse.deployment("id => 3", ended, end, "from_commit => 'HEAD'")
+        ),
+        Attempt(
+            "deployments_to_commit_check",
+            LedgerInUse.deployment("id => 3", ended, end, "to_commit => 'HEAD'")
+        ),
+        Attempt(
+            "deployments_planned_steps_check",
+            LedgerInUse.deployment("id => 3", ended, end, "planned_steps => -1")
+        ),
+        Attempt("deployments_outcome_check", LedgerInUse.deployment("id => 3", "outcome => 'perhaps'", end)),
+        Attempt("deployments_end_has_outcome", LedgerInUse.deployment("id => 3", ended)),
+        Attempt("deployments_end_has_outcome", LedgerInUse.deployment("id => 3", end)),
         Attempt(
             "deployments_end_follows_start",
-            LedgerInUse.deployment(ended, "finished_at => now() - '1 day'::interval")
+            LedgerInUse.deployment("id => 3", ended, "finished_at => now() - '1 day'::interval")
         ),
-        Attempt("deployments_error_means_failure", LedgerInUse.deployment(ended, end, "error => '42601'")),
+        Attempt(
+            "deployments_error_means_failure",
+            LedgerInUse.deployment("id => 3", ended, end, "error => '42601'")
+        ),
         Attempt(
             "deployments_tag_has_commit",
-            LedgerInUse.deployment(ended, end, "kind => 'rollback'", "to_commit => NULL", "tag => 'v1'")
+            LedgerInUse.deployment(
+                "id => 3",
+                ended,
+                end,
+                "kind => 'rollback'",
+                "to_commit => NULL",
+                "tag => 'v1'"
+            )
         ),
-        Attempt("deployments_deploy_has_commit", LedgerInUse.deployment(ended, end, "to_commit => NULL")),
+        Attempt(
+            "deployments_deploy_has_commit",
+            LedgerInUse.deployment("id => 3", ended, end, "to_commit => NULL")
+        ),
         Attempt("deployments_stay", "DELETE FROM git_migrate.deployments", "GM003"),
         Attempt("deployments_stay", "TRUNCATE git_migrate.deployments CASCADE", "GM003"),
         Attempt(
@@ -101,7 +140,7 @@ enum LedgerAttempts {
     private static let steps = [
         Attempt("steps_pkey", behind("steps", LedgerInUse.step("sequence => 1")), "23505"),
         Attempt("steps_sequence_check", behind("steps", LedgerInUse.step("sequence => 0"))),
-        Attempt("steps_deployment_fkey", behind("steps", LedgerInUse.step("deployment => 9")), "23503"),
+        Attempt("steps_are_next", LedgerInUse.step("deployment => 9"), "GM004"),
         Attempt("steps_kind_check", LedgerInUse.step("kind => 'skip'")),
         Attempt("steps_version_check", LedgerInUse.step("version => 'v2'")),
         Attempt(
@@ -116,7 +155,7 @@ enum LedgerAttempts {
         Attempt("steps_are_next", LedgerInUse.step("sequence => 1"), "GM001"),
         Attempt(
             "steps_are_next",
-            LedgerInUse.step().replacing("SELECT git_migrate.begin_step(1);", with: ""),
+            LedgerInUse.step().replacing("SELECT git_migrate.begin_step('', 1);", with: ""),
             "GM002"
         ),
         Attempt(
@@ -124,7 +163,7 @@ enum LedgerAttempts {
             "\(LedgerInUse.step()); \(LedgerInUse.finish(deployment: 2, version: "003"))",
             "GM002"
         ),
-        Attempt("steps_belong_to_running", LedgerInUse.step("deployment => 1"), "GM004"),
+        Attempt("steps_are_next", LedgerInUse.step("deployment => 1"), "GM004"),
         Attempt("steps_only_grow", "UPDATE git_migrate.steps SET name = 'other'", "GM003"),
         Attempt("steps_only_grow", "DELETE FROM git_migrate.steps", "GM003"),
         Attempt("steps_only_grow", "TRUNCATE git_migrate.steps CASCADE", "GM003"),
@@ -145,33 +184,18 @@ enum LedgerAttempts {
     private static let applied = [
         Attempt("applied_pkey", LedgerInUse.step("version => '001'", "name => 'first'"), "23505"),
         Attempt(
-            "applied_sequence_key",
+            "applied_tenant_sequence_key",
             behind(
                 "applied",
                 """
-                INSERT INTO git_migrate.applied VALUES ('9', 'x', '\(LedgerInUse.up)', '\(LedgerInUse.down)', 1)
+                INSERT INTO git_migrate.applied VALUES ('', '9', 'x', '\(LedgerInUse.up)', '\(LedgerInUse.down)', 1)
                 """
             ),
             "23505"
         ),
         Attempt(
-            "applied_sequence_fkey",
-            behind("applied", "UPDATE git_migrate.applied SET sequence = 9; SET CONSTRAINTS ALL IMMEDIATE"),
-            "23503"
-        ),
-        Attempt(
-            "applied_up_blob_fkey",
-            behind("applied", "UPDATE git_migrate.applied SET up_blob = repeat('9', 40)"),
-            "23503"
-        ),
-        Attempt(
-            "applied_down_blob_fkey",
-            behind("applied", "UPDATE git_migrate.applied SET down_blob = repeat('9', 40)"),
-            "23503"
-        ),
-        Attempt(
             "applied_through_steps",
-            "INSERT INTO git_migrate.applied VALUES ('9', 'x', '\(LedgerInUse.up)', NULL, 1)",
+            "INSERT INTO git_migrate.applied VALUES ('', '9', 'x', '\(LedgerInUse.up)', NULL, 1)",
             "GM003"
         ),
         Attempt("applied_through_steps", "UPDATE git_migrate.applied SET name = 'other'", "GM003"),
@@ -181,9 +205,7 @@ enum LedgerAttempts {
 
     private static let head = [
         Attempt("head_pkey", "INSERT INTO git_migrate.head DEFAULT VALUES", "23505"),
-        Attempt("head_is_only_row_check", "INSERT INTO git_migrate.head (is_only_row) VALUES (false)"),
         Attempt("head_sequence_check", behind("head", "UPDATE git_migrate.head SET sequence = -1")),
-        Attempt("head_last_step_fkey", behind("head", "UPDATE git_migrate.head SET sequence = 7"), "23503"),
         Attempt("head_through_steps", "UPDATE git_migrate.head SET sequence = 0", "GM003"),
         Attempt("head_stays", "DELETE FROM git_migrate.head", "GM003"),
         Attempt("head_stays", "TRUNCATE git_migrate.head", "GM003"),
@@ -198,7 +220,7 @@ enum LedgerAttempts {
         ),
         Attempt("journal_event_is_single", LedgerInUse.journal(), "23505"),
         Attempt(
-            "journal_deployment_fkey",
+            "journal_tenant_deployment_fkey",
             behind("journal", LedgerInUse.journal("attempt => 2", "deployment => 9")),
             "23503"
         ),
@@ -220,7 +242,7 @@ enum LedgerAttempts {
         Attempt("journal_failure_has_reason", LedgerInUse.journal("event => 'failed'")),
         Attempt("journal_failure_has_reason", LedgerInUse.journal("event => 'done'", "reason => 'why'")),
         Attempt(
-            "journal_belongs_to_running",
+            "journal_is_of_next",
             LedgerInUse.journal("attempt => 2", "deployment => 1"),
             "GM004"
         ),

@@ -18,11 +18,12 @@ struct LedgerInUse {
         connection = try server.connection(to: url)
         try Ledger(connection: connection).install(for: .staging, toolVersion: "1.0")
         try connection.execute(Self.deployment("kind => 'deploy'"))
-        try connection.execute("BEGIN; SELECT git_migrate.begin_step(0); \(Self.finish); COMMIT")
+        try connection.execute("BEGIN; SELECT git_migrate.begin_step('', 0); \(Self.finish); COMMIT")
         try connection.execute(
             "UPDATE git_migrate.deployments SET outcome = 'done', finished_at = clock_timestamp() WHERE id = 1"
         )
-        try connection.execute(Self.deployment())
+        try connection.execute("INSERT INTO git_migrate.script_parts VALUES ('\(Self.up)', 1, 'SELECT 1')")
+        try connection.execute(Self.deployment("id => 2"))
         try connection.execute(Self.journal())
     }
 
@@ -32,7 +33,7 @@ struct LedgerInUse {
     static func finish(deployment: Int, kind: String = "apply", version: String = "001") -> String {
         """
         SELECT git_migrate.finish_step(
-            \(deployment), '\(kind)', '\(version)', 'first',
+            '', \(deployment), '\(kind)', '\(version)', 'first',
             '\(up)', 'SELECT 1', '\(down)', 'SELECT 2', true, pg_catalog.now())
         """
     }
@@ -42,7 +43,8 @@ struct LedgerInUse {
         insert(
             "deployments",
             [
-                "kind => 'deploy'", "revision => 'HEAD'", "to_commit => repeat('a', 40)", "is_whole => true",
+                "id => 1", "kind => 'deploy'", "revision => 'HEAD'", "to_commit => repeat('a', 40)",
+                "is_whole => true",
                 "planned_steps => 1", "actor_name => 'Ada'", "actor_email => ''", "tool_version => '1.0'",
             ],
             changes
@@ -51,7 +53,7 @@ struct LedgerInUse {
 
     /// An INSERT of step 2 by deployment 2, in the transaction that began it.
     static func step(_ changes: String...) -> String {
-        "SELECT git_migrate.begin_step(1); "
+        "SELECT git_migrate.begin_step('', 1); "
             + insert(
                 "steps",
                 [

@@ -75,7 +75,7 @@ struct Allowance {
 extension Script {
     /// Reading all comments takes reading the file again, and few files need it.
     fileprivate var mentionsAllowance: Bool {
-        source.bytes.contains(Array("migrate:".utf8))
+        source.contains("migrate:")
     }
 }
 

@@ -12,7 +12,7 @@ struct Syntax: ScriptRule {
         guard !script.isForeign else { return [] }
         var search = NewerSyntax.Search(script.source)
         let errors = script.errors.compactMap { error in
-            help(for: error, newer: search.near(error)).map { help in
+            help(for: error, newer: search.near(error), in: script.source).map { help in
                 script.finding(self, error.description, at: error.offset..<error.offset, help: help.text)
             }
         }
@@ -21,12 +21,13 @@ struct Syntax: ScriptRule {
     }
 
     private func copy(_ statement: Statement, in script: CheckedScript) -> Finding? {
-        if statement.copyFromStdin {
+        if let rows = statement.rows, !rows.isEnded {
             return script.finding(
                 self,
-                "COPY … FROM stdin waits for rows that a migration cannot send",
+                "no line \\. ends the rows of COPY: they go on to the end of the file",
                 at: statement.range,
-                help: Self.copyHelp
+                help: "psql takes them so; end them with a line \\. to show that the file was not cut off",
+                severity: .warning
             )
         }
         guard statement.copyToStdout else { return nil }
@@ -61,21 +62,19 @@ struct Syntax: ScriptRule {
         "\(newer.name) came with PostgreSQL \(newer.version); when the servers have it, say so: git config -f \(Project.configurationFile) migrate.serverVersion \(newer.version)"
     }
 
-    private static let copyHelp = "write the rows as INSERT … VALUES; pg_dump does so with --inserts"
-
     private struct Help {
         let text: String?
     }
 
     /// The way on; nil when another rule speaks of the error.
-    private func help(for error: SQLError, newer: NewerSyntax?) -> Help? {
+    private func help(for error: SQLError, newer: NewerSyntax?, in source: SourceText) -> Help? {
         switch error {
         case .notUTF8, .nul: nil
-        case .syntax: Help(text: newer.map(Self.help))
         case .tooDeep, .commentsTooDeep:
             Help(text: "the server would refuse it too: write it with less nesting")
-        case .metaCommand: Help(text: "only psql knows it; write SQL in its place")
-        case .copyDataInline: Help(text: Self.copyHelp)
+        case .syntax, .metaCommand, .restriction, .textBeforeRows, .binaryRows:
+            Help(text: newer.map(Self.help) ?? PsqlCommand.remedy(for: error, in: source))
+        case .tooLarge: Help(text: "divide it: each migration is a transaction of its own")
         case .unterminated: Help(text: "it begins here and is never closed")
         }
     }

@@ -1,0 +1,149 @@
+import Migrations
+import Postgres
+import SQL
+
+/// Everything that is sent for steps that run in transactions, in order, and made only as it is sent.
+struct RunPieces: Sequence, IteratorProtocol {
+    /// How the transactions of a run are.
+    struct Terms {
+        let tenant: String
+        let deployment: Int
+        /// In PostgreSQL's notation, as all durations here.
+        let lockTimeout: String
+        /// Nil for the session's own.
+        let statementTimeout: String?
+        /// Whether one transaction holds all steps.
+        let isAtomic: Bool
+        /// Whether the server can look while it works whether the tool is still there.
+        let checksConnection: Bool
+    }
+
+    /// Up to this many bytes of a script go into one piece, and of pieces into one message: what fails is written to the server's
+    /// log as a whole message.
+    static let bound = 256 * 1024
+
+    private let steps: ArraySlice<PreparedStep>
+    private let terms: Terms
+    /// The last step before the plan's first.
+    private let sequence: Int
+    private let closing: String?
+    private var index: Int
+    private var ready: [RunPiece] = []
+
+    /// - Parameters:
+    ///   - steps: a part of the plan, with the plan's own indices.
+    ///   - sequence: the ledger's last step before the plan's first.
+    ///   - opening: what stands before the first step.
+    ///   - closing: what stands after the last one.
+    init(
+        _ steps: ArraySlice<PreparedStep>,
+        after sequence: Int,
+        _ terms: Terms,
+        opening: String?,
+        closing: String?
+    ) {
+        self.steps = steps
+        self.sequence = sequence
+        self.terms = terms
+        self.closing = closing
+        index = steps.startIndex
+        if let opening { ready = [RunPiece(part: .opening, results: 3, content: .text(opening))] }
+    }
+
+    mutating func next() -> RunPiece? {
+        if ready.isEmpty { fill() }
+        return ready.isEmpty ? nil : ready.removeFirst()
+    }
+
+    private mutating func fill() {
+        if index < steps.endIndex {
+            ready = pieces(of: index)
+        } else if index == steps.endIndex, let closing {
+            ready = [RunPiece(part: .closing, results: 3, content: .text(closing))]
+        }
+        index += 1
+    }
+
+    private func pieces(of index: Int) -> [RunPiece] {
+        let step = steps[index]
+        let script = step.script.script
+        let folded = script.foldedTransaction
+        let ran = folded == nil ? script.statements[...] : script.statements.dropFirst().dropLast()
+        let begins = !terms.isAtomic || index == steps.startIndex
+        let commits = !terms.isAtomic || index == steps.endIndex - 1
+        let pieces =
+            [before(index, begins ? Self.begin(folded?.begin) : nil)]
+            + Self.chunks(of: ran).map { chunk in
+                RunPiece(
+                    part: .script(index, statements: chunk),
+                    results: chunk.count,
+                    content: .script(
+                        step.script,
+                        ran[chunk.lowerBound].range.lowerBound..<ran[chunk.upperBound - 1].end
+                    )
+                )
+            } + [after(index, step, commits: commits)]
+        guard !step.script.unknownStatements.isEmpty else { return pieces }
+        return pieces.map { piece in
+            var piece = piece
+            piece.isAlone = true
+            return piece
+        }
+    }
+
+    private func before(_ index: Int, _ begin: String?) -> RunPiece {
+        var statements = [begin, "SET LOCAL lock_timeout = \(Quote.literal(terms.lockTimeout))"].compactMap(
+            \.self
+        )
+        if let timeout = terms.statementTimeout {
+            statements.append("SET LOCAL statement_timeout = \(Quote.literal(timeout))")
+        }
+        if terms.checksConnection { statements.append("SET LOCAL client_connection_check_interval = 500") }
+        statements.append(
+            "SELECT git_migrate.begin_step(\(Quote.literal(terms.tenant)), \(sequence + index))"
+        )
+        return RunPiece(
+            part: .before(index),
+            results: statements.count,
+            content: .text(statements.joined(separator: ";\n") + ";\n")
+        )
+    }
+
+    /// The session is put back first: the record is written as the tool's own role, under its own settings.
+    private func after(_ index: Int, _ step: PreparedStep, commits: Bool) -> RunPiece {
+        // What was deferred fires while the migration's own settings are still there.
+        let before =
+            "SET CONSTRAINTS ALL IMMEDIATE;\n" + SessionReset.statements
+            + "SET LOCAL synchronous_commit = off;\n"
+        let record = step.record(
+            sequence: sequence + index,
+            tenant: terms.tenant,
+            deployment: terms.deployment
+        )
+        return RunPiece(
+            part: .after(index, commits: commits),
+            results: 3 + SessionReset.count + (commits ? 1 : 0),
+            content: .record(record, before: before, after: commits ? "COMMIT;\n" : "")
+        )
+    }
+
+    /// The script's own BEGIN with its options, if it has one.
+    private static func begin(_ statement: Statement?) -> String {
+        guard case .begin(let options)? = statement?.transactionControl, !options.isEmpty else {
+            return "BEGIN"
+        }
+        return "BEGIN " + options
+    }
+
+    /// Statements in runs that fit into a message.
+    private static func chunks(of statements: ArraySlice<Statement>) -> [Range<Int>] {
+        var chunks: [Range<Int>] = []
+        var start = statements.startIndex
+        for index in statements.indices
+        where statements[index].end - statements[start].range.lowerBound > bound && index > start {
+            chunks.append(start..<index)
+            start = index
+        }
+        return start < statements.endIndex ? chunks + [start..<statements.endIndex] : chunks
+    }
+}

@@ -1,0 +1,117 @@
+import Migrations
+import Postgres
+
+extension Ledger {
+    /// Reads the state of a ledger that is there, in one round trip and one snapshot.
+    ///
+    /// - Parameter tree: where the database is exactly at a commit with this tree, the migrations that it has are not read:
+    ///   they are those of the tree.
+    /// - Throws: ``LedgerProblem`` when the ledger is of another environment or of a newer tool.
+    func state(for environment: EnvironmentName, unlessAt tree: String? = nil) throws -> LedgerState {
+        var answers: [Rows] = []
+        try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: true) { result in
+            answers.append(Rows(columns: result.columns, values: result.rows))
+        }
+        guard answers.count == 8 else { throw LedgerProblem.unreadable("its state") }
+        try check(answers[1].first, of: environment)
+        guard let row = answers[1].first, let identity = row["identity"] else {
+            throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")
+        }
+        let last = answers[3].first.map(LedgerState.LastDeployment.init)
+        let position = answers[2].first.map(LedgerState.Position.init)
+        let loose = row.int("steps_since_position") ?? 0
+        return LedgerState(
+            environment: environment,
+            identity: identity,
+            origin: LedgerState.Origin(
+                systemIdentifier: row["system_identifier"],
+                databaseOID: row["database_oid"] ?? ""
+            ),
+            sequence: row.int("sequence") ?? 0,
+            applied: try answers[5].map(AppliedMigration.init),
+            appliedIsRead: !(tree != nil && position?.tree == tree && loose == 0),
+            position: position,
+            last: last,
+            stepsSincePosition: loose,
+            interrupted: last?.holder == nil ? try answers[4].first.map(InterruptedMigration.init) : nil,
+            missingRights: answers[6].compactMap { $0["name"] }
+        )
+    }
+
+    /// Whether the database has a ledger.
+    func exists() throws -> Bool {
+        let rows = try connection.query(
+            "SELECT pg_catalog.to_regclass('git_migrate.ledger_versions') IS NOT NULL AS is_there"
+        )
+        return rows.first?.bool("is_there") == true
+    }
+
+    private func check(_ row: Row?, of environment: EnvironmentName) throws {
+        let version = row?.int("version") ?? 0
+        guard version <= LedgerMigrations.currentVersion else {
+            throw LedgerProblem.newerLedger(found: version, known: LedgerMigrations.currentVersion)
+        }
+        guard let name = row?["name"].flatMap(EnvironmentName.init) else {
+            throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")
+        }
+        guard name == environment else {
+            throw LedgerProblem.otherEnvironment(asked: environment, found: name)
+        }
+    }
+}
+
+extension AppliedMigration {
+    fileprivate init(_ row: Row) throws {
+        guard let version = row["version"].flatMap(Version.init), let name = row["name"],
+            let up = row["up_blob"], let sequence = row.int("sequence")
+        else { throw LedgerProblem.unreadable("git_migrate.applied") }
+        self.init(
+            id: MigrationID(version: version, name: name),
+            up: BlobID(hex: up),
+            down: row["down_blob"].map(BlobID.init(hex:)),
+            sequence: sequence
+        )
+    }
+}
+
+extension LedgerState.Position {
+    fileprivate init(_ row: Row) {
+        commit = row["to_commit"].map(CommitID.init(hex:))
+        tag = row["tag"]
+        tree = row["tree"]
+        at = Int64(row.int("at") ?? 0)
+        actor = row["actor_name"] ?? ""
+    }
+}
+
+extension LedgerState.LastDeployment {
+    fileprivate init(_ row: Row) {
+        id = row.int("id") ?? 0
+        revision = row["revision"] ?? ""
+        actor = row["actor_name"] ?? ""
+        outcome = row["outcome"]
+        fromCommit = row["from_commit"].map(CommitID.init(hex:))
+        holder = LedgerProblem.Holder(row)
+        startedAt = row["started_at"] ?? ""
+    }
+}
+
+extension InterruptedMigration {
+    init(_ row: Row) throws {
+        guard let event = row["event"].flatMap(Event.init(rawValue:)),
+            let version = row["version"].flatMap(Version.init), let sequence = row.int("sequence"),
+            let statement = row.int("statement"), let attempt = row.int("attempt")
+        else { throw LedgerProblem.unreadable("git_migrate.journal") }
+        self.init(
+            id: MigrationID(version: version, name: row["name"] ?? ""),
+            up: BlobID(hex: row["up_blob"] ?? ""),
+            down: row["down_blob"].map(BlobID.init(hex:)),
+            sequence: sequence,
+            attempt: attempt,
+            isApply: row["kind"] == "apply",
+            statement: statement,
+            event: event,
+            reason: row["reason"]
+        )
+    }
+}
