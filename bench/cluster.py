@@ -73,20 +73,24 @@ class Cluster:
             with open(output.name, encoding="utf-8", errors="replace") as text:
                 sys.exit(f"{program} failed: {text.read()}")
 
-    def sql(self, *statements):
+    def query(self, database, *statements):
+        """What psql prints for them, each in a transaction of its own."""
         commands = [word for statement in statements for word in ("-c", statement)]
         done = subprocess.run(
-            ["psql", "-Xqw", "-v", "ON_ERROR_STOP=1", "-d", "postgres", *commands],
+            ["psql", "-XqwAt", "-v", "ON_ERROR_STOP=1", "-d", database, *commands],
             env=self.environment,
             capture_output=True,
+            text=True,
         )
         if done.returncode != 0:
-            sys.exit(done.stderr.decode())
+            sys.exit(done.stderr)
+        time.sleep(0.1)  # until the server has counted that session
+        return done.stdout
 
     def renew(self, database):
         """An empty database, with nothing left to be written that would disturb the next measure."""
-        self.sql(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}", "CHECKPOINT")
-        time.sleep(0.2)  # until the server has counted that session
+        drop, create = f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}"
+        self.query("postgres", drop, create, "CHECKPOINT")
 
     def seconds(self):
         """Processor time of the sessions that have ended."""
