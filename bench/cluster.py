@@ -34,6 +34,7 @@ class Cluster:
         self.address = os.path.join(self.socket, f".s.PGSQL.{self.port}")
         self.data = os.path.join(self.folder, "data")
         self.account = []
+        self.kept = 0
         os.mkdir(self.socket)
         if os.geteuid() == 0:
             account = next(user for user in pwd.getpwall() if user.pw_name in ("postgres", "nobody"))
@@ -87,10 +88,19 @@ class Cluster:
         time.sleep(0.1)  # until the server has counted that session
         return done.stdout
 
-    def renew(self, database):
-        """An empty database, with nothing left to be written that would disturb the next measure."""
-        drop, create = f"DROP DATABASE IF EXISTS {database} WITH (FORCE)", f"CREATE DATABASE {database}"
-        self.query("postgres", drop, create, "CHECKPOINT")
+    def create(self, database):
+        """An empty database, with nothing left to be written that would disturb what comes."""
+        self.query("postgres", f"CREATE DATABASE {database}", "CHECKPOINT")
+
+    def rename(self, database, name):
+        self.query("postgres", f"ALTER DATABASE {database} RENAME TO {name}")
+
+    def put_away(self, database):
+        """Keeps a database under another name, and returns that."""
+        self.kept += 1
+        name = f"{database}_{self.kept}"
+        self.rename(database, name)
+        return name
 
     def seconds(self):
         """Processor time of the sessions that have ended."""

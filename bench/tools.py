@@ -18,18 +18,19 @@ import sys
 from scripts import migration, name, write
 
 database = "bench"
-ACTIONS = ("deploy", "again", "more", "back", "empty")
+FORWARD = ("deploy", "again", "more", "back")
 
 
 class Tool:
     """One way to run the migrations."""
 
-    # Seconds for a hundred migrations over the slow link, and for a thousand beside: decide how often it runs.
+    # One round is enough of what takes minutes.
     is_slow = False
     largest = 5000
 
     def __init__(self, title, program):
         self.title, self.program = title, program
+        self.folder = None
 
     def prepare(self, folder, scripts, environment):
         """Writes its files. `environment` is the one that its commands will run in."""
@@ -96,7 +97,7 @@ class GitMigrate(Tool):
         super().__init__("git-migrate", program)
 
     def prepare(self, folder, scripts, environment):
-        self.folder, self.environment = folder, environment | {"HOME": folder, "GIT_CONFIG_NOSYSTEM": "1"}
+        self.environment = environment | {"HOME": folder, "GIT_CONFIG_NOSYSTEM": "1"}
         self.git("init", "-q", "-b", "main", ".")
         for key, value in (
             ("user.name", "Bench"),
