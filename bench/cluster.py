@@ -37,7 +37,8 @@ class Cluster:
         self.kept = 0
         os.mkdir(self.socket)
         if os.geteuid() == 0:
-            account = next(user for user in pwd.getpwall() if user.pw_name in ("postgres", "nobody"))
+            users = {user.pw_name: user for user in pwd.getpwall()}
+            account = users.get("postgres") or users["nobody"]
             self.account = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
             for path in (self.folder, self.socket):
                 os.chown(path, account.pw_uid, account.pw_gid)
