@@ -58,6 +58,7 @@ let package = Package(
             dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]
         ),
         .testTarget(name: "CommandTests", dependencies: ["git-migrate", "TestSupport"]),
+        .testTarget(name: "FaultTests", dependencies: ["git-migrate", "Postgres", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -112,6 +112,25 @@ public struct ErrorText {
                     "git migrate rollback --steps <n> goes back without a commit",
                 ]
             )
+        case .notInShallowClone(let revision):
+            Complaint(
+                "unknown revision '\(revision.printable)', and history is incomplete: the repository is a shallow clone",
+                hints: ["bring the whole history: git fetch --unshallow --tags"],
+                status: .fatal
+            )
+        case .unknownEverywhere(let revision, let environment, let isShallow, let recorded):
+            Complaint(
+                "unknown revision '\(revision.printable)': neither this repository\(isShallow ? ", a shallow clone," : "") nor the ledger of \(environment) has it",
+                details: recorded.isEmpty
+                    ? [] : ["\(environment) has been at \(listed(recorded.map(\.printable), limit: 10))"],
+                hints: [
+                    isShallow
+                        ? "history is incomplete; bring the whole of it: git fetch --unshallow --tags"
+                        : "git fetch --tags brings what this repository lacks",
+                    "git migrate rollback --last and --steps <n> go back without a commit",
+                ],
+                status: .fatal
+            )
         case .nothingApplied:
             Complaint("there is nothing to roll back: no migration is applied")
         case .tooManySteps(let asked, let applied):

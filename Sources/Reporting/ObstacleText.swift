@@ -27,6 +27,8 @@ public struct ObstacleText {
         let (environment, target) = (run.database.settings.name, run.target.name.printable)
         return switch run.kind {
         case .deploy: "deploy \(target) to \(environment)"
+        case .rollback where run.target.revision.hasPrefix("--steps "):
+            "roll \(counted(run.plan.steps.count, "migration")) of \(environment) back"
         case .rollback: "roll \(environment) back to \(target)"
         }
     }
@@ -47,7 +49,8 @@ public struct ObstacleText {
     private static func asking(for parts: [Part], _ run: PreparedRun) -> [String] {
         let asks = parts.compactMap(\.ask)
         guard !asks.isEmpty else { return [] }
-        return ["to \(listed(asks.map(\.purpose))): \(run.command(adding: asks.map(\.option)))"]
+        let purposes = asks.map(\.purpose).removingRepeats()
+        return ["to \(listed(purposes)): \(run.command(adding: asks.map(\.option).removingRepeats()))"]
     }
 
     /// Obstacles of a kind that are told in one sentence.
@@ -97,7 +100,8 @@ public struct ObstacleText {
         case .irreversible(let applied):
             return Part(
                 lines: ["no down script was recorded for \(Self.names(applied.map(\.id)))"],
-                hints: ["undo it in a new migration and deploy that"]
+                hints: ["undo it in a new migration and deploy that"],
+                ask: Self.mendedDowns(of: Set(applied), run)
             )
         case .single(let obstacle):
             return explain(obstacle, run)
@@ -155,6 +159,8 @@ public struct ObstacleText {
                 lines: ["\(half.path.printable) is \(Self.what(half.file.kind)), not a plain file"],
                 hints: ["put the SQL itself into the file: what runs is its blob"]
             )
+        case .downNotFound(let applied, let problem):
+            return explain(applied, problem, run)
         case .nothingPendingAt(let paths):
             return Part(
                 lines: ["nothing to apply at \(listed(paths.map(\.printable)))"],
@@ -165,6 +171,22 @@ public struct ObstacleText {
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
         }
+    }
+
+    private func explain(_ applied: AppliedMigration, _ problem: Plan.DownProblem, _ run: PreparedRun) -> Part
+    {
+        let source = run.downSource?.name.printable ?? "the revision"
+        let id = applied.id.description.printable
+        let line =
+            switch problem {
+            case .noSuchUp: "no down script for \(id): \(source) has no migration with the up script that ran"
+            case .noDown(let migration):
+                "no down script for \(id): \(source) has none beside \(migration.up.path.printable)"
+            case .ambiguous(let migrations):
+                "several down scripts for \(id): \(source) has its up script as \(Self.names(migrations.map(\.id)))"
+            }
+        let recorded = "without --down-from, the down scripts run that were recorded"
+        return Part(lines: [line], hints: applied.down == nil ? [] : [recorded])
     }
 
     private static func what(_ kind: SourceFile.Kind) -> String {
@@ -178,13 +200,24 @@ public struct ObstacleText {
 
     private func explain(_ problem: ScriptProblem, _ run: PreparedRun) -> Part {
         let text = ScriptProblemText(style)
-        let hints =
-            run.kind == .rollback
-            ? [
-                "a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"
-            ]
-            : text.hints(problem, in: run.target)
-        return Part(lines: text.lines(problem), hints: hints)
+        let recorded =
+            "a rollback runs the down scripts as they were recorded; undo the rest in a new migration and deploy that"
+        let isRecorded = run.kind == .rollback && run.plan.replacedDowns.isEmpty
+        return Part(
+            lines: text.lines(problem),
+            hints: isRecorded ? [recorded] : text.hints(problem, in: run.target),
+            ask: isRecorded ? Self.mendedDowns(of: Set(run.plan.reverts), run) : nil
+        )
+    }
+
+    /// The option that takes the down scripts of HEAD, where it has others for these.
+    private static func mendedDowns(of applied: Set<AppliedMigration>, _ run: PreparedRun) -> Ask? {
+        guard run.downSource == nil else { return nil }
+        let isMended = run.plan.remarks.contains { remark in
+            guard case .otherDown(let row, let migration) = remark else { return false }
+            return migration.down != nil && applied.contains(row)
+        }
+        return isMended ? Ask(purpose: "run the down scripts of HEAD", option: "--down-from HEAD") : nil
     }
 
     /// How to go as far back as the scripts allow.
@@ -201,9 +234,16 @@ public struct ObstacleText {
 
 extension PreparedRun {
     /// The command that asks for the same again, perhaps with more options.
-    func command(adding options: [String] = []) -> String {
+    ///
+    /// - Parameter done: how many steps are in already.
+    func command(adding options: [String] = [], done: Int = 0) -> String {
+        let isCounted = target.revision.hasPrefix("--steps ")
         let words =
-            ["git migrate", kind.rawValue, target.typed, "-e", database.settings.name.text] + asked.options
+            [
+                "git migrate", kind.rawValue,
+                isCounted ? "--steps \(plan.steps.count - done)" : target.typed, "-e",
+                database.settings.name.text,
+            ] + asked.options
             + options + (asked.paths.isEmpty ? [] : ["--"] + asked.paths)
         return words.joined(separator: " ")
     }

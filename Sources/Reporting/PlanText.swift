@@ -5,19 +5,40 @@ import Workflows
 /// A plan as it is shown before anything happens.
 public struct PlanText {
     let style: Style
+    let isDetailed: Bool
 
     /// Text in a style.
-    public init(_ style: Style) { self.style = style }
+    ///
+    /// - Parameter isDetailed: whether lists are whole, and two down scripts of one migration are compared line by line.
+    public init(_ style: Style, isDetailed: Bool = false) {
+        self.style = style
+        self.isDetailed = isDetailed
+    }
 
     /// Where the environment is, what would happen, and what is worth knowing.
     public func text(_ run: PreparedRun) -> String {
-        let lines =
-            [headline(run)] + steps(run) + remarks(run.plan).map { "\(style.warning("warning:")) \($0)" }
+        let remarks =
+            Self.origin(run.target)
+            + run.plan.remarks.filter { $0.otherDown == nil }.map { Self.remark($0, run.downSource) }
+        let warnings = remarks.map { "\(style.warning("warning:")) \($0)" }
+        let losses = run.losses.map { LossText(style, isDetailed: isDetailed).lines($0) + [""] } ?? []
+        let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
+        let lines = [headline(run)] + steps(run) + warnings + gap + losses
         return lines.joined(separator: "\n")
     }
 
     /// The remarks in words.
-    public func remarks(_ plan: Plan) -> [String] { plan.remarks.map(Self.remark) }
+    public func remarks(_ run: PreparedRun) -> [String] {
+        run.plan.remarks.map { Self.remark($0, run.downSource) }
+    }
+
+    /// Where the migrations of a revision come from that the repository does not have.
+    private static func origin(_ target: Target) -> [String] {
+        guard target.isRecorded, !target.revision.hasPrefix("--") else { return [] }
+        return [
+            "this repository does not have '\(target.revision.printable)'; the ledger tells which migrations it had"
+        ]
+    }
 
     private func headline(_ run: PreparedRun) -> String {
         let environment = run.database.settings.name
@@ -39,9 +60,11 @@ public struct PlanText {
     private func steps(_ run: PreparedRun) -> [String] {
         guard !run.plan.isEmpty else { return [] }
         let prepared = Dictionary(run.steps.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+        let downs = DownText(run, style, isDetailed: isDetailed)
         let lines = run.plan.steps.flatMap { step -> [String] in
             let verb = if case .apply = step { style.good("apply ") } else { style.error("revert") }
-            return ["  \(verb)  \(step.id)"] + (prepared[step].map(notes) ?? []).map { "          \($0)" }
+            let notes = downs.notes(step) + (prepared[step].map(notes) ?? [])
+            return ["  \(verb)  \(step.id)"] + notes.map { "          \($0)" }
         }
         return [""] + lines + [""]
     }
@@ -53,9 +76,22 @@ public struct PlanText {
             notes.append("runs statement by statement, not in a transaction: \(reason)")
         }
         notes += step.script.unknownStatements.prefix(3).map { unknown($0, in: step.script) }
-        let losses = step.script.losses.map(Self.loss)
-        if !losses.isEmpty { notes.append(style.error("destroys") + " " + listed(losses, limit: 8)) }
+        let (deletions, drops) = Self.parted(step.script.losses)
+        if !drops.isEmpty { notes.append(style.error("drops") + " " + listed(drops, limit: 8)) }
+        if !deletions.isEmpty { notes.append(style.error("deletes") + " " + listed(deletions, limit: 8)) }
         return notes
+    }
+
+    private static func parted(_ losses: [Loss]) -> (deletions: [String], drops: [String]) {
+        var (deletions, drops): ([String], [String]) = ([], [])
+        for loss in losses {
+            if case .rows = loss.kind {
+                deletions.append(Self.loss(loss))
+            } else {
+                drops.append(Self.loss(loss))
+            }
+        }
+        return (deletions.removingRepeats(), drops.removingRepeats())
     }
 
     /// A statement that the parser's grammar does not know.
@@ -105,7 +141,7 @@ public struct PlanText {
         return target.tag.map { "\($0.printable) (\(short))" } ?? short
     }
 
-    private static func remark(_ remark: Plan.Remark) -> String {
+    private static func remark(_ remark: Plan.Remark, _ downSource: Target?) -> String {
         switch remark {
         case .editedInForm(let applied, _):
             "\(applied.id) has changed in comments or white space since it ran"
@@ -115,10 +151,8 @@ public struct PlanText {
             "\(listed(files.map(\.path.printable))) \(files.count == 1 ? "is no migration" : "are no migrations") of the layout, and \(files.count == 1 ? "does" : "do") not run"
         case .renamed(let applied, let migration):
             "\(applied.id) is called \(migration.id) now"
-        case .otherDown(let applied, let migration):
-            migration.down == nil
-                ? "\(applied.id) has no down script any more in what is checked out; the recorded one runs"
-                : "\(applied.id) has another down script in what is checked out; the recorded one runs"
+        case .otherDown(let applied, _), .downReplaced(let applied, _):
+            "\(applied.id): \(DownText.choice(remark, downSource))"
         case .late(let migration, let below):
             "\(migration.id) runs late: \(below) is applied already"
         case .duplicateVersion(let group):

@@ -12,9 +12,10 @@ struct Carrying {
     let options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
-        let planText = PlanText(console.messageStyle)
+        let isDetailed = console.volume == .verbose
+        let planText = PlanText(console.messageStyle, isDetailed: isDetailed)
         if isDryRun {
-            console.output(PlanText(console.outputStyle).text(run))
+            console.output(PlanText(console.outputStyle, isDetailed: isDetailed).text(run))
         } else {
             console.message(planText.text(run))
         }
@@ -26,14 +27,14 @@ struct Carrying {
                 isGiven: isConfirmed,
                 variables: project.variables
             )
-            try confirmation.require(console)
+            try confirmation.require(console, showing: planText.text(run))
         }
         let outcome = try Run(
             run,
             in: project,
             options,
             observe: observer()
-        ).carryOut(remarks: planText.remarks(run.plan))
+        ).carryOut(remarks: planText.remarks(run))
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))

@@ -15,6 +15,8 @@ struct DeploymentOptions: ParsableArguments {
     @Flag(help: "Revert migrations that the revision lacks.")
     var allowRevert = false
 
+    @OptionGroup var downs: DownOptions
+
     @Flag(help: "Apply migrations that have no down script.")
     var allowMissingDown = false
 
@@ -29,8 +31,19 @@ struct DeploymentOptions: ParsableArguments {
         let settings = try project.environment(environment.name)
         // First what can be found without a server, which a mistyped revision must not start or reach for.
         let target = try Target(revision ?? "HEAD", in: project)
+        let downSource = try downs.source(in: project)
         let database = try EnvironmentDatabase(settings, in: project)
-        return try Preparation(project: project, database: database).deploy(target, as: request(in: project))
+        return try Preparation(project: project, database: database).deploy(
+            target,
+            as: request(in: project),
+            downsFrom: downSource
+        )
+    }
+
+    func validate() throws {
+        guard downs.revision == nil || allowRevert else {
+            throw ValidationError("--down-from is about reverts, which need --allow-revert.")
+        }
     }
 
     private func request(in project: Project) -> PlanRequest {
@@ -41,4 +54,19 @@ struct DeploymentOptions: ParsableArguments {
         request.paths = paths.map(project.pathFromTop)
         return request
     }
+}
+
+/// Which down scripts reverts run.
+struct DownOptions: ParsableArguments {
+    @Option(
+        name: .customLong("down-from"),
+        help: ArgumentHelp(
+            "Run the down scripts of this revision for the same up scripts, not the recorded ones.",
+            valueName: "rev"
+        )
+    )
+    var revision: String?
+
+    /// The revision with its migrations; nil for the recorded scripts.
+    func source(in project: Project) throws -> Target? { try revision.map { try Target($0, in: project) } }
 }

@@ -127,6 +127,52 @@ import Testing
         #expect(carriedOut > 1_000, "most random plans can be walked back")
     }
 
+    @Test(
+        "Other down scripts change which scripts run, and nothing else; without one for each revert nothing runs"
+    )
+    func otherDowns() throws {
+        var replaced = 0
+        var refused = 0
+        for seed in Self.seeds {
+            var world = World(seed: seed)
+            let first = world.pairs()
+            let second = world.successor(of: first)
+            var there = try database([first, second])
+            let target = catalogue(world.successor(of: second))
+            let source = catalogue(world.random.oneIn(3) ? world.successor(of: second) : first + second)
+            var request = PlanRequest.permissive
+            let recorded = Plan(from: there.rows, to: target, as: request)
+            request.downSource = source
+            let plan = Plan(from: there.rows, to: target, as: request)
+            #expect(plan == Plan(from: there.rows, to: target, as: request), "seed \(seed)")
+            #expect(plan.steps == recorded.steps && plan.isWhole == recorded.isWhole, "seed \(seed)")
+            #expect(Set(plan.replacedDowns.keys).isSubset(of: plan.reverts), "seed \(seed)")
+
+            let problems = plan.obstacles.compactMap(\.downNotFound)
+            for row in plan.reverts {
+                let candidates = source.migrations.filter { $0.up.blob == row.up }.compactMap(\.down?.blob)
+                let running = plan.replacedDowns[row]?.blob ?? row.down
+                #expect(
+                    problems.contains(row) || running.map(candidates.contains) == true,
+                    "seed \(seed): \(row)"
+                )
+                #expect(!problems.contains(row) || plan.replacedDowns[row] == nil, "seed \(seed)")
+            }
+            refused += problems.isEmpty ? 0 : 1
+            guard plan.obstacles.isEmpty, recorded.obstacles.isEmpty else { continue }
+            var twin = there
+            try twin.execute(recorded)
+            try there.execute(plan)
+            #expect(there.rows == twin.rows, "seed \(seed)")
+            #expect(Plan(from: there.rows, to: target, as: PlanRequest()).isSettled, "seed \(seed)")
+            replaced += plan.replacedDowns.isEmpty ? 0 : 1
+        }
+        #expect(
+            replaced > 20 && refused > 20,
+            "\(replaced) plans replaced a down script, \(refused) found none"
+        )
+    }
+
     @Test("Reverts come first, the latest applied first; applies follow in version order")
     func order() throws {
         for seed in Self.seeds {
@@ -203,6 +249,12 @@ import Testing
 extension Plan {
     /// Whether there is nothing to do, and nothing in the way.
     fileprivate var isSettled: Bool { isEmpty && isWhole && obstacles.isEmpty }
+}
+
+extension Plan.Obstacle {
+    fileprivate var downNotFound: AppliedMigration? {
+        if case .downNotFound(let applied, _) = self { applied } else { nil }
+    }
 }
 
 extension Plan.Remark {

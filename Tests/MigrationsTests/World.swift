@@ -85,7 +85,9 @@ struct Interpreter {
             switch step {
             case .revert(let applied):
                 guard let index = rows.firstIndex(of: applied) else { throw .notApplied(applied.id) }
-                guard applied.down != nil else { throw .noDownScript(applied.id) }
+                guard applied.down != nil || plan.replacedDowns[applied] != nil else {
+                    throw .noDownScript(applied.id)
+                }
                 rows.remove(at: index)
             case .apply(let migration):
                 guard !rows.contains(where: { $0.id == migration.id }) else {

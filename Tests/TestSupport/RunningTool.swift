@@ -37,6 +37,9 @@ public final class RunningTool {
     /// What it has written to standard error so far.
     public var messages: String { text("err") }
 
+    /// Its process id, for what is to happen to it on another thread.
+    public var identifier: pid_t { process.processIdentifier }
+
     /// Whether it has not ended yet.
     public var isRunning: Bool { process.isRunning }
 

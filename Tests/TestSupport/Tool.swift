@@ -28,6 +28,13 @@ public struct Tool: Sendable {
         public let output: String
         /// Standard error.
         public let messages: String
+
+        /// What a run gave, or might have given.
+        public init(status: Int32, output: String, messages: String) {
+            self.status = status
+            self.output = output
+            self.messages = messages
+        }
     }
 
     /// Runs `git-migrate` with these arguments.

@@ -1,6 +1,6 @@
 /// One thing to do to a database.
 public enum Step: Hashable, Sendable {
-    /// Runs the recorded down script of a migration.
+    /// Runs the down script of a migration: the recorded one, unless the plan replaces it.
     case revert(AppliedMigration)
     /// Runs the up script of a migration.
     case apply(Migration)
@@ -24,9 +24,11 @@ public struct Plan: Hashable, Sendable {
     public let remarks: [Remark]
     /// Whether the database has exactly the catalogue's migrations after the steps.
     public let isWhole: Bool
+    /// The down scripts that run in place of the recorded ones, where the user named a revision to take them from.
+    public let replacedDowns: [AppliedMigration: Half]
 
     /// The plan of a database that has exactly the catalogue's migrations.
-    public static let nothing = Plan(steps: [], obstacles: [], remarks: [], isWhole: true)
+    public static let nothing = Plan(steps: [], obstacles: [], remarks: [], isWhole: true, replacedDowns: [:])
 
     /// Whether there is nothing to do.
     public var isEmpty: Bool { steps.isEmpty }
@@ -59,6 +61,8 @@ public struct Plan: Hashable, Sendable {
         case missingDown(Migration)
         /// No down script was recorded when the migration ran.
         case irreversible(AppliedMigration)
+        /// The revision that down scripts are to be taken from has none for the migration.
+        case downNotFound(AppliedMigration, DownProblem)
         /// Paths that were asked for match no pending migration.
         case nothingPendingAt([String])
     }
@@ -73,8 +77,10 @@ public struct Plan: Hashable, Sendable {
         case strays([SourceFile])
         /// The migration is called differently now.
         case renamed(AppliedMigration, Migration)
-        /// The commit that is checked out holds another down script than the recorded one, which is the one that runs.
+        /// The commit that is checked out holds another down script than the one that runs.
         case otherDown(AppliedMigration, Migration)
+        /// This down script runs and not the recorded one, because it was asked for.
+        case downReplaced(AppliedMigration, Half)
         /// A late migration is applied because it was asked for.
         case late(Migration, below: MigrationID)
         /// Several migrations share a version, and a release has them all.

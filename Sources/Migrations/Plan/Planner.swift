@@ -24,6 +24,8 @@ public struct PlanRequest: Hashable, Sendable {
     public var releasedDuplicates: Set<Version> = []
     /// The migrations that are checked out, where a down script may have been mended since it was recorded.
     public var checkedOut = Catalogue.empty
+    /// The migrations that down scripts are taken from, by the content of the up scripts; nil for the recorded ones.
+    public var downSource: Catalogue?
 
     /// A request with the defaults.
     public init(_ direction: Direction = .deploy) { self.direction = direction }
@@ -49,20 +51,30 @@ extension Plan {
             obstacles: planner.obstacles,
             remarks: planner.remarks,
             isWhole: planner.applies.count == difference.pending.count
-                && planner.reverts.count == difference.unknown.count && !planner.keepsAnEdit
+                && planner.reverts.count == difference.unknown.count && !planner.keepsAnEdit,
+            replacedDowns: planner.replacedDowns
         )
     }
 
     /// The plan that reverts exactly these migrations.
     ///
-    /// - Parameter checkedOut: the migrations that are checked out, where a down script may have been mended.
-    public init(reverting applied: [AppliedMigration], isWhole: Bool, checkedOut: Catalogue = .empty) {
+    /// - Parameters:
+    ///   - checkedOut: the migrations that are checked out, where a down script may have been mended.
+    ///   - downSource: the migrations that down scripts are taken from; nil for the recorded ones.
+    public init(
+        reverting applied: [AppliedMigration],
+        isWhole: Bool,
+        checkedOut: Catalogue = .empty,
+        downSource: Catalogue? = nil
+    ) {
         let ordered = applied.sorted { $0.sequence > $1.sequence }
+        let downs = DownChoice(ordered, checkedOut: checkedOut, source: downSource)
         self.init(
             steps: ordered.map(Step.revert),
-            obstacles: ordered.filter { $0.down == nil }.map(Obstacle.irreversible),
-            remarks: Planner.otherDowns(of: ordered, in: checkedOut),
-            isWhole: isWhole
+            obstacles: downs.obstacles,
+            remarks: downs.remarks,
+            isWhole: isWhole,
+            replacedDowns: downs.replaced
         )
     }
 }
@@ -72,6 +84,7 @@ private struct Planner {
     let request: PlanRequest
 
     var reverts: [AppliedMigration] = []
+    var replacedDowns: [AppliedMigration: Half] = [:]
     var applies: [Migration] = []
     var obstacles: [Plan.Obstacle] = []
     var remarks: [Plan.Remark] = []
@@ -108,8 +121,10 @@ private struct Planner {
             return
         }
         reverts = difference.unknown
-        obstacles += reverts.filter { $0.down == nil }.map(Plan.Obstacle.irreversible)
-        remarks += Self.otherDowns(of: reverts, in: request.checkedOut)
+        let downs = DownChoice(reverts, checkedOut: request.checkedOut, source: request.downSource)
+        obstacles += downs.obstacles
+        remarks += downs.remarks
+        replacedDowns = downs.replaced
     }
 
     mutating func considerPending() {
@@ -150,18 +165,6 @@ private struct Planner {
             } else {
                 obstacles.append(.duplicateVersion(group))
             }
-        }
-    }
-
-    /// A remark for each revert whose up script is checked out with another down script.
-    static func otherDowns(of reverts: [AppliedMigration], in checkedOut: Catalogue) -> [Plan.Remark] {
-        let found = Dictionary(
-            checkedOut.migrations.map { ($0.up.blob, $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        return reverts.compactMap { applied in
-            guard let migration = found[applied.up], migration.down?.blob != applied.down else { return nil }
-            return .otherDown(applied, migration)
         }
     }
 

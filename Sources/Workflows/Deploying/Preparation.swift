@@ -22,12 +22,18 @@ public struct Preparation {
         case lastDeployment
         /// Before the last so many migrations.
         case steps(Int)
+        /// A revision that the repository does not know, or not any more, and the ledger may.
+        case recorded(String)
     }
 
     /// Why there is nothing to roll back to.
     public enum Problem: Error, Hashable, Sendable {
         /// The commit has none of the migrations folders.
         case noMigrationsFolder(revision: String, folders: [String])
+        /// A shallow clone does not know the revision, which the whole history may have.
+        case notInShallowClone(revision: String)
+        /// Neither the repository nor the ledger knows the revision; the database has been at these, the last one first.
+        case unknownEverywhere(revision: String, EnvironmentName, isShallow: Bool, recorded: [String])
         /// The database has no ledger, or nothing in it.
         case nothingApplied
         /// More steps are asked for than there are migrations.
@@ -35,31 +41,48 @@ public struct Preparation {
     }
 
     /// Plans a deployment.
-    public func deploy(_ target: Target, as request: PlanRequest) throws -> PreparedRun {
+    ///
+    /// - Parameter downSource: where the down scripts of reverts come from; nil for the recorded ones.
+    public func deploy(
+        _ target: Target,
+        as request: PlanRequest,
+        downsFrom downSource: Target? = nil
+    ) throws -> PreparedRun {
         let tree = request.paths.isEmpty ? target.tree : nil
-        return try prepare(.deploy, target: target, state: try settledState(unlessAt: tree), as: request)
+        let state = try settledState(unlessAt: tree)
+        return try prepare(.deploy, target: target, state: state, as: request, downsFrom: downSource)
     }
 
     /// Plans a rollback.
-    public func rollback(to destination: RollbackTarget) throws -> PreparedRun {
+    ///
+    /// - Parameter downSource: where the down scripts come from; nil for the recorded ones.
+    public func rollback(
+        to destination: RollbackTarget,
+        downsFrom downSource: Target? = nil
+    ) throws -> PreparedRun {
         guard let state = try settledState(), !state.applied.isEmpty else { throw Problem.nothingApplied }
         switch destination {
         case .commit(let target):
-            return try prepare(.rollback, target: target, state: state, as: PlanRequest(.rollback))
-        case .lastDeployment:
-            let deployment = try database.ledger.lastApplyingDeployment()
-            let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
-            let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
             return try prepare(
                 .rollback,
                 target: target,
                 state: state,
-                plan: Plan(
-                    reverting: chosen,
-                    isWhole: deployment.startedWhole,
-                    checkedOut: try project.catalogueOfHead()
-                )
+                as: PlanRequest(.rollback),
+                downsFrom: downSource
             )
+        case .recorded(let revision):
+            return try prepare(
+                .rollback,
+                target: try recorded(revision),
+                state: state,
+                as: PlanRequest(.rollback),
+                downsFrom: downSource
+            )
+        case .lastDeployment:
+            let deployment = try database.ledger.lastApplyingDeployment()
+            let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
+            let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
+            return try revert(chosen, isWhole: deployment.startedWhole, to: target, state, downSource)
         case .steps(let count):
             guard count <= state.applied.count else {
                 throw Problem.tooManySteps(asked: count, applied: state.applied.count)
@@ -70,12 +93,34 @@ public struct Preparation {
                 commit: empties ? nil : state.position?.commit,
                 tag: empties ? nil : state.position?.tag
             )
-            let plan = Plan(
-                reverting: state.applied.suffix(count),
-                isWhole: empties,
-                checkedOut: try project.catalogueOfHead()
-            )
-            return try prepare(.rollback, target: target, state: state, plan: plan)
+            return try revert(state.applied.suffix(count), isWhole: empties, to: target, state, downSource)
+        }
+    }
+
+    private func revert(
+        _ applied: [AppliedMigration],
+        isWhole: Bool,
+        to target: Target,
+        _ state: LedgerState,
+        _ downSource: Target?
+    ) throws -> PreparedRun {
+        let plan = Plan(
+            reverting: applied,
+            isWhole: isWhole,
+            checkedOut: try checkedOut(),
+            downSource: try downSource?.catalogue(in: project)
+        )
+        var run = try prepare(.rollback, target: target, state: state, plan: plan, downsFrom: downSource)
+        run.asked = asked(PlanRequest(.rollback), downSource)
+        return run
+    }
+
+    /// The migrations that are checked out; none where the repository lacks them, since no rollback needs them.
+    private func checkedOut() throws -> Catalogue {
+        do {
+            return try project.catalogueOfHead()
+        } catch GitError.missingObject, GitError.shallowHistory {
+            return .empty
         }
     }
 
@@ -83,36 +128,46 @@ public struct Preparation {
         _ kind: PreparedRun.Kind,
         target: Target,
         state: LedgerState?,
-        as request: PlanRequest
+        as request: PlanRequest,
+        downsFrom downSource: Target?
     ) throws -> PreparedRun {
         // Nothing that the plan could tell of is there: the database has exactly these migrations.
         if let state, !state.appliedIsRead {
-            return try prepare(kind, target: target, state: state, plan: .nothing)
+            return try prepare(kind, target: target, state: state, plan: .nothing, downsFrom: nil)
         }
         let catalogue = try target.catalogue(in: project)
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
-        let edits = try difference.shared.filter(\.isEdited).map(edit)
+        let edits = try difference.shared.filter(\.isEdited).map { try edit($0, in: target) }
         var request = request
         request.editedInForm = Set(
             edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id)
         )
-        if !catalogue.duplicates.isEmpty {
+        if kind == .deploy, !catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: catalogue)
         }
-        if !difference.unknown.isEmpty { request.checkedOut = try project.catalogueOfHead() }
+        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
+        request.downSource = try downSource?.catalogue(in: project)
         let plan = Plan(difference, catalogue: catalogue, as: request)
-        var run = try prepare(kind, target: target, state: state, plan: plan, edits: edits)
-        run.asked = asked(request)
+        var run = try prepare(
+            kind,
+            target: target,
+            state: state,
+            plan: plan,
+            downsFrom: downSource,
+            edits: edits
+        )
+        run.asked = asked(request, downSource)
         return run
     }
 
-    private func asked(_ request: PlanRequest) -> PreparedRun.Asked {
+    private func asked(_ request: PlanRequest, _ downSource: Target?) -> PreparedRun.Asked {
         let options = [
             (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
             (request.allowMissingDown, "--allow-missing-down"),
         ]
         return PreparedRun.Asked(
-            options: options.filter(\.0).map(\.1),
+            options: options.filter(\.0).map(\.1)
+                + (downSource.map { ["--down-from \($0.revision.shellWord)"] } ?? []),
             paths: request.paths.map { project.pathFromHere($0).shellWord }
         )
     }
@@ -122,18 +177,21 @@ public struct Preparation {
         target: Target,
         state: LedgerState?,
         plan: Plan,
+        downsFrom downSource: Target?,
         edits: [PreparedRun.Edit] = []
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
         for step in plan.steps {
             do {
-                if let prepared = try prepare(step) { steps.append(prepared) }
+                guard var prepared = try prepare(step, of: plan, downSource) else { continue }
+                prepared.effects = prepared.script.script.effects
+                steps.append(prepared)
             } catch let problem as ScriptProblem {
                 problems.append(problem)
             }
         }
-        return PreparedRun(
+        var run = PreparedRun(
             kind: kind,
             database: database,
             state: state,
@@ -141,8 +199,17 @@ public struct Preparation {
             plan: plan,
             steps: steps,
             problems: problems,
-            edits: edits
+            edits: edits,
+            downSource: downSource,
+            otherDowns: try plan.remarks.compactMap(otherDown)
         )
+        if run.isAllowed {
+            run.losses = try LossInventory(database.connection).losses(
+                of: steps.map { ($0.step.id, $0.effects) },
+                reverts: !plan.reverts.isEmpty
+            )
+        }
+        return run
     }
 
     /// What the ledger says, unless a migration stopped in its midst.
@@ -157,7 +224,7 @@ public struct Preparation {
     }
 
     /// The step with its script; nil for a revert that has none, which the plan names as an obstacle.
-    private func prepare(_ step: Step) throws -> PreparedStep? {
+    private func prepare(_ step: Step, of plan: Plan, _ downSource: Target?) throws -> PreparedStep? {
         switch step {
         case .apply(let migration):
             let script = try MigrationScript(
@@ -173,6 +240,9 @@ public struct Preparation {
             }
             return PreparedStep(step: step, script: script, other: down)
         case .revert(let applied):
+            if let half = plan.replacedDowns[applied] {
+                return try prepare(step, half, from: downSource)
+            }
             guard let down = applied.down else { return nil }
             let script = try MigrationScript(
                 id: applied.id,
@@ -184,6 +254,19 @@ public struct Preparation {
             )
             return PreparedStep(step: step, script: script, other: nil)
         }
+    }
+
+    /// A revert with another down script than the recorded one, which the ledger need not have yet.
+    private func prepare(_ step: Step, _ half: Half, from source: Target?) throws -> PreparedStep {
+        let script = try MigrationScript(
+            id: step.id,
+            side: .down,
+            path: (source.map { $0.revision + ":" } ?? "") + half.path,
+            blob: half.blob,
+            bytes: try blob(half.blob),
+            server: database.serverVersion
+        )
+        return PreparedStep(step: step, script: script, other: nil, isRecorded: false)
     }
 
     /// The bytes of a half that is only recorded: they need not be SQL, but the ledger must be able to hold them.
@@ -200,27 +283,12 @@ public struct Preparation {
         return try project.repository.blob(object)
     }
 
-    private func edit(_ shared: Difference.Shared) throws -> PreparedRun.Edit {
-        PreparedRun.Edit(
+    private func edit(_ shared: Difference.Shared, in target: Target) throws -> PreparedRun.Edit {
+        let after = shared.migration.up.blob
+        return PreparedRun.Edit(
             migration: shared.migration,
             before: try database.ledger.script(shared.applied.up),
-            after: try blob(shared.migration.up.blob)
+            after: try target.isRecorded ? database.ledger.script(after) : blob(after)
         )
-    }
-
-    /// Versions that several migrations share in some release too.
-    private func releasedDuplicates(of catalogue: Catalogue) throws -> Set<Version> {
-        let wanted = catalogue.duplicates.map { group in Set(group.map(\.id)) }
-        var found: Set<Version> = []
-        var seen: Set<[ObjectID?]> = []
-        for release in try project.releases()
-        where try seen.insert(project.catalogueIdentity(of: release.commit)).inserted {
-            let ids = Set(try project.catalogue(of: release.commit).migrations.map(\.id))
-            for group in wanted where group.isSubset(of: ids) {
-                if let version = group.first?.version { found.insert(version) }
-            }
-            if found.count == wanted.count { break }
-        }
-        return found
     }
 }

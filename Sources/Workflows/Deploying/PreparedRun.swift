@@ -19,6 +19,10 @@ public struct PreparedRun {
     public let problems: [ScriptProblem]
     /// What an edited migration was and is, for the reader of a refusal.
     public let edits: [Edit]
+    /// Where the down scripts of reverts were to come from; nil for the ledger.
+    public let downSource: Target?
+    /// Down scripts that do not run though they might, for the reader of the plan.
+    public let otherDowns: [OtherDown]
     /// What the user asked for beyond the target, for a command that asks for the same again.
     public var asked = Asked()
 
@@ -29,6 +33,9 @@ public struct PreparedRun {
         /// The files that single migrations were named by, from the folder that the user is in.
         public var paths: [String] = []
     }
+
+    /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
+    public var losses: DataLosses?
 
     /// Which way a run goes.
     public enum Kind: String, Hashable, Sendable {
@@ -46,6 +53,16 @@ public struct PreparedRun {
         public let before: [UInt8]
         /// The script as the target has it.
         public let after: [UInt8]
+    }
+
+    /// A down script that a revert runs, and one that it does not.
+    public struct OtherDown: Sendable {
+        /// What the plan says of it.
+        public let remark: Plan.Remark
+        /// The script as it was recorded; empty when none was.
+        public let recorded: [UInt8]
+        /// The script that a commit has.
+        public let committed: [UInt8]
     }
 
     /// Whether the plan may be carried out.
@@ -77,6 +94,10 @@ public struct PreparedStep: Sendable {
     public let script: MigrationScript
     /// The other half's blob and bytes, kept in the ledger with the step; nil bytes when the ledger has them.
     let other: StepRecord.Body?
+    /// Whether the ledger has the script that a revert runs.
+    var isRecorded = true
+    /// What the script does to names and data, for the list of what is lost.
+    var effects: [Effect] = []
 
     /// What the ledger is told of the step.
     func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
@@ -100,7 +121,7 @@ public struct PreparedStep: Sendable {
                 kind: .revert,
                 id: step.id,
                 up: StepRecord.Body(blob: applied.up, bytes: nil),
-                down: StepRecord.Body(blob: script.blob, bytes: nil),
+                down: StepRecord.Body(blob: script.blob, bytes: isRecorded ? nil : script.bytes),
                 isTransactional: script.mode == .transaction
             )
         }

@@ -68,7 +68,7 @@ public struct Repair {
     {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            let lock = DeploymentLock(connection: database.connection)
+            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
             try lock.take(patience: patience) { _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
@@ -83,7 +83,7 @@ public struct Repair {
                 by: try project.actor(),
                 toolVersion: toolVersion
             )
-            try database.ledger.begin(start, lock: nil)
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             let deployment = start.id
             let failure = try carryOut(found, action, deployment)
             if let failure {

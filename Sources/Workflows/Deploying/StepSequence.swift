@@ -87,7 +87,14 @@ struct StepSequence {
     private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
         let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, id: start.id)
-        let opening = hasBegun ? nil : start.sql(tenant: database.tenant, lock: lock.keyUnlessTaken)
+        let opening =
+            hasBegun
+            ? nil
+            : start.sql(
+                tenant: database.tenant,
+                lock: lock.keyUnlessTaken,
+                lockTimeout: database.settings.lockTimeout
+            )
         let runner = MessageRunner(connection: connection, terms: terms, sequence: start.lastStep) { event in
             switch event {
             case .began(let index): journey.began(index)
@@ -123,7 +130,11 @@ struct StepSequence {
     /// Begins the deployment by itself.
     private func begin() throws {
         do throws(PostgresError) {
-            try database.ledger.begin(start, lock: lock.keyUnlessTaken)
+            try database.ledger.begin(
+                start,
+                lock: lock.keyUnlessTaken,
+                lockTimeout: database.settings.lockTimeout
+            )
         } catch {
             guard case .server(let serverError, _) = error else { throw error }
             try begin(after: serverError)
@@ -135,7 +146,7 @@ struct StepSequence {
         guard error.sqlState == "GM007", !lock.isTaken else { throw try obstacle(error) }
         try lock.take(patience: options.patience) { observe(.waiting($0)) }
         do throws(PostgresError) {
-            try database.ledger.begin(start, lock: nil)
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
         } catch {
             guard case .server(let serverError, _) = error else { throw error }
             throw try obstacle(serverError)
@@ -144,7 +155,9 @@ struct StepSequence {
 
     /// Why a deployment does not begin: mostly that another one did.
     private func obstacle(_ error: ServerError) throws -> any Error {
-        guard ["GM001", "23505"].contains(error.sqlState), let state = try database.state() else {
+        if error.isCancelled, let next = steps.first { return StepFailure.stopped(next: next) }
+        if error.isLockTimeout, let next = steps.first { return StepFailure.notBegun(next, error) }
+        guard ["GM001", "GM009", "23505"].contains(error.sqlState), let state = try database.state() else {
             return PostgresError.server(error, completed: 0)
         }
         if let last = state.last, last.outcome == nil, let holder = last.holder {

@@ -12,6 +12,10 @@ public struct Target: Hashable, Sendable {
     /// The identity of its migrations: of their folders' trees, and of how their files are named; nil for a state that only the
     /// ledger knows.
     let tree: String?
+    /// Whether the ledger tells what it is, not the repository.
+    public let isRecorded: Bool
+    /// Its migrations, where the ledger tells them.
+    private let recorded: Catalogue?
 
     /// The tag, or the commit in short.
     public var name: String { tag ?? commit?.short ?? "the empty database" }
@@ -19,10 +23,12 @@ public struct Target: Hashable, Sendable {
     /// The commit that `revision` names, with its catalogue.
     ///
     /// - Throws: ``Preparation/Problem/noMigrationsFolder(revision:folders:)``, since a folder that is looked for in the wrong place
-    ///   must not pass for a commit without migrations.
+    ///   must not pass for a commit without migrations; ``Preparation/Problem/notInShallowClone(revision:)``.
     public init(_ revision: String, in project: Project) throws {
-        let found = try project.repository.revision(revision)
+        let found = try Self.revision(revision, in: project.repository)
         self.revision = revision
+        isRecorded = false
+        recorded = nil
         commit = CommitID(found.commit)
         tag = found.tag
         let folders = try project.catalogueSettings(of: found.commit).roots
@@ -38,14 +44,28 @@ public struct Target: Hashable, Sendable {
 
     /// Its migrations.
     func catalogue(in project: Project) throws -> Catalogue {
-        try commit?.object.map(project.catalogue) ?? .empty
+        if let recorded { return recorded }
+        return try commit?.object.map(project.catalogue) ?? .empty
+    }
+
+    private static func revision(_ spec: String, in repository: Repository) throws -> Revision {
+        do throws(GitError) {
+            return try repository.revision(spec)
+        } catch {
+            if case .unknownRevision = error, spec != "HEAD", repository.isShallow {
+                throw Preparation.Problem.notInShallowClone(revision: spec)
+            }
+            throw error
+        }
     }
 
     /// A state that the ledger knows, for which no tree is needed.
-    init(recorded revision: String, commit: CommitID?, tag: String?) {
+    init(recorded revision: String, commit: CommitID?, tag: String?, catalogue: Catalogue = .empty) {
         self.revision = revision
         self.commit = commit
         self.tag = tag
         tree = nil
+        recorded = catalogue
+        isRecorded = true
     }
 }

@@ -52,13 +52,15 @@ struct DeploymentStart {
         id = (state.last?.id ?? 0) + 1
         lastStep = state.sequence
         identity = state.identity
-        abandoned = state.last.flatMap { $0.outcome == nil ? $0.id : nil }
+        abandoned = state.last.flatMap { $0.outcome == nil && $0.holder == nil ? $0.id : nil }
     }
 
     /// A transaction that records that the deployment begins.
     ///
-    /// - Parameter lock: the key of the deployment lock that is taken with it; nil when it is held already.
-    func sql(tenant: String, lock: Int?) -> String {
+    /// - Parameters:
+    ///   - lock: the key of the deployment lock that is taken with it; nil when it is held already.
+    ///   - lockTimeout: how long to wait for a session that holds the ledger's rows.
+    func sql(tenant: String, lock: Int?, lockTimeout: String) -> String {
         let numbers = [id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
         let texts = [
             record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
@@ -71,7 +73,13 @@ struct DeploymentStart {
         values.append("\(Quote.literal(identity))::pg_catalog.uuid")
         values += numbers.suffix(2) + texts
         values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
-        return "BEGIN;\nSELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));\nCOMMIT;\n"
+        return """
+            BEGIN;
+            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+            SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));
+            COMMIT;
+
+            """
     }
 }
 
@@ -96,10 +104,10 @@ struct DeploymentEnd {
 extension Ledger {
     /// Records that a deployment begins.
     ///
-    /// - Parameter lock: as in ``DeploymentStart/sql(tenant:lock:)``.
-    func begin(_ start: DeploymentStart, lock: Int?) throws(PostgresError) {
+    /// Parameters as in ``DeploymentStart/sql(tenant:lock:lockTimeout:)``.
+    func begin(_ start: DeploymentStart, lock: Int?, lockTimeout: String) throws(PostgresError) {
         do {
-            try connection.send(start.sql(tenant: tenant, lock: lock))
+            try connection.send(start.sql(tenant: tenant, lock: lock, lockTimeout: lockTimeout))
         } catch {
             connection.rollBack()
             throw error

@@ -61,7 +61,8 @@ extension Ledger {
 }
 
 extension AppliedMigration {
-    fileprivate init(_ row: Row) throws {
+    /// A row of the applied set, or of steps that made it.
+    init(_ row: Row) throws {
         guard let version = row["version"].flatMap(Version.init), let name = row["name"],
             let up = row["up_blob"], let sequence = row.int("sequence")
         else { throw LedgerProblem.unreadable("git_migrate.applied") }

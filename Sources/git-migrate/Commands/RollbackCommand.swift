@@ -8,7 +8,8 @@ struct RollbackCommand: ParsableCommand {
         usage: "git migrate rollback (<rev> | --last | --steps <n>) [-e <env>] [<options>]",
         discussion: """
             Reverts what the revision lacks, the latest applied first. The down scripts are those that the ledger recorded \
-            when the migrations ran, so that no commit is needed to go back.
+            when the migrations ran, so that no commit is needed to go back; --down-from takes those of a commit where they \
+            were mended.
             """
     )
 
@@ -26,6 +27,7 @@ struct RollbackCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Undo the last <n> migrations.", valueName: "n"))
     var steps: Int?
 
+    @OptionGroup var downs: DownOptions
     @OptionGroup var environment: EnvironmentOption
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var carrying: CarryingOptions
@@ -44,15 +46,37 @@ struct RollbackCommand: ParsableCommand {
             let project = try common.project()
             let settings = try project.environment(environment.name)
             let destination = try destination(in: project)
-            let database = try EnvironmentDatabase(settings, in: project)
-            let run = try Preparation(project: project, database: database).rollback(to: destination)
+            let downSource = try downs.source(in: project)
+            let database = try database(settings, for: destination, in: project)
+            let run = try Preparation(project: project, database: database).rollback(
+                to: destination,
+                downsFrom: downSource
+            )
             try carrying.carrying(project, console, isAtomic: atomicity.atomic).carry(run)
+        }
+    }
+
+    /// Where the repository does not know the revision the ledger may; but a server is not started for what may be mistyped.
+    private func database(
+        _ settings: EnvironmentSettings,
+        for destination: Preparation.RollbackTarget,
+        in project: Project
+    ) throws -> EnvironmentDatabase {
+        guard case .recorded(let revision) = destination else {
+            return try EnvironmentDatabase(settings, in: project)
+        }
+        do {
+            return try EnvironmentDatabase(settings, in: project, startingLocal: false)
+        } catch {
+            // What the repository has to say of the revision is what the user can do something about.
+            _ = try Target(revision, in: project)
+            throw error
         }
     }
 
     /// Found without a server, which a mistyped revision must not start or reach for.
     private func destination(in project: Project) throws -> Preparation.RollbackTarget {
-        if let revision { return .commit(try Target(revision, in: project)) }
+        if let revision { return try Preparation.RollbackTarget(revision, in: project) }
         if let steps { return .steps(steps) }
         return .lastDeployment
     }

@@ -359,6 +359,12 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'GM008', MESSAGE = 'this database is no longer the one that the plan was made for';
     END IF;
 
+    SELECT d.id INTO found FROM git_migrate.deployments d
+    WHERE d.tenant = tenant AND d.outcome IS NULL AND d.id IS DISTINCT FROM abandoned;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'GM009', MESSAGE = format('deployment %s is running', found);
+    END IF;
+
     INSERT INTO git_migrate.head (tenant) VALUES (tenant) ON CONFLICT DO NOTHING;
     SELECT h.sequence INTO found FROM git_migrate.head h WHERE h.tenant = tenant FOR SHARE;
     IF found <> last_step THEN

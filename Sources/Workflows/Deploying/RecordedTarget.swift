@@ -1,0 +1,40 @@
+import Git
+import Migrations
+
+extension Preparation {
+    /// Where the database has been, though the repository does not know the revision: its history was rewritten, cut off, or never
+    /// fetched.
+    ///
+    /// - Throws: ``Problem/unknownEverywhere(revision:_:isShallow:recorded:)``
+    func recorded(_ revision: String) throws -> Target {
+        guard let found = try database.ledger.recordedRevision(revision) else {
+            throw Problem.unknownEverywhere(
+                revision: revision,
+                database.settings.name,
+                isShallow: project.repository.isShallow,
+                recorded: try database.ledger.recordedPositions().map { $0.tag ?? $0.commit.short }
+            )
+        }
+        return Target(
+            recorded: revision,
+            commit: found.commit,
+            tag: found.tag,
+            catalogue: Catalogue(recorded: found.applied)
+        )
+    }
+}
+
+extension Preparation.RollbackTarget {
+    /// What a revision names: a commit, or else what only the ledger may know.
+    public init(_ revision: String, in project: Project) throws {
+        do {
+            self = .commit(try Target(revision, in: project))
+        } catch GitError.unknownRevision(let spec) where spec != "HEAD" {
+            self = .recorded(revision)
+        } catch GitError.missingObject, GitError.shallowHistory,
+            Preparation.Problem.notInShallowClone
+        {
+            self = .recorded(revision)
+        }
+    }
+}

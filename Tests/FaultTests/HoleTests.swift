@@ -1,0 +1,48 @@
+import Glibc
+import Postgres
+import TestSupport
+import Testing
+
+/// A link on which nothing passes any more, and nobody is told.
+@Suite struct HoleTests {
+    @Test(arguments: Relay.Direction.allCases)
+    func ctrlCTwiceEndsTheToolAndTheServerGoesOnKnowing(direction: Relay.Direction) throws {
+        let site = try Site(.transactional(4))
+        try site.expectDone("deploy", "base")
+        let length = try site.measured(["deploy"])[direction]
+        try site.expectDone("rollback", "base")
+        for offset in Dose.offsets("hole of \(direction)", length: length - 100) {
+            let trial = "a hole after byte \(offset) of the \(direction)"
+            let invariants = Invariants(site: site, trial: trial)
+            let before = try invariants.hold()
+            site.relay.arm(Relay.Fault(.hole, after: offset, of: direction))
+            let tool = try site.start(["deploy"], relayed: true)
+            try until("\(trial) is there") { site.relay.struck }
+            // The first asks the server to cancel, over a connection of its own.
+            tool.signal(SIGINT)
+            try until("\(trial): the tool ends or asks to cancel") {
+                !tool.isRunning || site.relay.traffic.count > 1
+            }
+            tool.signal(SIGINT)
+            let outcome = tool.wait()
+            #expect(outcome.status != 0, "\(trial)")
+            try expectHolderIsNamed(site, trial)
+            site.relay.closeHoles()
+            let after = try invariants.hold(outcome)
+            invariants.expectTruth(of: outcome, before: before, after: after, isKnowable: false)
+            try invariants.expectStatus(after)
+            try invariants.expectGoesOn()
+            try site.expectDone("rollback", "base")
+        }
+    }
+
+    /// As long as the server keeps the lost session, the next deployer is told of it and does nothing.
+    private func expectHolderIsNamed(_ site: Site, _ trial: String) throws {
+        let connection = try site.connection()
+        guard try State(connection, plan: site.plan).locks > 0 else { return }
+        let holder = try State.sessions(connection).first ?? "none"
+        let refused = try site.command("deploy", "--wait", "0")
+        #expect(refused.status == 1, "\(trial): \(refused.messages)")
+        #expect(refused.messages.contains("server process \(holder)"), "\(trial): \(refused.messages)")
+    }
+}

@@ -1,0 +1,102 @@
+import Foundation
+
+/// Carries TCP connections on the loopback to a server's unix socket, and does harm to them at a byte that the test chooses.
+///
+/// Everything happens on one thread of its own. The relay ends with the object.
+public final class Relay: @unchecked Sendable {
+    /// The way that bytes go.
+    public enum Direction: String, Hashable, Sendable, CaseIterable {
+        /// From the client to the server.
+        case requests
+        /// From the server to the client.
+        case replies
+    }
+
+    /// What happens to a connection.
+    public enum Effect: Sendable {
+        /// Both ends are closed, as by a process that ends.
+        case close
+        /// Both ends are reset (RST), as by a firewall.
+        case reset
+        /// The receiver sees the end of the stream, and what follows is lost; the other direction goes on.
+        case halfClose
+        /// Nothing passes any more in either direction, and nobody is told.
+        case hole
+        /// Something else is done, on the relay's thread; what follows goes on afterwards.
+        case run(@Sendable () -> Void)
+    }
+
+    /// Harm to one connection.
+    public struct Fault: Sendable {
+        /// The bytes that are counted.
+        public let direction: Direction
+        /// How many of them pass before it.
+        public let offset: Int
+        /// What happens then.
+        public let effect: Effect
+
+        /// Harm after so many bytes in one direction.
+        public init(_ effect: Effect, after offset: Int, of direction: Direction) {
+            self.direction = direction
+            self.offset = offset
+            self.effect = effect
+        }
+    }
+
+    /// What one connection has carried.
+    public struct Traffic: Hashable, Sendable {
+        /// Bytes to the server.
+        public internal(set) var requests = 0
+        /// Bytes to the client.
+        public internal(set) var replies = 0
+        /// How often the client spoke after the server had: the round trips.
+        public internal(set) var roundTrips = 0
+
+        /// The bytes of one direction.
+        public subscript(direction: Direction) -> Int { direction == .requests ? requests : replies }
+    }
+
+    /// The port on 127.0.0.1.
+    public let port: Int
+
+    private let listener: Int32
+    private let (wakeReader, wakeWriter): (Int32, Int32)
+    private let board = RelayBoard()
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// A relay to the unix socket at a path, which delays each byte by a fixed time each way.
+    public init(to upstream: String, delay: Duration = .zero) throws {
+        (listener, port) = try Sockets.listen()
+        (wakeReader, wakeWriter) = try Sockets.pair()
+        let loop = RelayLoop(board, listener: listener, wake: wakeReader, upstream: upstream, delay: delay)
+        Thread.detachNewThread { [ended] in
+            loop.run()
+            ended.signal()
+        }
+    }
+
+    deinit {
+        board.stop()
+        Sockets.nudge(wakeWriter)
+        ended.wait()
+        for descriptor in [listener, wakeReader, wakeWriter] { close(descriptor) }
+    }
+
+    /// Chooses what happens to the next connection, and forgets what was carried so far. Later connections are left alone.
+    public func arm(_ fault: Fault? = nil) { board.arm(fault) }
+
+    /// Whether the harm has been done since `arm`.
+    public var struck: Bool { board.struck }
+
+    /// What each connection has carried that was opened since `arm`; all of it once the relay is idle.
+    public var traffic: [Traffic] { board.traffic }
+
+    /// Whether no connection is open.
+    public var isIdle: Bool { board.isIdle }
+
+    /// Lets the ends of a hole know that there is one: both are reset.
+    public func closeHoles() {
+        board.heal()
+        Sockets.nudge(wakeWriter)
+    }
+}
