@@ -16,33 +16,33 @@ public struct WaitObserver {
 }
 
 extension Connection {
-    /// When the observer is to be called next; nil for nobody to be called.
-    var nextWaitCall: ContinuousClock.Instant? { onWait.map { .now + $0.interval } }
-
     /// Returns once the next result is there, or the connection is lost.
-    ///
-    /// - Parameter due: when the observer is to be called.
     ///
     /// Manual, 34.4: "PQconsumeInput can be called even if the application is not prepared to deal with a result or
     /// notification just yet"; after it, PQisBusy says whether PQgetResult would wait.
-    func awaitResult(_ handle: OpaquePointer, due: inout ContinuousClock.Instant?) {
-        guard let observer = onWait, let first = due else { return }
-        var next = first
-        defer { due = next }
+    func awaitResult(_ handle: OpaquePointer) {
+        guard onWait != nil else { return }
         while PQisBusy(handle) == 1 {
-            let rest = next - .now
+            if awaitSocket(handle, POLLIN), PQconsumeInput(handle) != 1 { return }
+        }
+    }
+
+    /// Waits until the server has sent something, takes something where `POLLOUT` is asked for, or the observer was called; returns
+    /// whether the server has sent.
+    func awaitSocket(_ handle: OpaquePointer, _ events: Int32) -> Bool {
+        var timeout: Int32 = -1
+        if let observer = onWait {
+            let rest = observerIsDue - .now
             guard rest > .zero else {
                 observer.call()
-                next = .now + observer.interval
-                continue
+                observerIsDue = .now + observer.interval
+                return false
             }
-            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-            switch poll(&descriptor, 1, Int32(clamping: Int(rest / .milliseconds(1)) + 1)) {
-            case 0: continue
-            case 1...: guard PQconsumeInput(handle) == 1 else { return }
-            // A signal: its handler has asked the server to cancel, and the answer is waited for.
-            default: continue
-            }
+            timeout = Int32(clamping: Int(rest / .milliseconds(1)) + 1)
         }
+        var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
+        // A signal ends the call early: its handler has asked the server to cancel, and the answer is waited for.
+        poll(&descriptor, 1, timeout)
+        return descriptor.revents & ~Int16(POLLOUT) != 0
     }
 }

@@ -9,8 +9,6 @@ struct ResultReader {
     private var failure: PostgresError?
     /// What had completed before a COPY TO STDOUT.
     private var copiedOut: Int?
-    /// When the connection's observer is to be called.
-    private var observerIsDue: ContinuousClock.Instant?
 
     /// The rows for each COPY FROM STDIN that is still to come.
     private var sources: ArraySlice<CopySource>
@@ -18,7 +16,7 @@ struct ResultReader {
     init(connection: Connection, keepRows: Bool, sources: [CopySource] = []) {
         self.connection = connection
         self.keepRows = keepRows
-        observerIsDue = connection.nextWaitCall
+        if let observer = connection.onWait { connection.observerIsDue = .now + observer.interval }
         self.sources = sources[...]
     }
 
@@ -42,8 +40,8 @@ struct ResultReader {
         if let copiedOut { throw .unsupportedCopy(completed: copiedOut) }
     }
 
-    private mutating func next(of handle: OpaquePointer) -> OpaquePointer? {
-        connection.awaitResult(handle, due: &observerIsDue)
+    private func next(of handle: OpaquePointer) -> OpaquePointer? {
+        connection.awaitResult(handle)
         return PQgetResult(handle)
     }
 

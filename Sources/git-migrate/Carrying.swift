@@ -12,29 +12,27 @@ struct Carrying {
     let options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
-        let showsDifferences = console.volume == .verbose
-        let planText = PlanText(console.messageStyle, showsDifferences: showsDifferences)
+        let isDetailed = console.volume == .verbose
+        let planText = PlanText(console.messageStyle, isDetailed: isDetailed)
         if isDryRun {
-            console.output(PlanText(console.outputStyle, showsDifferences: showsDifferences).text(run))
+            console.output(PlanText(console.outputStyle, isDetailed: isDetailed).text(run))
         } else {
             console.message(planText.text(run))
         }
         if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
-        guard !isDryRun, !run.isDone else { return }
+        guard !isDryRun else { return }
+        let lines = RunLines(console, environment: run.database.settings.name)
+        let carrier = Run(run, in: project, options, observe: lines.tell)
+        guard !run.isDone else { return carrier.catchUpRecord() }
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
                 settings: run.database.settings,
                 isGiven: isConfirmed,
                 variables: project.variables
             )
-            try confirmation.require(console)
+            try confirmation.require(console, showing: planText.text(run))
         }
-        let outcome = try Run(
-            run,
-            in: project,
-            options,
-            observe: RunLines(console, environment: run.database.settings.name).tell
-        ).carryOut(remarks: planText.remarks(run))
+        let outcome = try carrier.carryOut(remarks: planText.remarks(run))
         console.clearPassing()
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
