@@ -134,24 +134,31 @@ struct StepSequence {
                 return
             } catch {
                 watch.rest()
+                let again = try anotherTry(after: error, from: first, &tries)
                 if case .refused(.opening, let error) = error {
+                    if again != nil { continue }
                     try begin(after: error)
                     hasBegun = true
                     continue
                 }
                 hasBegun = true
-                guard let step = try anotherTry(after: error, &tries) else {
-                    throw try failure(error, tries, journey)
-                }
-                if !options.isAtomic { first = step }
+                guard let again else { throw try failure(error, tries, journey) }
+                if !options.isAtomic { first = again }
             }
         }
     }
 
     /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
     /// had locked.
-    private func anotherTry(after failure: MessageRunner.Failure, _ tries: inout Tries) throws -> Int? {
-        guard case .refused(let place, let error) = failure, let index = place.step, !Interruption.requested
+    ///
+    /// - Parameter first: the step before which the deployment begins.
+    private func anotherTry(
+        after failure: MessageRunner.Failure,
+        from first: Int,
+        _ tries: inout Tries
+    ) throws -> Int? {
+        guard case .refused(let place, let error) = failure, !Interruption.requested,
+            let index = place == .opening ? first : place.step
         else { return nil }
         if error.isCancelled, let stopped = watch.stopped, !options.isAtomic, stopped.index < index {
             // The step that was to be stopped ended just before, and the request hit the next one.
@@ -212,7 +219,8 @@ struct StepSequence {
     private func obstacle(_ error: ServerError) throws -> any Error {
         if error.isCancelled, let next = steps.first { return StepFailure.stopped(next: next) }
         if error.isLockTimeout, let next = steps.first { return StepFailure.notBegun(next, error) }
-        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state() else {
+        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state()
+        else {
             return PostgresError.server(error, completed: 0)
         }
         if let last = state.last, last.outcome == nil, let holder = last.holder {
