@@ -9,7 +9,7 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release install uninstall bench bench-deploy bench-check fuzz clean
+.PHONY: help setup demo test test-faults lint release install uninstall bench bench-deploy bench-check fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ demo: release ## Show the main job on a repository and a PostgreSQL of its own
 
 test: setup ## Run every test
 	swift test --disable-xctest
+
+FAULTS ?= 50
+FAULT_SEED ?=
+test-faults: setup ## Harm many more deployments than the tests do (FAULTS=50 of each kind, FAULT_SEED= to repeat)
+	GIT_MIGRATE_FAULTS=$(FAULTS) GIT_MIGRATE_FAULT_SEED=$(FAULT_SEED) \
+		swift test --disable-xctest --filter FaultTests
 
 lint: setup ## Check the style, the scripts, the migrations, and that nothing warns
 	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift

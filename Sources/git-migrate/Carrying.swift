@@ -20,7 +20,9 @@ struct Carrying {
             console.message(planText.text(run))
         }
         if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
-        guard !isDryRun, !run.isDone else { return }
+        guard !isDryRun else { return }
+        let carrier = Run(run, in: project, options, observe: observer())
+        guard !run.isDone else { return carrier.catchUpRecord() }
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
                 settings: run.database.settings,
@@ -29,12 +31,7 @@ struct Carrying {
             )
             try confirmation.require(console, showing: planText.text(run))
         }
-        let outcome = try Run(
-            run,
-            in: project,
-            options,
-            observe: observer()
-        ).carryOut(remarks: planText.remarks(run))
+        let outcome = try carrier.carryOut(remarks: planText.remarks(run))
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))

@@ -80,6 +80,11 @@ public struct Run {
         }
     }
 
+    /// Records in git where the environment is already: whoever brought it there may not have come to it.
+    public func catchUpRecord() {
+        if run.isDone { writeGitRecord(steps: 0) }
+    }
+
     private func checkAtomic() throws {
         guard options.isAtomic else { return }
         for step in run.steps {
@@ -146,7 +151,7 @@ extension EnvironmentDatabase {
     /// Records that a deployment failed, as far as the database can be told so: the next run closes what stays open.
     ///
     /// What may be running still has not failed.
-    func close(_ deployment: Int, after failure: StepFailure) {
+    func close(_ deployment: DeploymentKey, after failure: StepFailure) {
         if case .connectionLost(_, .unknown, _) = failure { return }
         let connection = connection.isAlive ? connection : try? reconnect()
         guard let connection else { return }
