@@ -20,8 +20,8 @@ struct Ledger {
     }
 
     /// How far a deployment came, once every transaction that may be taking a step of it has ended; nil when it never began.
-    func progress(of deployment: Int) throws -> Progress? {
-        let parameters = [tenant, String(deployment)]
+    func progress(of deployment: DeploymentKey) throws -> Progress? {
+        let parameters = [tenant, String(deployment.id), deployment.run]
         _ = try connection.query("SELECT FROM git_migrate.head WHERE tenant = $1 FOR UPDATE", [tenant])
         let rows = try connection.query(
             """
@@ -30,7 +30,7 @@ struct Ledger {
                 WHERE s.tenant = d.tenant AND s.deployment = d.id
             ) AS steps
             FROM git_migrate.deployments d
-            WHERE d.tenant = $1 AND d.id = $2::bigint
+            WHERE d.tenant = $1 AND d.id = $2::bigint AND d.run = $3::uuid
             """,
             parameters
         )
