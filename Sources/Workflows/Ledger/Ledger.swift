@@ -53,6 +53,19 @@ struct Ledger {
         return try largeScript(blob)
     }
 
+    /// The recorded scripts of these that are not large, in one round trip.
+    func smallScripts(_ blobs: [BlobID]) throws -> [BlobID: [UInt8]] {
+        guard !blobs.isEmpty else { return [:] }
+        let rows = try connection.query(
+            "SELECT blob, body FROM git_migrate.scripts WHERE blob = ANY ($1::text[]) AND body IS NOT NULL",
+            [Quote.array(blobs.map(\.hex))]
+        )
+        return rows.reduce(into: [:]) { scripts, row in
+            guard let blob = row["blob"], let body = row["body"] else { return }
+            scripts[BlobID(hex: blob)] = Array(body.utf8)
+        }
+    }
+
     /// A script that stands in parts, a few of which are read at a time, so that it is in memory once.
     private func largeScript(_ blob: BlobID) throws -> [UInt8] {
         let size = try connection.query(
