@@ -97,12 +97,7 @@ public struct Run {
     /// Installs or upgrades the ledger, and gives what it says then.
     private func prepareLedger() throws -> LedgerState {
         try database.checkRights(run.state)
-        if let state = run.state {
-            if let last = state.last, last.outcome == nil, let holder = last.holder {
-                observe(.waiting(holder))
-            }
-            return state
-        }
+        if let state = run.state { return state }
         try database.installLedger(toolVersion: options.toolVersion)
         guard let state = try database.state(), state.sequence == 0 else {
             throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)

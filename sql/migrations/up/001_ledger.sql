@@ -363,9 +363,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'GM008', MESSAGE = 'this database is no longer the one that the plan was made for';
     END IF;
 
-    SELECT d.id INTO found FROM git_migrate.deployments d
+    -- Its server process is still there, whoever has the lock. One that was waited for may have been killed meanwhile.
+    SELECT d.id INTO found
+    FROM git_migrate.deployments d JOIN pg_stat_activity a
+        ON a.pid = d.backend_pid AND a.pid <> pg_backend_pid() AND a.datname = current_database()
+        AND a.usename = d.session_role AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
     WHERE d.tenant = tenant AND d.outcome IS NULL AND d.id IS DISTINCT FROM abandoned;
-    IF FOUND THEN
+    IF found IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'GM009', MESSAGE = format('deployment %s is running', found);
     END IF;
 
@@ -394,7 +398,7 @@ BEGIN
         outcome = 'interrupted',
         error = 'the tool ended before the deployment did',
         finished_at = GREATEST(d.started_at, clock_timestamp())
-    WHERE d.tenant = tenant AND d.id = abandoned AND d.outcome IS NULL;
+    WHERE d.tenant = tenant AND d.outcome IS NULL;
 
     SELECT COALESCE(max(d.id), 0) + 1 INTO found FROM git_migrate.deployments d WHERE d.tenant = tenant;
     IF found <> id THEN
