@@ -36,9 +36,11 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
-    /// Who is waited for.
-    public func waiting(_ holder: LedgerProblem.Holder?) -> String {
-        "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"
+    /// Who is waited for, and how long by now.
+    public func waiting(_ holder: LedgerProblem.Holder?, for duration: Duration) -> String {
+        let sum = duration < .seconds(1) ? "" : ", for \(roughly(duration)) now"
+        return
+            "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")\(sum)"
     }
 
     /// The sentence that says where the environment is after everything went well.
@@ -84,6 +86,8 @@ public struct RunText {
         let again = run.command(done: done)
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
+        case .lockNotHad, .blockedOthers, .tookTooLong, .cancelled:
+            return WaitText(style: style, environment: environment).hints(failure, again: again)
         case .statement(let step, _, let offset, let error)
         where error.sqlState == "25001"
             && step.script.unknownStatements.contains { $0.range.contains(offset) }:

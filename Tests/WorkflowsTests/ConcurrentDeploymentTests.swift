@@ -158,6 +158,7 @@ import Testing
         try staging.deploy()
         try staging.commit(.table("002", "b"))
         try staging.repository.git("config", "migrate.staging.lockTimeout", "100ms")
+        try staging.repository.git("config", "migrate.staging.lockPatience", "0")
         let holder = try staging.connection()
         try holder.execute("BEGIN; SELECT FROM git_migrate.head FOR UPDATE")
         let outcome = try staging.command("deploy")

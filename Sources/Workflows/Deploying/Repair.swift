@@ -69,7 +69,7 @@ public struct Repair {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
             let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
-            try lock.take(patience: patience) { _ in }
+            try lock.take(patience: patience) { _, _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
                 throw LedgerProblem.busy(holder)

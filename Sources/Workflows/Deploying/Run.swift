@@ -163,6 +163,12 @@ extension StepFailure {
             .notBegun(let step, let error),
             .halfRun(let step, _, _, let error), .unrecorded(let step, _, let error):
             "\(step.step.id): \(error.sqlState)"
+        case .lockNotHad(let step, let refusal, let tries, _):
+            "\(step.step.id): \(refusal.error.sqlState) in \(tries) tries"
+        case .blockedOthers(let step, _, let sessions):
+            "\(step.step.id): stopped since it blocked \(sessions.count) sessions"
+        case .tookTooLong(let step, _, _): "\(step.step.id): statement timeout"
+        case .cancelled(let step, _): "\(step.step.id): cancelled by another session"
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
         case .connectionLost(let step, _, _), .connection(let step, _): "\(step.step.id): connection lost"
         case .stopped(let next): "stopped before \(next.step.id)"

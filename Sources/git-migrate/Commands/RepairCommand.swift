@@ -52,7 +52,7 @@ struct RepairCommand: ParsableCommand {
                 found,
                 action,
                 toolVersion: toolVersion,
-                patience: .seconds(carrying.wait)
+                patience: carrying.wait.duration
             )
             if let failure { throw console.fail(text.complaint(failure)) }
             console.message(text.settled(found, action))

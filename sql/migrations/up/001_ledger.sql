@@ -432,7 +432,8 @@ END
 $$;
 COMMENT ON FUNCTION git_migrate.end_deployment IS 'Records how a deployment ended, unless that is recorded already';
 
--- The message makes the server send what it has completed so far: it is the tool's progress.
+-- The message makes the server send what it has completed so far: it is the tool's progress. The detail is the process, which
+-- behind a pooler the tool could not know otherwise.
 CREATE FUNCTION git_migrate.begin_step(tenant text, last_step bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -445,7 +446,7 @@ BEGIN
                 'another deployment has moved this database from step %s to step %s',
                 last_step, (SELECT h.sequence FROM git_migrate.head h WHERE h.tenant = tenant));
     END IF;
-    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1;
+    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1, DETAIL = pg_backend_pid();
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_step IS
