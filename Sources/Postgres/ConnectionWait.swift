@@ -13,6 +13,11 @@ public struct WaitObserver {
         self.interval = interval
         self.call = call
     }
+
+    fileprivate var milliseconds: Int32 {
+        let parts = interval.components
+        return max(Int32(clamping: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000), 1)
+    }
 }
 
 extension Connection {
@@ -21,17 +26,17 @@ extension Connection {
     /// Manual, 34.4: "PQconsumeInput can be called even if the application is not prepared to deal with a result or
     /// notification just yet"; after it, PQisBusy says whether PQgetResult would wait.
     func awaitResult(_ handle: OpaquePointer) {
-        guard let observer = onWait else { return }
-        let parts = observer.interval.components
-        let milliseconds = Int32(clamping: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000)
+        guard onWait != nil else { return }
         while PQisBusy(handle) == 1 {
-            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-            switch poll(&descriptor, 1, max(milliseconds, 1)) {
-            case 0: observer.call()
-            case 1...: guard PQconsumeInput(handle) == 1 else { return }
-            // A signal: its handler has asked the server to cancel, and the answer is waited for.
-            default: continue
-            }
+            if awaitSocket(handle, POLLIN), PQconsumeInput(handle) != 1 { return }
         }
+    }
+
+    /// Waits until the server has sent something, or takes something where `POLLOUT` is asked for; returns whether it has sent.
+    func awaitSocket(_ handle: OpaquePointer, _ events: Int32) -> Bool {
+        var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
+        // A signal ends the call early: its handler has asked the server to cancel, and the answer is waited for.
+        if poll(&descriptor, 1, onWait.map(\.milliseconds) ?? -1) == 0 { onWait?.call() }
+        return descriptor.revents & ~Int16(POLLOUT) != 0
     }
 }

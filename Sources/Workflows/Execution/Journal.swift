@@ -27,7 +27,9 @@ struct Journal {
     ///
     /// Stores the scripts, so that the run can be resumed without a repository.
     func begun() throws(PostgresError) -> (Journal, startedAt: String?) {
-        for body in [record.up, record.down].compactMap(\.self) {
+        let stored = try connection.storedScripts(record.largeBodies.map(\.blob))
+        try record.storeLargeBodies(besides: stored, on: connection)
+        for body in [record.up, record.down].compactMap(\.self) where !body.isLarge {
             guard let bytes = body.bytes else { continue }
             try connection.query(
                 "INSERT INTO git_migrate.scripts (blob, body) VALUES ($1, $2) ON CONFLICT DO NOTHING",

@@ -38,7 +38,15 @@ struct MessageRunner {
     ///   - opening: SQL before the first step, a transaction.
     ///   - closing: SQL after the last one, likewise.
     func run(_ steps: ArraySlice<PreparedStep>, opening: String?, closing: String?) throws(Failure) {
-        var rest = RunPieces(steps, after: sequence, terms, opening: opening, closing: closing)
+        let stored = try storedScripts(of: steps)
+        var rest = RunPieces(
+            steps,
+            after: sequence,
+            terms,
+            stored: stored,
+            opening: opening,
+            closing: closing
+        )
         var next = rest.next()
         var uncommitted = steps.startIndex
         while let message = RunMessage(&next, of: &rest) {
@@ -47,6 +55,17 @@ struct MessageRunner {
                 throw .stopped(step)
             }
             try send(message, from: &uncommitted)
+        }
+    }
+
+    /// The large scripts of the steps that the ledger has.
+    private func storedScripts(of steps: ArraySlice<PreparedStep>) throws(Failure) -> Set<BlobID> {
+        let records = steps.lazy.map { $0.record(sequence: sequence, tenant: terms.tenant, deployment: 0) }
+        do throws(PostgresError) {
+            return try connection.storedScripts(records.flatMap(\.largeBodies).map(\.blob))
+        } catch {
+            if case .server(let serverError, _) = error { throw .refused(.opening, serverError) }
+            throw .connection(nil, error)
         }
     }
 
@@ -63,7 +82,7 @@ struct MessageRunner {
         defer { connection.onNotice = nil }
         var failure: Failure?
         do throws(PostgresError) {
-            try connection.send(message.bytes) { result in
+            try connection.send(message.bytes, rows: message.rows) { result in
                 guard let committed = progress.complete(result) else { return }
                 for step in uncommitted...committed { observe(.committed(step)) }
                 uncommitted = committed + 1

@@ -35,6 +35,9 @@ struct RunMessage {
         return bytes
     }
 
+    /// What is sent for each COPY FROM STDIN in it.
+    var rows: [CopySource] { pieces.compactMap(\.rows) }
+
     /// What an error that the server reports in this message is about.
     ///
     /// - Parameter completed: how many statements of the message had ended before it.

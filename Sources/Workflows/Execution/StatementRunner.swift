@@ -22,7 +22,10 @@ struct StatementRunner {
             try recorded(step, done: index) { () throws(PostgresError) in try journal.record(index, "intent")
             }
             do throws(PostgresError) {
-                try connection.send(Array(step.script.bytes[statement.range]))
+                try connection.send(
+                    step.script.script.executable(statement.range),
+                    rows: [step.script.rows(of: statement)].compactMap(\.self)
+                )
             } catch {
                 guard case .server(let serverError, _) = error else { throw .connection(step, error) }
                 try recorded(step, done: index) { () throws(PostgresError) in
@@ -46,7 +49,9 @@ struct StatementRunner {
 
     /// Records a step whose statements are all in.
     private func take(_ record: StepRecord, startedAt: String?) throws(PostgresError) {
-        var record = record
+        // The journal has stored them.
+        var stored = Set(record.largeBodies.map(\.blob))
+        var record = record.dividing(besides: &stored)
         record.startedAt = startedAt
         try connection.send(SessionReset.statements)
         try connection.send(record.message(lockTimeout: lockTimeout))
