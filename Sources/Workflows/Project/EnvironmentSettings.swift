@@ -12,6 +12,9 @@ public struct EnvironmentSettings: Sendable {
     public let mustConfirm: Bool
     /// How long a migration waits for a lock before it gives up, in PostgreSQL's own notation (`3s`).
     public let lockTimeout: String
+    /// The same for statements that wait beside everybody else, `CREATE INDEX CONCURRENTLY` and its like: `0`, the default, waits
+    /// as long as it takes, since giving up leaves an invalid index and waiting stands in nobody's way.
+    public let concurrentLockTimeout: String
 
     /// Where the location of a database comes from.
     public enum Source: Hashable, Sendable {
@@ -44,14 +47,8 @@ public struct EnvironmentSettings: Sendable {
                 expected: "true or false"
             )
         }
-        lockTimeout = configuration.string(prefix + "locktimeout") ?? "3s"
-        guard Self.isDuration(lockTimeout) else {
-            throw .invalidValue(
-                key: prefix + "lockTimeout",
-                value: lockTimeout,
-                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever"
-            )
-        }
+        lockTimeout = try Self.timeout(prefix + "lockTimeout", configuration) ?? "3s"
+        concurrentLockTimeout = try Self.timeout(prefix + "concurrentLockTimeout", configuration) ?? "0"
     }
 
     /// Refuses a location in the committed file, even one that the user's own setting overrides: it may hold a password, and
@@ -112,6 +109,21 @@ public struct EnvironmentSettings: Sendable {
         case .production: .variable("SUPABASE_PRODUCTION_URL")
         default: .none
         }
+    }
+
+    private static func timeout(
+        _ key: String,
+        _ configuration: Configuration
+    ) throws(ConfigurationProblem) -> String? {
+        guard let value = configuration.string(key.lowercased()) else { return nil }
+        guard isDuration(value) else {
+            throw .invalidValue(
+                key: key,
+                value: value,
+                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever"
+            )
+        }
+        return value
     }
 
     /// Digits and one of PostgreSQL's units of time.
