@@ -161,13 +161,17 @@ CREATE TABLE git_migrate.journal (
     statement integer NOT NULL CHECK (statement >= 0),
     event text NOT NULL CHECK (event IN ('intent', 'done', 'failed', 'abandoned')),
     reason text,
+    invalid_indexes oid[],
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     FOREIGN KEY (tenant, deployment) REFERENCES git_migrate.deployments,
     CONSTRAINT journal_failure_has_reason CHECK ((reason IS NOT NULL) = (event IN ('failed', 'abandoned'))),
+    CONSTRAINT journal_indexes_of_event CHECK (invalid_indexes IS NULL OR event IN ('intent', 'failed')),
     CONSTRAINT journal_event_is_single UNIQUE (tenant, sequence, attempt, statement, event)
 );
 COMMENT ON TABLE git_migrate.journal IS
-    'What ran of a migration that cannot run in a transaction: an intent before each statement, and its result after it';
+    'What ran of a migration that is no transaction: of a statement that runs by itself an intent before it and its result after it, of all others the result alone, in the statement''s own transaction';
+COMMENT ON COLUMN git_migrate.journal.invalid_indexes IS
+    'Of an intent: the invalid indexes of the statement''s tables before it. Of a failure: those that it left';
 
 -- What the tables alone cannot say ----------------------------------------------------------------
 
