@@ -100,10 +100,13 @@ public struct RunText {
         case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]
-        case .halfRun, .unrecorded, .connectionLost(_, .inJournal, _):
+        case .indexInTheWay(_, _, _, isHalfRun: false): return ["then: \(again)"]
+        case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway,
+            .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
         case .connectionLost(_, .unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
+        case .endedFromInside: return ["git migrate status \(environment) shows where it is"]
         case .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
@@ -121,8 +124,9 @@ extension StepFailure {
     /// Whether the step that failed left nothing behind, for certain.
     fileprivate var isUndone: Bool {
         switch self {
-        case .halfRun, .unrecorded, .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _),
-            .connection:
+        case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
+            .unknownStatement, .stoppedMidway, .endedFromInside,
+            .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection:
             false
         default: true
         }

@@ -57,16 +57,13 @@ struct StepFailureText {
                     ? ["another session holds the ledger's head row"] : fields(error),
                 status: .failed
             )
-        case .halfRun(let step, let index, let offset, let error):
-            let before =
-                switch index {
-                case 0: "no statement ran before it"
-                case 1: "the statement before it stays"
-                default: "the \(index) statements before it stay"
-                }
+        case .halfRun(let step, let index, let offset, let error, let left):
             return Complaint(
                 "\(name(step)) failed at statement \(index + 1) and could not be undone: it runs outside a transaction",
-                details: excerpt(step, offset, error) + fields(error) + [before],
+                details: excerpt(step, offset, error) + fields(error) + [stays(index)]
+                    + left.map {
+                        "it left the index \($0.identifier.printable) of \($0.table.printable) invalid"
+                    },
                 status: .needsPerson
             )
         case .unrecorded(let step, let done, let error):
@@ -74,6 +71,14 @@ struct StepFailureText {
             return Complaint(
                 "\(name(step)) could not be recorded after statement \(done) of \(count), and what ran stays: it runs outside a transaction",
                 details: [error.message.printable] + fields(error),
+                status: .needsPerson
+            )
+        case .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway:
+            return midway(failure)
+        case .endedFromInside(let step):
+            return Complaint(
+                "\(name(step)) ended its transaction itself: what it committed stays, and the ledger does not have it",
+                details: ["look at the database, and undo by hand what ran of the script before going on"],
                 status: .needsPerson
             )
         case .notCommitted(let step, let tag):
@@ -92,6 +97,69 @@ struct StepFailureText {
         case .stopped(let next):
             return Complaint("stopped before \(name(next)), as you asked", status: .failed)
         }
+    }
+
+    /// What stops a migration that runs outside a transaction between two statements, or without an error of the server.
+    private func midway(_ failure: StepFailure) -> Complaint {
+        switch failure {
+        case .invalidIndexes(let step, let index, let left):
+            let names = left.map { "\($0.identifier.printable) of \($0.table.printable)" }
+            return Complaint(
+                left.isEmpty
+                    ? "\(name(step)): the index of statement \(index + 1) is not there, or not valid, though the server reported success"
+                    : "\(name(step)): statement \(index + 1) left an invalid index, though the server reported success: \(names.joined(separator: ", "))",
+                details: excerpt(step, at: index) + [stays(index)],
+                status: .needsPerson
+            )
+        case .indexInTheWay(let step, let index, let obstacle, let isHalfRun):
+            let drop = "DROP INDEX CONCURRENTLY \(obstacle.identifier.printable)"
+            return Complaint(
+                "\(name(step)) did not run statement \(index + 1): the index \(obstacle.identifier.printable) of \(obstacle.table.printable) is there and invalid, and this migration did not make it",
+                details: excerpt(step, at: index)
+                    + [
+                        "PostgreSQL keeps such an index and never uses it; if nobody is building it, drop it: \(drop)"
+                    ]
+                    + (isHalfRun ? [stays(index)] : []),
+                status: isHalfRun ? .needsPerson : .failed
+            )
+        case .unknownStatement(let step, let index):
+            return Complaint(
+                "\(name(step)) was not taken up: whether statement \(index + 1) is in is not known, and it must not run twice",
+                details: excerpt(step, at: index)
+                    + [
+                        "the tool was cut off while it ran; look at the database for what it does, then:",
+                        "  git migrate repair -e \(environment) --resume --from \(index + 1)",
+                        "      runs it: it is not in",
+                        "  git migrate repair -e \(environment) --resume --from \(index + 2)",
+                        "      goes on after it: it is in",
+                    ],
+                status: .needsPerson
+            )
+        case .stoppedMidway(let step, let done):
+            return Complaint(
+                "stopped before statement \(done + 1) of \(name(step)), as you asked",
+                details: [stays(done)],
+                status: .needsPerson
+            )
+        default:
+            return complaint(failure)
+        }
+    }
+
+    private func stays(_ count: Int) -> String {
+        switch count {
+        case 0: "no statement ran before it"
+        case 1: "the statement before it stays"
+        default: "the \(count) statements before it stay"
+        }
+    }
+
+    /// The line on which a statement begins.
+    private func excerpt(_ step: PreparedStep, at index: Int) -> [String] {
+        let offset = step.script.script.statements[index].range.lowerBound
+        let mark = step.script.script.source.mark(offset..<offset)
+        return ["\(style.bold("\(step.script.path.printable):\(mark.line):\(mark.column):"))"]
+            + Excerpt(mark: mark).lines(style)
     }
 
     private func lost(_ step: PreparedStep, _ fate: StepFailure.Fate, _ reason: String) -> Complaint {

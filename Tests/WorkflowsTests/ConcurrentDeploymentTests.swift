@@ -143,7 +143,7 @@ import Testing
         let outcome = tool.wait()
         #expect(outcome.status == 3)
         #expect(
-            outcome.messages.contains("001_a could not be recorded after statement 2 of 2"),
+            outcome.messages.contains("001_a could not be recorded after statement 1 of 2"),
             "\(outcome.messages)"
         )
         #expect(outcome.messages.contains("another deployment has moved this database from step 0 to step 1"))

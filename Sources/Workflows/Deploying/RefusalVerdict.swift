@@ -48,16 +48,8 @@ struct RefusalVerdict {
 }
 
 extension FailedPlace {
-    /// The step that it belongs to.
-    var step: Int? {
-        switch self {
-        case .before(let step), .statement(let step, _, _), .after(let step): step
-        case .opening, .closing: nil
-        }
-    }
-
     /// The byte of the script that it names.
-    var offset: Int? {
+    fileprivate var offset: Int? {
         if case .statement(_, _, let offset) = self { offset } else { nil }
     }
 }

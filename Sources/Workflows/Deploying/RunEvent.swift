@@ -62,12 +62,23 @@ public enum StepFailure: Error, Sendable {
     case atEnd(PreparedStep, ServerError)
     /// Another deployment took the step first, or holds the ledger; nothing ran.
     case notBegun(PreparedStep, ServerError)
-    /// A statement of a migration that cannot run in a transaction failed; those before it stay.
-    case halfRun(PreparedStep, index: Int, offset: Int, ServerError)
+    /// A statement of a migration that cannot run in a transaction failed, and left these indexes invalid; those before it stay.
+    case halfRun(PreparedStep, index: Int, offset: Int, ServerError, left: [InvalidIndex])
+    /// A statement of such a migration succeeded by its own account, and these indexes are invalid, or the one that it was to
+    /// make is not there.
+    case invalidIndexes(PreparedStep, index: Int, [InvalidIndex])
+    /// A statement of such a migration did not run: an invalid index that it did not make has its index's name.
+    case indexInTheWay(PreparedStep, index: Int, InvalidIndex, isHalfRun: Bool)
+    /// Whether a statement of such a migration is in cannot be told, so that it was not run again.
+    case unknownStatement(PreparedStep, index: Int)
+    /// The user asked to stop between two statements of such a migration; so many are in.
+    case stoppedMidway(PreparedStep, done: Int)
     /// Of a migration that cannot run in a transaction, so many statements are in, and the ledger refused to say so.
     case unrecorded(PreparedStep, done: Int, ServerError)
     /// The server ended the transaction otherwise than by COMMIT.
     case notCommitted(PreparedStep, tag: String)
+    /// Its transaction was ended from inside, so that what ran before that may be in, and its ledger rows are not.
+    case endedFromInside(PreparedStep)
     /// The connection was lost.
     case connectionLost(PreparedStep, Fate, reason: String)
     /// Anything else that the connection reports.

@@ -53,7 +53,8 @@ struct StepSequence {
             connection: connection,
             tenant: database.tenant,
             deployment: start.key.id,
-            lockTimeout: database.settings.lockTimeout
+            lockTimeout: database.settings.lockTimeout,
+            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         var hasBegun = false
         for leg in legs {
@@ -244,6 +245,9 @@ struct StepSequence {
         case .connection(let index, let error):
             let step = index ?? journey.done.count
             return recovered(.connection(steps[min(step, steps.count - 1)], error), journey)
+        case .refused(let place, let error) where error.sqlState == "GM002":
+            // The ledger compares the transaction that records a step with the one that took it.
+            return .endedFromInside(steps[place.step ?? min(journey.done.count, steps.count - 1)])
         case .refused(let place, let error):
             let verdict = RefusalVerdict(
                 limits: database.settings.limits,

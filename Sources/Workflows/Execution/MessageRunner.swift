@@ -54,6 +54,7 @@ struct MessageRunner {
                 connection.rollBack()
                 throw .stopped(step)
             }
+            try readAsParsed(message)
             try send(message, from: &uncommitted)
         }
     }
@@ -66,6 +67,16 @@ struct MessageRunner {
         } catch {
             if case .server(let serverError, _) = error { throw .refused(.opening, serverError) }
             throw .connection(nil, error)
+        }
+    }
+
+    /// Before a message that begins within a script, which may have changed how strings are read.
+    private func readAsParsed(_ message: RunMessage) throws(Failure) {
+        guard case .script(let step, _)? = message.pieces.first?.part else { return }
+        do throws(PostgresError) {
+            try connection.readAsParsed()
+        } catch {
+            throw .connection(step, error)
         }
     }
 

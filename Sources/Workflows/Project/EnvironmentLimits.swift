@@ -5,6 +5,9 @@ import Migrations
 public struct EnvironmentLimits: Hashable, Sendable {
     /// How long one statement waits for a lock, in PostgreSQL's notation (`3s`); 0 waits for ever.
     public let lockTimeout: String
+    /// The same for statements that wait beside everybody else, `CREATE INDEX CONCURRENTLY` and its like: `0`, the default, waits
+    /// as long as it takes, since giving up leaves an invalid index and waiting stands in nobody's way.
+    public let concurrentLockTimeout: String
     /// How long in all a migration that does not get its locks is tried again; zero for not at all.
     public let lockPatience: Duration
     /// How long a migration may keep other sessions waiting; nil for as long as it runs.
@@ -18,6 +21,7 @@ public struct EnvironmentLimits: Hashable, Sendable {
     init(of name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
         let section = LimitSection(environment: name, configuration: configuration)
         lockTimeout = try section.text("lockTimeout", "500ms, 3s or 1min; 0 waits for ever") ?? "3s"
+        concurrentLockTimeout = try section.text("concurrentLockTimeout", "3s or 10min; 0 waits for ever") ?? "0"
         lockPatience =
             try section.duration("lockPatience", "30s, 5min or 1h; 0 tries only once") ?? .seconds(300)
         let blocking = try section.duration("maxBlocking", "5s or 1min; 0 sets no limit")
