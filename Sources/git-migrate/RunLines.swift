@@ -40,7 +40,9 @@ final class RunLines {
         case .waitsForLock(_, nil):
             told = nil
             console.passing(running ?? "")
-        case .triesAgain(let step, let retry): message(waits.triesAgain(step, retry))
+        case .triesAgain(let step, let retry):
+            running = nil
+            message(waits.triesAgain(step, retry))
         case .notWatched(let reason): message(waits.notWatched(reason))
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))

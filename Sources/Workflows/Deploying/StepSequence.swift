@@ -172,7 +172,12 @@ struct StepSequence {
         observe(
             .triesAgain(
                 step.step,
-                RunEvent.Retry(error: error, wait: watch.wait, pause: pause, number: tries.refusals + 1)
+                RunEvent.Retry(
+                    error: error,
+                    wait: watch.refusedWait,
+                    pause: pause,
+                    number: tries.refusals + 1
+                )
             )
         )
         guard Pause.take(pause) else { throw StepFailure.stopped(next: step) }
@@ -253,7 +258,7 @@ struct StepSequence {
                 limits: database.settings.limits,
                 isAtomic: options.isAtomic,
                 stopped: watch.stopped,
-                wait: watch.wait,
+                wait: watch.refusedWait,
                 tries: tries.refusals,
                 elapsed: journey.stepDuration
             )

@@ -21,7 +21,8 @@ public struct EnvironmentLimits: Hashable, Sendable {
     init(of name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
         let section = LimitSection(environment: name, configuration: configuration)
         lockTimeout = try section.text("lockTimeout", "500ms, 3s or 1min; 0 waits for ever") ?? "3s"
-        concurrentLockTimeout = try section.text("concurrentLockTimeout", "3s or 10min; 0 waits for ever") ?? "0"
+        concurrentLockTimeout =
+            try section.text("concurrentLockTimeout", "3s or 10min; 0 waits for ever") ?? "0"
         lockPatience =
             try section.duration("lockPatience", "30s, 5min or 1h; 0 tries only once") ?? .seconds(300)
         let blocking = try section.duration("maxBlocking", "5s or 1min; 0 sets no limit")

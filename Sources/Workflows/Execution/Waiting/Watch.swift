@@ -15,8 +15,10 @@ final class Watch {
     private var isGivenUp = false
     /// When each process was first seen to wait for the step, for a server that does not tell since when.
     private var seen: [Int: ContinuousClock.Instant] = [:]
-    /// What the step waited for when it was last looked at.
-    private(set) var wait: LockWait?
+    /// The wait that was seen last, and when.
+    private var seenWait: (wait: LockWait, at: ContinuousClock.Instant)?
+    /// Whether the step waited when it was last looked at.
+    private var isWaiting = false
     /// The step that was stopped.
     private(set) var stopped: Stopped?
 
@@ -46,9 +48,9 @@ final class Watch {
 
     /// How often it looks: often enough to see a wait before it ends by its timeout.
     private var interval: Duration {
-        let limits = database.settings.limits
-        let lockTimeout = DurationNotation.read(limits.lockTimeout).flatMap { $0 == .zero ? nil : $0 }
-        let half = [lockTimeout, limits.maxBlocking].compactMap { $0.map { $0 / 2 } }.min() ?? .seconds(1)
+        let half =
+            [lockTimeout, database.settings.limits.maxBlocking].compactMap { $0.map { $0 / 2 } }.min()
+            ?? .seconds(1)
         return min(max(half, .milliseconds(50)), .seconds(1))
     }
 
@@ -82,7 +84,24 @@ final class Watch {
             began: goesOn ? followed?.began ?? clock.now : clock.now,
             isTransaction: isTransaction
         )
-        wait = nil
+        seenWait = nil
+        isWaiting = false
+    }
+
+    /// What a step waited for that was refused a lock just now, where it was seen.
+    ///
+    /// Such a step has spent the time of its lock timeout in one wait, whatever it waited for before. The last look may have come
+    /// after the end of the wait, and before the server's answer.
+    var refusedWait: LockWait? {
+        guard let seenWait, clock.now - seenWait.at <= max(lockTimeout ?? .zero, .seconds(1)) else {
+            return nil
+        }
+        return seenWait.wait
+    }
+
+    /// Nil for none.
+    private var lockTimeout: Duration? {
+        DurationNotation.read(database.settings.limits.lockTimeout).flatMap { $0 == .zero ? nil : $0 }
     }
 
     /// Looks at nothing until the next `follow`; what was seen last stays known.
@@ -90,8 +109,9 @@ final class Watch {
 
     private func look() {
         guard let followed, let picture = ask(about: followed.process) else { return }
-        if picture.wait != nil || wait != nil { observe(.waitsForLock(followed.step, picture.wait)) }
-        wait = picture.wait
+        if picture.wait != nil || isWaiting { observe(.waitsForLock(followed.step, picture.wait)) }
+        isWaiting = picture.wait != nil
+        if let wait = picture.wait { seenWait = (wait, clock.now) }
         guard followed.isTransaction, let limit = database.settings.limits.maxBlocking else { return }
         let blocked = measured(picture.blocked, since: followed.began)
         guard blocked.contains(where: { $0.duration >= limit }) else { return }
