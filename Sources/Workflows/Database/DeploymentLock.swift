@@ -46,7 +46,8 @@ final class DeploymentLock {
         ) == true
     }
 
-    private func holder() throws -> LedgerProblem.Holder? {
+    /// The session that holds it.
+    func holder() throws -> LedgerProblem.Holder? {
         let rows = try connection.query(
             """
             SELECT l.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since

@@ -57,8 +57,13 @@ struct DeploymentStart {
 
     /// A transaction that records that the deployment begins.
     ///
-    /// - Parameter lock: the key of the deployment lock that is taken with it; nil when it is held already.
+    /// - Parameter lock: the key of the deployment lock that is taken with it; nil when it is held already, or no session can.
     func sql(tenant: String, lock: Int?) -> String {
+        "BEGIN;\n\(call(tenant: tenant, lock: lock));\nCOMMIT;\n"
+    }
+
+    /// The statement in that transaction.
+    func call(tenant: String, lock: Int?) -> String {
         let numbers = [id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
         let texts = [
             record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
@@ -71,7 +76,7 @@ struct DeploymentStart {
         values.append("\(Quote.literal(identity))::pg_catalog.uuid")
         values += numbers.suffix(2) + texts
         values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
-        return "BEGIN;\nSELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));\nCOMMIT;\n"
+        return "SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")))"
     }
 }
 
@@ -83,13 +88,13 @@ struct DeploymentEnd {
 
     /// A transaction that records it, and makes what was committed before last.
     func sql(tenant: String, id: Int) -> String {
-        let error = error.map(Quote.literal) ?? "NULL"
-        return """
-            BEGIN;
-            SELECT git_migrate.end_deployment(\(Quote.literal(tenant)), \(id), '\(outcome)', \(error));
-            COMMIT;
+        "BEGIN;\n\(call(tenant: tenant, id: id));\nCOMMIT;\n"
+    }
 
-            """
+    /// The statement in that transaction.
+    func call(tenant: String, id: Int) -> String {
+        let error = error.map(Quote.literal) ?? "NULL"
+        return "SELECT git_migrate.end_deployment(\(Quote.literal(tenant)), \(id), '\(outcome)', \(error))"
     }
 }
 

@@ -46,11 +46,17 @@ public struct Repair {
         let position: LedgerState.Position?
     }
 
-    /// What there is to repair.
+    /// The migration that stopped in its midst.
     public func find() throws -> Case {
         let state = try database.state()
         if let holder = state?.last?.holder { throw LedgerProblem.busy(holder) }
-        guard let state, let interrupted = state.interrupted else { throw Problem.nothingToRepair }
+        guard let state, let found = try find(in: state) else { throw Problem.nothingToRepair }
+        return found
+    }
+
+    /// The migration that stopped in its midst, if one did.
+    func find(in state: LedgerState) throws -> Case? {
+        guard let interrupted = state.interrupted else { return nil }
         return Case(
             interrupted: interrupted,
             step: try step(of: interrupted),
