@@ -21,11 +21,23 @@ public struct DiagnosisText {
         let parts: [[String]] = [
             diagnosis.adoption.map { AdoptionText($0).state } ?? [],
             diagnosis.interrupted.map {
-                [RepairText(style, environment: diagnosis.environment).state($0)]
+                [RepairText(style, environment: diagnosis.environment).state($0)] + withdrawal
             } ?? [],
             last, lock, indexes, commit,
         ]
         return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
+    }
+
+    private var withdrawal: [String] {
+        guard let mode = diagnosis.withdrawal else { return [] }
+        let manner =
+            mode == .transaction
+            ? "in one transaction: it fits what ran, or nothing changes"
+            : "statement by statement; what is not there to be taken away is passed over"
+        return [
+            "  git migrate repair -e \(diagnosis.environment) --undo",
+            "      runs its recorded down script, \(manner)",
+        ]
     }
 
     private var last: [String] {

@@ -36,6 +36,11 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
+    /// A pooler is in between.
+    public var sessionIsShared: String {
+        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
+    }
+
     /// Who is waited for.
     public func waiting(_ holder: LedgerProblem.Holder?) -> String {
         "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"

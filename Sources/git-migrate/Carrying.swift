@@ -46,6 +46,8 @@ struct Carrying {
             switch event {
             case .waiting(let holder):
                 console.message(text.waiting(holder))
+            case .sessionIsShared:
+                console.message(text.sessionIsShared)
             case .started(let step, let number, let count):
                 console.passing(text.running(step, number: number, of: count))
             case .finished(let step, let duration):

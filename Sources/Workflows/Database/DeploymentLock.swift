@@ -12,18 +12,25 @@ final class DeploymentLock {
     /// Whether this session holds it.
     private(set) var isTaken = false
 
-    init(connection: Connection) { self.connection = connection }
+    /// Whether a session can hold it: not where sessions go from client to client, which would leave it with a stranger.
+    let isUsable: Bool
+
+    init(connection: Connection, isUsable: Bool = true) {
+        self.connection = connection
+        self.isUsable = isUsable
+    }
 
     /// "gitmigra" as eight bytes: the same key for every environment, since an advisory lock belongs to one database.
     static let key = 0x6769_746d_6967_7261
 
-    /// The key, for a statement that takes the lock; nil when it is held already.
-    var keyUnlessTaken: Int? { isTaken ? nil : Self.key }
+    /// The key, for a statement that takes the lock; nil when it is held already, or cannot be.
+    var keyUnlessTaken: Int? { isTaken || !isUsable ? nil : Self.key }
 
     /// Takes the lock, trying again until `patience` is over.
     ///
     /// - Throws: ``LedgerProblem/busy(_:)`` with the holder.
     func take(patience: Duration, waiting: (LedgerProblem.Holder?) -> Void) throws {
+        guard isUsable else { return }
         let clock = ContinuousClock()
         let deadline = clock.now + patience
         var pause: UInt32 = 50_000

@@ -85,6 +85,12 @@ public final class EnvironmentDatabase {
         ledgerWasMade = true
     }
 
+    /// What stands between the tool and the server; found out when it is first asked for.
+    private(set) lazy var pooling = Lazy { [unowned self] in try PoolerProbe(self).find() }
+
+    /// Whether the session may be another client's between two transactions.
+    func sharesSessions() throws -> Bool { try pooling.value == .transaction }
+
     /// A second connection to the same database, to find out what became of the first.
     func reconnect() throws(PostgresError) -> Connection {
         try Self.connect(to: target)

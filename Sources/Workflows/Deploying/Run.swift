@@ -45,6 +45,8 @@ public struct Run {
         case overtaken(planned: Int, found: Int)
         /// One transaction was asked for, and this step cannot run in one.
         case notAtomic(MigrationID, reason: String)
+        /// A pooler hands the session on after each transaction, and this step is not one.
+        case needsSession(MigrationID, reason: String)
     }
 
     private var database: EnvironmentDatabase { run.database }
@@ -56,14 +58,17 @@ public struct Run {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
             try checkAtomic()
+            let sharesSession = try database.sharesSessions()
+            if sharesSession { try checkShared() }
             let state = try prepareLedger()
-            let start = DeploymentStart(
+            var start = DeploymentStart(
                 record(remarks: remarks),
                 after: state,
                 by: try project.actor(),
                 toolVersion: options.toolVersion
             )
-            let lock = DeploymentLock(connection: database.connection)
+            start.isPooled = database.connection.isPooled
+            let lock = DeploymentLock(connection: database.connection, isUsable: !sharesSession)
             let outcome = try StepSequence(
                 run: run,
                 start: start,
@@ -74,6 +79,16 @@ public struct Run {
             if outcome.failure == nil, run.plan.isWhole { writeGitRecord(steps: outcome.done.count) }
             return outcome
         }
+    }
+
+    /// What a shared session can carry is a transaction, which the ledger's compare-and-swap keeps from being taken twice.
+    private func checkShared() throws {
+        for step in run.steps {
+            if case .statements(let reason) = step.script.mode {
+                throw Problem.needsSession(step.step.id, reason: reason)
+            }
+        }
+        observe(.sessionIsShared)
     }
 
     private func checkAtomic() throws {

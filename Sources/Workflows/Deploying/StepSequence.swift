@@ -116,7 +116,9 @@ struct StepSequence {
             lockTimeout: database.settings.lockTimeout,
             statementTimeout: nil,
             isAtomic: options.isAtomic,
-            checksConnection: connection.serverVersion >= 140_000
+            checksConnection: connection.serverVersion >= 140_000,
+            sessionSettings: connection.missingSettings,
+            sharesSession: !lock.isUsable
         )
     }
 
@@ -177,7 +179,8 @@ struct StepSequence {
     /// The failure, with what became of the steps where the connection was lost.
     private func recovered(_ failure: StepFailure, _ journey: Journey) -> StepFailure {
         guard case .connection(_, .connectionLost(let reason, _)) = failure else { return failure }
-        let found = Recovery(database: database, deployment: start.id).find(total: steps.count)
+        let recovery = Recovery(database: database, deployment: start.id, isPooled: start.isPooled)
+        let found = recovery.find(total: steps.count)
         if found.fate != .unknown { journey.found(found.steps) }
         let next = min(journey.done.count, steps.count - 1)
         return .connectionLost(steps[next], found.fate, reason: reason)

@@ -43,6 +43,8 @@ struct DeploymentStart {
     let identity: String
     /// A deployment that nobody runs any more, which this one ends.
     let abandoned: Int?
+    /// Whether the session goes through a pooler, so that its process says nothing of who is there still.
+    var isPooled = false
 
     /// The deployment that follows what `state` tells.
     init(_ record: DeploymentRecord, after state: LedgerState, by actor: Actor, toolVersion: String) {
@@ -74,7 +76,7 @@ struct DeploymentStart {
         var values = [Quote.literal(tenant)]
         values += numbers.prefix(2)
         values.append("\(Quote.literal(identity))::pg_catalog.uuid")
-        values += numbers.suffix(2) + texts
+        values += numbers.suffix(2) + ["\(!isPooled)"] + texts
         values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
         return "SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")))"
     }

@@ -69,7 +69,7 @@ public struct Adoption {
         try database.checkRights(found.state)
         if let holder = found.state.last?.holder { throw LedgerProblem.busy(holder) }
         let commit = found.state.position?.commit
-        let start = DeploymentStart(
+        var start = DeploymentStart(
             DeploymentRecord(
                 kind: "repair",
                 revision: "--adopt-identity",
@@ -85,7 +85,9 @@ public struct Adoption {
             by: try project.actor(),
             toolVersion: toolVersion
         )
-        let lock = DeploymentLock(connection: database.connection)
+        start.isPooled = database.connection.isPooled
+        let sharesSession = try database.sharesSessions()
+        let lock = DeploymentLock(connection: database.connection, isUsable: !sharesSession)
         do throws(PostgresError) {
             try database.connection.send(sql(found, start, lock: lock.keyUnlessTaken))
         } catch {

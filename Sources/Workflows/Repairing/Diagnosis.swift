@@ -10,6 +10,8 @@ public struct Diagnosis: Sendable {
     public let adoption: Adoption.Case?
     /// A migration that stopped in its midst.
     public let interrupted: Repair.Case?
+    /// Whether what ran of it can be undone with its recorded down script, and how that runs; nil when it cannot.
+    public let withdrawal: MigrationScript.Mode?
     /// The last deployment, where it runs, or failed, or nobody runs it any more.
     public let last: LedgerState.LastDeployment?
     /// A session that holds the deployment lock, and runs no deployment.
@@ -44,12 +46,14 @@ extension Repair {
         guard let state = try database.foundState() else { return nil }
         let adoption = Adoption(project: project, database: database).find(in: state)
         let interrupted = try find(in: state)
+        let withdrawal = Withdrawal(project: project, database: database)
         let lock = DeploymentLock(connection: database.connection)
         let holder = try lock.holder()
         return Diagnosis(
             environment: database.settings.name,
             adoption: adoption,
             interrupted: interrupted,
+            withdrawal: interrupted.flatMap { withdrawal.script(for: $0)?.mode },
             last: state.last.flatMap { $0.outcome == "done" ? nil : $0 },
             lockHolder: holder?.pid == state.last?.holder?.pid ? nil : holder,
             invalidIndexes: try invalidIndexes(interrupted),

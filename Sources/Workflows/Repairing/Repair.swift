@@ -74,7 +74,11 @@ public struct Repair {
     {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            let lock = DeploymentLock(connection: database.connection)
+            let sharesSession = try database.sharesSessions()
+            if sharesSession, action == .resume {
+                throw Run.Problem.needsSession(found.interrupted.id, reason: "--resume")
+            }
+            let lock = DeploymentLock(connection: database.connection, isUsable: !sharesSession)
             try lock.take(patience: patience) { _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
@@ -83,12 +87,13 @@ public struct Repair {
             guard let state, state.interrupted == found.interrupted, state.sequence == found.sequence else {
                 throw Problem.changed
             }
-            let start = DeploymentStart(
+            var start = DeploymentStart(
                 record(found, action),
                 after: state,
                 by: try project.actor(),
                 toolVersion: toolVersion
             )
+            start.isPooled = database.connection.isPooled
             try database.ledger.begin(start, lock: nil)
             let deployment = start.id
             let failure = try carryOut(found, action, deployment)
@@ -114,7 +119,11 @@ public struct Repair {
                 try runner.run(found.step, after: found.sequence, from: found.done)
             } catch {
                 guard case .connection(_, .connectionLost(let reason, _)) = error else { return error }
-                let fate = Recovery(database: database, deployment: deployment).find(total: 1).fate
+                let fate = Recovery(
+                    database: database,
+                    deployment: deployment,
+                    isPooled: database.connection.isPooled
+                ).find(total: 1).fate
                 return .connectionLost(found.step, fate, reason: reason)
             }
         case .markDone:

@@ -8,7 +8,7 @@ struct RepairCommand: ParsableCommand {
         commandName: "repair",
         abstract: "Show what is wrong with an environment, and settle it.",
         usage:
-            "git migrate repair [-e <env>] [--resume | --mark-done | --mark-not-done | --adopt-identity] [--reason <text>]",
+            "git migrate repair [-e <env>] [--resume | --mark-done | --mark-not-done | --undo | --adopt-identity] [--reason <text>]",
         discussion: """
             Without an action, shows what is wrong and how to go on, and changes nothing. Every action is recorded in the \
             ledger with who did it and why.
@@ -23,6 +23,9 @@ struct RepairCommand: ParsableCommand {
 
     @Flag(help: "Forget that the migration began: what ran of it was undone by hand.")
     var markNotDone = false
+
+    @Flag(help: "Undo what ran of that migration with its recorded down script.")
+    var undo = false
 
     @Flag(help: "Make a copied database the environment, with an identity of its own.")
     var adoptIdentity = false
@@ -40,8 +43,10 @@ struct RepairCommand: ParsableCommand {
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
-        guard [resume, markDone, markNotDone, adoptIdentity].count(where: { $0 }) <= 1 else {
-            throw ValidationError("Say one of --resume, --mark-done, --mark-not-done and --adopt-identity.")
+        guard [resume, markDone, markNotDone, undo, adoptIdentity].count(where: { $0 }) <= 1 else {
+            throw ValidationError(
+                "Say one of --resume, --mark-done, --mark-not-done, --undo and --adopt-identity."
+            )
         }
         guard was == nil || adoptIdentity else {
             throw ValidationError("--was is about --adopt-identity.")
@@ -56,6 +61,8 @@ struct RepairCommand: ParsableCommand {
             let database = try EnvironmentDatabase(settings, in: project)
             if adoptIdentity, !carrying.isDryRun {
                 try adopt(database, project, console)
+            } else if undo, !carrying.isDryRun {
+                try withdraw(database, project, console)
             } else if let action, !carrying.isDryRun {
                 try settle(action, database, project, console)
             } else {
@@ -94,6 +101,20 @@ struct RepairCommand: ParsableCommand {
         )
         if let failure { throw console.fail(text.complaint(failure)) }
         console.message(text.settled(found, action))
+    }
+
+    private func withdraw(_ database: EnvironmentDatabase, _ project: Project, _ console: Console) throws {
+        let found = try Repair(project: project, database: database).find()
+        let environment = database.settings.name
+        console.message(RepairText(console.messageStyle, environment: environment).state(found))
+        try confirm(database.settings, project, console)
+        try Withdrawal(project: project, database: database).carryOut(
+            found,
+            reason: reason,
+            toolVersion: toolVersion,
+            patience: .seconds(carrying.wait)
+        )
+        console.message(WithdrawalText.settled(found.interrupted.id, on: environment))
     }
 
     private func adopt(_ database: EnvironmentDatabase, _ project: Project, _ console: Console) throws {
