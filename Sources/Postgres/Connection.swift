@@ -18,8 +18,8 @@ public final class Connection {
     /// Whether another server process answers than the protocol named, which is so behind a pooler. Where that hands its server
     /// processes from client to client, what is set for the session falls to a stranger.
     public private(set) var isPooled = false
-    /// The settings that are not in force, since a pooler did not take them and they are not set for a session that may be
-    /// a stranger's soon.
+    /// The settings that did not go with the connection, since a pooler does not take them: RESET ALL takes them away. Behind a
+    /// pooler they are not in force, unless they were taken with ``takeMissingSettings()``.
     public private(set) var missingSettings: [(String, String)] = []
     /// What is done while the server takes its time; nil to just wait.
     public var onWait: WaitObserver?
@@ -69,7 +69,6 @@ public final class Connection {
         for (name, value) in missingSettings {
             _ = try query("SELECT pg_catalog.set_config($1, $2, false)", [name, value])
         }
-        missingSettings = []
     }
 
     /// The server process that answers now, which behind a pooler may be another one each time.

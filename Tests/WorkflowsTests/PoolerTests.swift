@@ -31,7 +31,7 @@ import Testing
             try stranger.execute("PREPARE strangers AS SELECT 1")
             let process = try stranger.currentProcess()
             let settings = try stranger.query(
-                "SELECT name, setting FROM pg_settings WHERE name <> 'application_name'"
+                "SELECT name, setting FROM pg_settings WHERE name <> 'application_name' AND name NOT LIKE 'plpgsql.%'"
             )
 
             try staging.commit(
@@ -56,7 +56,9 @@ import Testing
                 ]
             )
             #expect(
-                try stranger.query("SELECT name, setting FROM pg_settings WHERE name <> 'application_name'")
+                try stranger.query(
+                    "SELECT name, setting FROM pg_settings WHERE name <> 'application_name' AND name NOT LIKE 'plpgsql.%'"
+                )
                     == settings
             )
             #expect(

@@ -109,6 +109,14 @@ struct StepSequence {
         }
     }
 
+    /// What a pooler says of a session it says after opening it, and RESET ALL takes it away: for the pooler to know it again, it is
+    /// said again. What it does not know would stay with strangers, where sessions go from client to client.
+    private var afterReset: [(String, String)] {
+        guard connection.isPooled else { return connection.missingSettings }
+        let known = [("client_encoding", "UTF8"), ("application_name", "git-migrate")]
+        return known + (lock.isUsable ? connection.missingSettings : [])
+    }
+
     private var terms: RunPieces.Terms {
         RunPieces.Terms(
             tenant: database.tenant,
@@ -117,7 +125,8 @@ struct StepSequence {
             statementTimeout: nil,
             isAtomic: options.isAtomic,
             checksConnection: connection.serverVersion >= 140_000,
-            sessionSettings: connection.missingSettings,
+            afterReset: afterReset,
+            sessionSettings: lock.isUsable ? [] : connection.missingSettings,
             sharesSession: !lock.isUsable
         )
     }

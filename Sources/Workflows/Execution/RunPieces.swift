@@ -16,6 +16,8 @@ struct RunPieces: Sequence, IteratorProtocol {
         let isAtomic: Bool
         /// Whether the server can look while it works whether the tool is still there.
         let checksConnection: Bool
+        /// What is set anew once a session is put back, which leaves it as the pooler opened it.
+        var afterReset: [(String, String)] = []
         /// What the session was to have set, and each transaction must.
         var sessionSettings: [(String, String)] = []
         /// Whether other clients use the session between transactions.
@@ -118,7 +120,9 @@ struct RunPieces: Sequence, IteratorProtocol {
     /// The session is put back first: the record is written as the tool's own role, under its own settings.
     private func after(_ index: Int, _ step: PreparedStep, commits: Bool) -> RunPiece {
         // What was deferred fires while the migration's own settings are still there.
-        let reset = terms.sharesSession ? SessionReset.statementsForShared : SessionReset.statements
+        let reset =
+            (terms.sharesSession ? SessionReset.statementsForShared : SessionReset.statements)
+            + terms.afterReset.map { "SET \($0) = \(Quote.literal($1));\n" }.joined()
         let before =
             "SET CONSTRAINTS ALL IMMEDIATE;\n" + reset
             + "SET LOCAL synchronous_commit = off;\n"
@@ -129,7 +133,7 @@ struct RunPieces: Sequence, IteratorProtocol {
         )
         return RunPiece(
             part: .after(index, commits: commits),
-            results: 3 + SessionReset.count + (commits ? 1 : 0),
+            results: 3 + SessionReset.count + terms.afterReset.count + (commits ? 1 : 0),
             content: .record(record, before: before, after: commits ? "COMMIT;\n" : "")
         )
     }
