@@ -25,10 +25,7 @@ extension Connection {
         while true {
             let state = PQflush(handle)
             if state != 1 { return state == 0 }
-            var descriptor = pollfd(fd: PQsocket(handle), events: Int16(POLLIN | POLLOUT), revents: 0)
-            if poll(&descriptor, 1, -1) > 0, descriptor.revents & Int16(POLLIN) != 0 {
-                guard PQconsumeInput(handle) == 1 else { return false }
-            }
+            if awaitSocket(handle, POLLIN | POLLOUT), PQconsumeInput(handle) != 1 { return false }
         }
     }
 }

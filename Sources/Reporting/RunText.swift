@@ -41,9 +41,11 @@ public struct RunText {
         "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
     }
 
-    /// Who is waited for.
-    public func waiting(_ holder: LedgerProblem.Holder?) -> String {
-        "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"
+    /// Who is waited for, and how long by now.
+    public func waiting(_ holder: LedgerProblem.Holder?, for duration: Duration) -> String {
+        let sum = duration < .seconds(1) ? "" : ", for \(roughly(duration)) now"
+        return
+            "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")\(sum)"
     }
 
     /// The sentence that says where the environment is after everything went well.
@@ -71,7 +73,7 @@ public struct RunText {
             failure
         )
         complaint.details += [Self.state(run, outcome, failure)]
-        complaint.hints += hints(run, failure)
+        complaint.hints += hints(run, failure, done: outcome.done.count)
         return complaint
     }
 
@@ -84,11 +86,13 @@ public struct RunText {
             "\(before); of the \(run.steps.count) steps of this \(run.kind.rawValue), \(listed(ids)) \(ids.count == 1 ? "is" : "are") in"
     }
 
-    private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
+    private func hints(_ run: PreparedRun, _ failure: StepFailure, done: Int) -> [String] {
         let environment = run.database.settings.name
-        let again = run.command()
+        let again = run.command(done: done)
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
+        case .lockNotHad, .blockedOthers, .tookTooLong, .cancelled:
+            return WaitText(style: style, environment: environment).hints(failure, again: again)
         case .statement(let step, _, let offset, let error)
         where error.sqlState == "25001"
             && step.script.unknownStatements.contains { $0.range.contains(offset) }:
@@ -97,14 +101,17 @@ public struct RunText {
             guard case .revert(let applied) = step.step else {
                 return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
             }
-            return DownText.hints(afterFailureOf: applied, run)
+            return DownText.hints(afterFailureOf: applied, run, done: done)
         case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]
-        case .halfRun, .unrecorded, .connectionLost(_, .inJournal, _):
+        case .indexInTheWay(_, _, _, isHalfRun: false): return ["then: \(again)"]
+        case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway,
+            .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
         case .connectionLost(_, .unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
+        case .endedFromInside: return ["git migrate status \(environment) shows where it is"]
         case .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
@@ -122,8 +129,9 @@ extension StepFailure {
     /// Whether the step that failed left nothing behind, for certain.
     fileprivate var isUndone: Bool {
         switch self {
-        case .halfRun, .unrecorded, .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _),
-            .connection:
+        case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
+            .unknownStatement, .stoppedMidway, .endedFromInside,
+            .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection:
             false
         default: true
         }

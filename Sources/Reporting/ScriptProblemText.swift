@@ -24,7 +24,6 @@ struct ScriptProblemText {
         case .transactionControl:
             ["one BEGIN at the start and one COMMIT at the end are all that a migration may have"]
         case .transactionAround: ["take BEGIN and COMMIT out of it: its statements run one by one"]
-        case .copyFromStdin: ["write the rows as INSERT … VALUES; pg_dump does so with --inserts"]
         case .copyToStdout: ["a migration only changes the database: take it out, or write to a table"]
         }
     }
@@ -39,7 +38,6 @@ struct ScriptProblemText {
         switch problem.cause {
         case .unreadable(let error): error.offset..<error.offset
         case .transactionControl(let statement), .transactionAround(_, let statement),
-            .copyFromStdin(let statement),
             .copyToStdout(let statement):
             statement.range
         }
@@ -52,7 +50,6 @@ struct ScriptProblemText {
             "\(statement.kind) would break the transaction that the migration runs in"
         case .transactionAround(let reason, let statement):
             "\(statement.kind) in a migration that cannot run in a transaction (\(reason))"
-        case .copyFromStdin: "COPY … FROM stdin waits for rows that a migration cannot send"
         case .copyToStdout: "COPY … TO stdout sends rows that nobody takes"
         }
     }

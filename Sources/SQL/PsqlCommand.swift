@@ -44,6 +44,13 @@ public enum PsqlCommand {
         }
     }
 
+    /// Whether a command sends the statement before it, as `\g`, `\gexec` and `\gset` do.
+    static func endsStatement(_ command: Range<Int>, in bytes: [UInt8]) -> Bool {
+        let name = bytes[command].dropFirst().prefix { $0.isASCIILetter }
+        return name.first == UInt8(ascii: "g") && !name.starts(with: "getenv".utf8)
+            || name.elementsEqual("watch".utf8) || name.elementsEqual("crosstabview".utf8)
+    }
+
     private static let remedies: [(names: Set<String>, remedy: String)] = [
         (["i", "include", "ir", "include_relative"], "put that file's statements here"),
         (["copy"], "write COPY … FROM stdin; with the rows on the lines below it and a line \\. after them"),

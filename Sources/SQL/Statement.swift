@@ -4,6 +4,8 @@ public struct Statement: Sendable {
     public var range: Range<Int> { Int(start)..<Int(start) + Int(count) }
     /// The offset after its semicolon, or after its last token where there is none; after its rows of data where they follow.
     public var end: Int { Int(start) + Int(whole) }
+    /// The end without the rows.
+    public var endOfSQL: Int { rows == nil ? end : range.upperBound }
     private let shared: SharedFacts
     // Small numbers, since there may be millions: PostgreSQL takes no more than a gigabyte, and parsing refuses more.
     private let start: UInt32

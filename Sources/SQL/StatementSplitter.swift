@@ -63,7 +63,12 @@ struct StatementSplitter {
                 take(comment: token, into: &reading)
                 continue
             }
-            if token.kind == .backslash, takeMetaCommand(token, into: &reading) { continue }
+            if token.kind == .backslash, let command = takeMetaCommand(token, into: &reading) {
+                if PsqlCommand.endsStatement(command, in: lexer.bytes), reading.tokens > 0 {
+                    return reading.piece
+                }
+                continue
+            }
             release(&reading, before: token)
             if reading.take(token, bytes: lexer.bytes) {
                 if reading.tokens == 0 {
@@ -104,16 +109,16 @@ struct StatementSplitter {
         text.blank(held)
     }
 
-    /// Blanks a command of psql and notes it, `\restrict` and `\unrestrict` of pg_dump apart; false when it is none.
-    private mutating func takeMetaCommand(_ token: Token, into reading: inout Reading) -> Bool {
-        guard let command = lexer.skipCommand(token) else { return false }
+    /// Blanks a command of psql and notes it, `\restrict` and `\unrestrict` of pg_dump apart; nil when it is none.
+    private mutating func takeMetaCommand(_ token: Token, into reading: inout Reading) -> Range<Int>? {
+        guard let command = lexer.skipCommand(token) else { return nil }
         if let fault = restriction.fault(of: command, in: lexer.bytes) {
             reading.note(fault)
         } else {
             blanked.append(command)
         }
         text.blank(command)
-        return true
+        return command
     }
 
     /// Passes over the rows of data that follow. What stands before them on the line of the COPY, psql reads after them: here it

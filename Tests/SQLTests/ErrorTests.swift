@@ -85,6 +85,11 @@ import Testing
         )
     }
 
+    @Test func whatSendsAStatementToPsqlEndsIt() {
+        let text = "SELECT 1 \\gexec\nSELECT 2 \\gset x\nSELECT 3 \\watch\n\\getenv a b\nSELECT 4;"
+        #expect(problems(text).map(\.offset) == [9, 25, 42, 49])
+    }
+
     @Test func aRunOfErrorsIsBounded() {
         #expect(Script.problems(in: repeated("", "SELEC;", times: 3000)).count == 1000)
         #expect(Script.problems(in: repeated("", "\\x\n", times: 3000)).count == 1000)

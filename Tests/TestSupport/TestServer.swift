@@ -114,9 +114,13 @@ public struct TestServer: Sendable {
 
     /// What pg_dump writes with these options, without the lines that differ from run to run.
     public func pgDump(_ url: String, _ options: [String]) throws -> String {
-        let dump = try client("pg_dump", options + ["--dbname=\(url)"])
-        return dump.split(separator: "\n", omittingEmptySubsequences: false)
+        try wholeDump(url, options).split(separator: "\n", omittingEmptySubsequences: false)
             .filter { !$0.hasPrefix("\\restrict") && !$0.hasPrefix("\\unrestrict") }.joined(separator: "\n")
+    }
+
+    /// What pg_dump writes with these options.
+    public func wholeDump(_ url: String, _ options: [String] = []) throws -> String {
+        try client("pg_dump", options + ["--dbname=\(url)"])
     }
 
     private func client(_ program: String, _ arguments: [String]) throws -> String {

@@ -5,8 +5,8 @@ import Postgres
 /// Finds out what became of a step when the connection was lost while it ran.
 struct Recovery {
     let database: EnvironmentDatabase
-    /// The deployment that runs the step: another one may have taken a step of the same number meanwhile.
-    let deployment: Int
+    /// The deployment that runs the step: another one may have taken its number, and a step of the same number, meanwhile.
+    let deployment: DeploymentKey
     /// Whether the session went through a pooler, whose server processes outlive their clients: they say nothing of what became
     /// of the message.
     var isPooled = false
@@ -64,7 +64,7 @@ struct Recovery {
             outcome: isIn ? "done" : "interrupted",
             error: isIn ? nil : "the connection was lost"
         )
-        try connection.execute(end.call(tenant: database.tenant, id: deployment) + "; COMMIT")
+        try connection.execute(end.call(tenant: database.tenant, deployment) + "; COMMIT")
         if isIn { return Found(steps: total, fate: .isIn) }
         let isInJournal = try ledger.unfinishedMigration() != nil
         return Found(steps: progress.steps, fate: isInJournal ? .inJournal : .wasUndone)

@@ -17,6 +17,8 @@ public struct Run {
         public var patience: Duration
         /// Whether one transaction holds the whole plan.
         public var isAtomic: Bool
+        /// Whether the environment's reference moves with it: for a fleet only once all its members are there.
+        public var writesReference = true
 
         /// What the user asked for.
         public init(toolVersion: String, patience: Duration, isAtomic: Bool = false) {
@@ -68,7 +70,11 @@ public struct Run {
                 toolVersion: options.toolVersion
             )
             start.isPooled = database.connection.isPooled
-            let lock = DeploymentLock(connection: database.connection, isUsable: !sharesSession)
+            let lock = DeploymentLock(
+                connection: database.connection,
+                tenant: database.tenant,
+                isUsable: !sharesSession
+            )
             let outcome = try StepSequence(
                 run: run,
                 start: start,
@@ -76,7 +82,9 @@ public struct Run {
                 options: options,
                 observe: observe
             ).carryOut()
-            if outcome.failure == nil, run.plan.isWhole { writeGitRecord(steps: outcome.done.count) }
+            if outcome.failure == nil, run.plan.isWhole, options.writesReference {
+                writeGitRecord(steps: outcome.done.count)
+            }
             return outcome
         }
     }
@@ -91,6 +99,11 @@ public struct Run {
         observe(.sessionIsShared)
     }
 
+    /// Records in git where the environment is already: whoever brought it there may not have come to it.
+    public func catchUpRecord() {
+        if run.isDone { writeGitRecord(steps: 0) }
+    }
+
     private func checkAtomic() throws {
         guard options.isAtomic else { return }
         for step in run.steps {
@@ -103,12 +116,7 @@ public struct Run {
     /// Installs or upgrades the ledger, and gives what it says then.
     private func prepareLedger() throws -> LedgerState {
         try database.checkRights(run.state)
-        if let state = run.state {
-            if let last = state.last, last.outcome == nil, let holder = last.holder {
-                observe(.waiting(holder))
-            }
-            return state
-        }
+        if let state = run.state { return state }
         try database.installLedger(toolVersion: options.toolVersion)
         guard let state = try database.state(), state.sequence == 0 else {
             throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)
@@ -157,7 +165,7 @@ extension EnvironmentDatabase {
     /// Records that a deployment failed, as far as the database can be told so: the next run closes what stays open.
     ///
     /// What may be running still has not failed.
-    func close(_ deployment: Int, after failure: StepFailure) {
+    func close(_ deployment: DeploymentKey, after failure: StepFailure) {
         if case .connectionLost(_, .unknown, _) = failure { return }
         let connection = connection.isAlive ? connection : try? reconnect()
         guard let connection else { return }
@@ -172,8 +180,19 @@ extension StepFailure {
         switch self {
         case .statement(let step, _, _, let error), .atEnd(let step, let error),
             .notBegun(let step, let error),
-            .halfRun(let step, _, _, let error), .unrecorded(let step, _, let error):
+            .halfRun(let step, _, _, let error, _), .unrecorded(let step, _, let error):
             "\(step.step.id): \(error.sqlState)"
+        case .lockNotHad(let step, let refusal, let tries, _):
+            "\(step.step.id): \(refusal.error.sqlState) in \(tries) tries"
+        case .blockedOthers(let step, _, let sessions):
+            "\(step.step.id): stopped since it blocked \(sessions.count) sessions"
+        case .tookTooLong(let step, _, _): "\(step.step.id): statement timeout"
+        case .cancelled(let step, _): "\(step.step.id): cancelled by another session"
+        case .invalidIndexes(let step, _, _), .indexInTheWay(let step, _, _, _):
+            "\(step.step.id): invalid index"
+        case .unknownStatement(let step, let index): "\(step.step.id): statement \(index + 1) unknown"
+        case .stoppedMidway(let step, let done): "\(step.step.id): stopped after statement \(done)"
+        case .endedFromInside(let step): "\(step.step.id): transaction ended from inside"
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
         case .connectionLost(let step, _, _), .connection(let step, _): "\(step.step.id): connection lost"
         case .stopped(let next): "stopped before \(next.step.id)"

@@ -11,6 +11,7 @@ extension ServerError {
     ///   - source: the script.
     ///   - offset: the byte of the script that the message's `position` counts to; nil when it names none.
     func place(in statement: Statement, of source: SourceText, at offset: Int?) -> Int {
+        if let place = place(inRowsOf: statement, of: source) { return place }
         if let offset, statement.range.contains(offset) { return offset }
         guard let internalQuery, let internalPosition,
             let start = source.onlyOffset(of: Array(internalQuery.utf8), in: statement.range),

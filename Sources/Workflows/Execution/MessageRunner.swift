@@ -11,8 +11,8 @@ struct MessageRunner {
 
     /// What happens, with the step's index in the plan.
     enum Event {
-        /// The server has begun the step.
-        case began(Int)
+        /// The server has begun the step, in the process that it names.
+        case began(Int, process: Int32?)
         /// The step is in.
         case committed(Int)
         /// The server has something to say while the step runs.
@@ -38,7 +38,15 @@ struct MessageRunner {
     ///   - opening: SQL before the first step, a transaction.
     ///   - closing: SQL after the last one, likewise.
     func run(_ steps: ArraySlice<PreparedStep>, opening: String?, closing: String?) throws(Failure) {
-        var rest = RunPieces(steps, after: sequence, terms, opening: opening, closing: closing)
+        let stored = try storedScripts(of: steps)
+        var rest = RunPieces(
+            steps,
+            after: sequence,
+            terms,
+            stored: stored,
+            opening: opening,
+            closing: closing
+        )
         var next = rest.next()
         var uncommitted = steps.startIndex
         while let message = RunMessage(&next, of: &rest) {
@@ -46,7 +54,29 @@ struct MessageRunner {
                 connection.rollBack()
                 throw .stopped(step)
             }
+            try readAsParsed(message)
             try send(message, from: &uncommitted)
+        }
+    }
+
+    /// The large scripts of the steps that the ledger has.
+    private func storedScripts(of steps: ArraySlice<PreparedStep>) throws(Failure) -> Set<BlobID> {
+        let records = steps.lazy.map { $0.record(sequence: sequence, tenant: terms.tenant, deployment: 0) }
+        do throws(PostgresError) {
+            return try connection.storedScripts(records.flatMap(\.largeBodies).map(\.blob))
+        } catch {
+            if case .server(let serverError, _) = error { throw .refused(.opening, serverError) }
+            throw .connection(nil, error)
+        }
+    }
+
+    /// Before a message that begins within a script, which may have changed how strings are read.
+    private func readAsParsed(_ message: RunMessage) throws(Failure) {
+        guard case .script(let step, _)? = message.pieces.first?.part else { return }
+        do throws(PostgresError) {
+            try connection.readAsParsed()
+        } catch {
+            throw .connection(step, error)
         }
     }
 
@@ -55,7 +85,7 @@ struct MessageRunner {
         var progress = MessageProgress(message, sequence: sequence)
         connection.onNotice = { notice in
             if let step = progress.step(begunBy: notice) {
-                observe(.began(step))
+                observe(.began(step, process: notice.detail.flatMap { Int32($0) }))
             } else {
                 observe(.notice(notice, progress.step ?? 0))
             }
@@ -63,7 +93,7 @@ struct MessageRunner {
         defer { connection.onNotice = nil }
         var failure: Failure?
         do throws(PostgresError) {
-            try connection.send(message.bytes) { result in
+            try connection.send(message.bytes, rows: message.rows) { result in
                 guard let committed = progress.complete(result) else { return }
                 for step in uncommitted...committed { observe(.committed(step)) }
                 uncommitted = committed + 1

@@ -67,15 +67,16 @@ public struct MigrationScript: Sendable {
         if let reason = script.statements.lazy.compactMap(\.outsideTransaction).first {
             return .statements(reason: reason)
         }
-        let isForced = script.comments.contains {
-            $0.isLine && $0.text.dropFirst(2).trimmed == noTransactionDirective
-        }
+        let isForced =
+            script.source.contains(noTransactionDirective)
+            && script.comments.contains {
+                $0.isLine && $0.text.dropFirst(2).trimmed == noTransactionDirective
+            }
         return isForced ? .statements(reason: "-- " + noTransactionDirective) : .transaction
     }
 
     private static func refusal(of script: Script, mode: Mode) -> ScriptProblem.Cause? {
         for statement in script.statements {
-            if statement.copyFromStdin { return .copyFromStdin(statement) }
             if statement.copyToStdout { return .copyToStdout(statement) }
         }
         switch mode {
@@ -105,8 +106,6 @@ public struct ScriptProblem: Error, Sendable {
         case transactionControl(Statement)
         /// It opens a transaction around what PostgreSQL refuses in one.
         case transactionAround(reason: String, Statement)
-        /// It expects data that nobody sends.
-        case copyFromStdin(Statement)
         /// It sends rows that nobody takes.
         case copyToStdout(Statement)
     }
@@ -116,7 +115,7 @@ public struct ScriptProblem: Error, Sendable {
         switch cause {
         case .unreadable(let error): error.offset
         case .transactionControl(let statement), .transactionAround(_, let statement),
-            .copyFromStdin(let statement), .copyToStdout(let statement):
+            .copyToStdout(let statement):
             statement.range.lowerBound
         }
     }

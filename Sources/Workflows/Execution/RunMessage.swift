@@ -35,6 +35,9 @@ struct RunMessage {
         return bytes
     }
 
+    /// What is sent for each COPY FROM STDIN in it.
+    var rows: [CopySource] { pieces.compactMap(\.rows) }
+
     /// What an error that the server reports in this message is about.
     ///
     /// - Parameter completed: how many statements of the message had ended before it.
@@ -113,4 +116,12 @@ enum FailedPlace: Hashable {
     case after(Int)
     /// All steps are in; that the deployment ended could not be recorded.
     case closing
+
+    /// The step that it belongs to.
+    var step: Int? {
+        switch self {
+        case .before(let step), .statement(let step, _, _), .after(let step): step
+        case .opening, .closing: nil
+        }
+    }
 }

@@ -35,6 +35,21 @@ struct RunPiece {
         case record(StepRecord, before: String, after: String)
     }
 
+    /// What the server is sent when it asks for rows.
+    var rows: CopySource? {
+        switch content {
+        case .text: nil
+        case .script(let script, _): lastStatement.flatMap { script.rows(of: script.script.statements[$0]) }
+        case .record(let record, _, _): record.rows
+        }
+    }
+
+    /// The last statement of the script in the piece.
+    private var lastStatement: Int? {
+        guard case .script(_, let statements) = part else { return nil }
+        return statements.last
+    }
+
     /// About how many bytes it takes.
     var size: Int {
         switch content {

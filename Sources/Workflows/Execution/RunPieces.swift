@@ -33,18 +33,22 @@ struct RunPieces: Sequence, IteratorProtocol {
     /// The last step before the plan's first.
     private let sequence: Int
     private let closing: String?
+    /// The large scripts that the ledger has.
+    private var stored: Set<BlobID>
     private var index: Int
     private var ready: [RunPiece] = []
 
     /// - Parameters:
     ///   - steps: a part of the plan, with the plan's own indices.
     ///   - sequence: the ledger's last step before the plan's first.
+    ///   - stored: which of the large scripts the ledger has already.
     ///   - opening: what stands before the first step.
     ///   - closing: what stands after the last one.
     init(
         _ steps: ArraySlice<PreparedStep>,
         after sequence: Int,
         _ terms: Terms,
+        stored: Set<BlobID>,
         opening: String?,
         closing: String?
     ) {
@@ -52,8 +56,9 @@ struct RunPieces: Sequence, IteratorProtocol {
         self.sequence = sequence
         self.terms = terms
         self.closing = closing
+        self.stored = stored
         index = steps.startIndex
-        if let opening { ready = [RunPiece(part: .opening, results: 3, content: .text(opening))] }
+        if let opening { ready = [RunPiece(part: .opening, results: 4, content: .text(opening))] }
     }
 
     mutating func next() -> RunPiece? {
@@ -70,7 +75,7 @@ struct RunPieces: Sequence, IteratorProtocol {
         index += 1
     }
 
-    private func pieces(of index: Int) -> [RunPiece] {
+    private mutating func pieces(of index: Int) -> [RunPiece] {
         let step = steps[index]
         let script = step.script.script
         let folded = script.foldedTransaction
@@ -80,12 +85,13 @@ struct RunPieces: Sequence, IteratorProtocol {
         let pieces =
             [before(index, begins ? Self.begin(folded?.begin) : nil)]
             + Self.chunks(of: ran).map { chunk in
-                RunPiece(
+                let last = ran[chunk.upperBound - 1]
+                return RunPiece(
                     part: .script(index, statements: chunk),
                     results: chunk.count,
                     content: .script(
                         step.script,
-                        ran[chunk.lowerBound].range.lowerBound..<ran[chunk.upperBound - 1].end
+                        ran[chunk.lowerBound].range.lowerBound..<last.endOfSQL
                     )
                 )
             } + [after(index, step, commits: commits)]
@@ -118,7 +124,7 @@ struct RunPieces: Sequence, IteratorProtocol {
     }
 
     /// The session is put back first: the record is written as the tool's own role, under its own settings.
-    private func after(_ index: Int, _ step: PreparedStep, commits: Bool) -> RunPiece {
+    private mutating func after(_ index: Int, _ step: PreparedStep, commits: Bool) -> RunPiece {
         // What was deferred fires while the migration's own settings are still there.
         let reset =
             (terms.sharesSession ? SessionReset.statementsForShared : SessionReset.statements)
@@ -126,15 +132,17 @@ struct RunPieces: Sequence, IteratorProtocol {
         let before =
             "SET CONSTRAINTS ALL IMMEDIATE;\n" + reset
             + "SET LOCAL synchronous_commit = off;\n"
-        let record = step.record(
+        let whole = step.record(
             sequence: sequence + index,
             tenant: terms.tenant,
             deployment: terms.deployment
         )
+        let record = whole.dividing(besides: &stored)
         return RunPiece(
             part: .after(index, commits: commits),
-            results: 3 + SessionReset.count + terms.afterReset.count + (commits ? 1 : 0),
-            content: .record(record, before: before, after: commits ? "COMMIT;\n" : "")
+            results: 3 + SessionReset.count + terms.afterReset.count + record.storingCount
+                + (commits ? 1 : 0),
+            content: .record(record, before: before + record.storing, after: commits ? "COMMIT;\n" : "")
         )
     }
 
@@ -146,12 +154,15 @@ struct RunPieces: Sequence, IteratorProtocol {
         return "BEGIN " + options
     }
 
-    /// Statements in runs that fit into a message.
+    /// Statements in runs that fit into a message. Rows of data end one, since they are no part of it.
     private static func chunks(of statements: ArraySlice<Statement>) -> [Range<Int>] {
         var chunks: [Range<Int>] = []
         var start = statements.startIndex
         for index in statements.indices
-        where statements[index].end - statements[start].range.lowerBound > bound && index > start {
+        where index > start
+            && (statements[index - 1].rows != nil
+                || statements[index].endOfSQL - statements[start].range.lowerBound > bound)
+        {
             chunks.append(start..<index)
             start = index
         }

@@ -9,9 +9,11 @@ struct StepRecord {
     let deployment: Int
     let kind: Kind
     let id: MigrationID
-    let up: Body
-    let down: Body?
+    var up: Body
+    var down: Body?
     let isTransactional: Bool
+    /// The scripts that are stored in parts before the step is recorded, since they are large.
+    var divided: [DividedScript] = []
     /// When a step that is no transaction began, in PostgreSQL's notation; nil for the transaction's own start.
     var startedAt: String?
 

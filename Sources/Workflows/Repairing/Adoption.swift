@@ -87,7 +87,11 @@ public struct Adoption {
         )
         start.isPooled = database.connection.isPooled
         let sharesSession = try database.sharesSessions()
-        let lock = DeploymentLock(connection: database.connection, isUsable: !sharesSession)
+        let lock = DeploymentLock(
+            connection: database.connection,
+            tenant: database.tenant,
+            isUsable: !sharesSession
+        )
         do throws(PostgresError) {
             try database.connection.send(sql(found, start, lock: lock.keyUnlessTaken))
         } catch {
@@ -117,7 +121,7 @@ public struct Adoption {
                 system_identifier = \(found.here.systemIdentifier.map(Quote.literal) ?? "NULL"),
                 database_oid = \(found.here.databaseOID)
             WHERE identity = \(Quote.literal(start.identity));
-            \(DeploymentEnd(outcome: "done").call(tenant: tenant, id: start.id));
+            \(DeploymentEnd(outcome: "done").call(tenant: tenant, start.key));
             COMMIT;
 
             """

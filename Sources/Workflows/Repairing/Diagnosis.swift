@@ -47,7 +47,7 @@ extension Repair {
         let adoption = Adoption(project: project, database: database).find(in: state)
         let interrupted = try find(in: state)
         let withdrawal = Withdrawal(project: project, database: database)
-        let lock = DeploymentLock(connection: database.connection)
+        let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
         let holder = try lock.holder()
         return Diagnosis(
             environment: database.settings.name,

@@ -53,23 +53,27 @@ public struct Withdrawal {
             if sharesSession, script.mode != .transaction {
                 throw Run.Problem.needsSession(id, reason: "its down script cannot run in a transaction")
             }
-            let lock = DeploymentLock(connection: database.connection, isUsable: !sharesSession)
-            try lock.take(patience: patience) { _ in }
+            let lock = DeploymentLock(
+                connection: database.connection,
+                tenant: database.tenant,
+                isUsable: !sharesSession
+            )
+            try lock.take(patience: patience) { _, _ in }
             guard let state = try database.state(), state.interrupted == found.interrupted,
                 state.sequence == found.sequence
             else { throw Repair.Problem.changed }
             try database.checkRights(state)
             let start = try start(found, reason, after: state, toolVersion)
-            try database.ledger.begin(start, lock: nil)
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             do {
-                try run(script, found, start.id)
+                try run(script, found, start.key.id)
             } catch {
                 let code =
                     if case Problem.failed(_, _, let server, _) = error { server.sqlState } else { "lost" }
-                try? database.ledger.end(start.id, DeploymentEnd(outcome: "failed", error: "\(id): \(code)"))
+                try? database.ledger.end(start.key, DeploymentEnd(outcome: "failed", error: "\(id): \(code)"))
                 throw error
             }
-            try database.ledger.end(start.id, DeploymentEnd(outcome: "done"))
+            try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
         }
     }
 
@@ -115,7 +119,7 @@ public struct Withdrawal {
                 guard case .server(let server, _) = error else { throw error }
                 if !isTransaction, Self.meanNothingThere.contains(server.sqlState) { continue }
                 database.connection.rollBack()
-                try? database.connection.send(SessionReset.statements)
+                if !isTransaction { try? database.connection.send(SessionReset.statements) }
                 throw Problem.failed(
                     found.interrupted.id,
                     statement: index + (folded ? 2 : 1),
@@ -125,7 +129,9 @@ public struct Withdrawal {
             }
         }
         if isTransaction { try database.connection.execute("SET CONSTRAINTS ALL IMMEDIATE") }
-        try database.connection.send(SessionReset.statements + abandoned(deployment))
+        let reset =
+            try database.sharesSessions() ? SessionReset.statementsForShared : SessionReset.statements
+        try database.connection.send(reset + abandoned(deployment))
         if isTransaction { try database.connection.execute("COMMIT") }
     }
 

@@ -8,7 +8,7 @@ struct RepairCommand: ParsableCommand {
         commandName: "repair",
         abstract: "Show what is wrong with an environment, and settle it.",
         usage:
-            "git migrate repair [-e <env>] [--resume | --mark-done | --mark-not-done | --undo | --adopt-identity] [--reason <text>]",
+            "git migrate repair [-e <env>] [--resume [--from <n>] | --mark-done | --mark-not-done | --undo | --adopt-identity] [--reason <text>]",
         discussion: """
             Without an action, shows what is wrong and how to go on, and changes nothing. Every action is recorded in the \
             ledger with who did it and why.
@@ -17,6 +17,14 @@ struct RepairCommand: ParsableCommand {
 
     @Flag(help: "Run the statements that are not in of a migration outside a transaction.")
     var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on with this statement: you have looked whether the one that stopped is in.",
+            valueName: "n"
+        )
+    )
+    var from: Int?
 
     @Flag(help: "Record that migration as done: it was finished by hand.")
     var markDone = false
@@ -51,6 +59,7 @@ struct RepairCommand: ParsableCommand {
         guard was == nil || adoptIdentity else {
             throw ValidationError("--was is about --adopt-identity.")
         }
+        guard from == nil || resume else { throw ValidationError("--from goes with --resume.") }
     }
 
     func run() throws {
@@ -97,7 +106,7 @@ struct RepairCommand: ParsableCommand {
             found,
             action,
             toolVersion: toolVersion,
-            patience: .seconds(carrying.wait)
+            patience: carrying.wait.duration
         )
         if let failure { throw console.fail(text.complaint(failure)) }
         console.message(text.settled(found, action))
@@ -112,7 +121,7 @@ struct RepairCommand: ParsableCommand {
             found,
             reason: reason,
             toolVersion: toolVersion,
-            patience: .seconds(carrying.wait)
+            patience: carrying.wait.duration
         )
         console.message(WithdrawalText.settled(found.interrupted.id, on: environment))
     }
@@ -145,7 +154,7 @@ struct RepairCommand: ParsableCommand {
     }
 
     private func action() throws -> Repair.Action? {
-        if resume { return .resume }
+        if resume { return .resume(from: from) }
         guard markDone || markNotDone else { return nil }
         guard let reason, !reason.isEmpty else { throw Repair.Problem.noReason }
         return markDone ? .markDone(reason: reason) : .markNotDone(reason: reason)

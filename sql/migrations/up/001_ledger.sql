@@ -58,6 +58,7 @@ COMMENT ON TABLE git_migrate.script_parts IS
 CREATE TABLE git_migrate.deployments (
     tenant text NOT NULL DEFAULT '',
     id bigint NOT NULL CHECK (id > 0),
+    run uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     kind text NOT NULL CHECK (kind IN ('deploy', 'rollback', 'repair')),
     revision text NOT NULL,
     tag text,
@@ -89,6 +90,8 @@ COMMENT ON TABLE git_migrate.deployments IS
     'Every deployment and rollback; outcome is null while one runs, and only one can. Numbered without a gap';
 COMMENT ON COLUMN git_migrate.deployments.tenant IS
     'The schema that was deployed to, where a database holds one for each tenant; empty for the database as a whole';
+COMMENT ON COLUMN git_migrate.deployments.run IS
+    'Tells the run of the tool that took the number from another that chose the same, and lost its connection';
 COMMENT ON COLUMN git_migrate.deployments.tree IS
     'The identity of the migrations of to_commit: of their folders'' trees, and of how their files are named';
 COMMENT ON COLUMN git_migrate.deployments.backend_pid IS
@@ -160,13 +163,17 @@ CREATE TABLE git_migrate.journal (
     statement integer NOT NULL CHECK (statement >= 0),
     event text NOT NULL CHECK (event IN ('intent', 'done', 'failed', 'abandoned')),
     reason text,
+    invalid_indexes oid[],
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     FOREIGN KEY (tenant, deployment) REFERENCES git_migrate.deployments,
     CONSTRAINT journal_failure_has_reason CHECK ((reason IS NOT NULL) = (event IN ('failed', 'abandoned'))),
+    CONSTRAINT journal_indexes_of_event CHECK (invalid_indexes IS NULL OR event IN ('intent', 'failed')),
     CONSTRAINT journal_event_is_single UNIQUE (tenant, sequence, attempt, statement, event)
 );
 COMMENT ON TABLE git_migrate.journal IS
-    'What ran of a migration that cannot run in a transaction: an intent before each statement, and its result after it';
+    'What ran of a migration that is no transaction: of a statement that runs by itself an intent before it and its result after it, of all others the result alone, in the statement''s own transaction';
+COMMENT ON COLUMN git_migrate.journal.invalid_indexes IS
+    'Of an intent: the invalid indexes of the statement''s tables before it. Of a failure: those that it left';
 
 -- What the tables alone cannot say ----------------------------------------------------------------
 
@@ -332,6 +339,7 @@ CREATE TRIGGER head_through_steps BEFORE UPDATE OF sequence, hash ON git_migrate
 CREATE FUNCTION git_migrate.begin_deployment(
     tenant text,
     id bigint,
+    run uuid,
     last_step bigint,
     last_identity uuid,
     abandoned bigint,
@@ -362,6 +370,16 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'GM008', MESSAGE = 'this database is no longer the one that the plan was made for';
     END IF;
 
+    -- Its server process is still there, whoever has the lock. One that was waited for may have been killed meanwhile.
+    SELECT d.id INTO found
+    FROM git_migrate.deployments d JOIN pg_stat_activity a
+        ON a.pid = d.backend_pid AND a.pid <> pg_backend_pid() AND a.datname = current_database()
+        AND a.usename = d.session_role AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
+    WHERE d.tenant = tenant AND d.outcome IS NULL AND d.id IS DISTINCT FROM abandoned;
+    IF found IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'GM009', MESSAGE = format('deployment %s is running', found);
+    END IF;
+
     INSERT INTO git_migrate.head (tenant) VALUES (tenant) ON CONFLICT DO NOTHING;
     SELECT h.sequence INTO found FROM git_migrate.head h WHERE h.tenant = tenant FOR SHARE;
     IF found <> last_step THEN
@@ -369,13 +387,25 @@ BEGIN
             ERRCODE = 'GM001',
             MESSAGE = format('another deployment has moved this database from step %s to step %s', last_step, found);
     END IF;
+    -- The plan may have been made while the other one still ran.
+    IF kind <> 'repair' AND EXISTS (
+        SELECT FROM (SELECT * FROM git_migrate.journal j WHERE j.tenant = tenant ORDER BY j.id DESC LIMIT 1) j
+        WHERE j.event <> 'abandoned' AND NOT EXISTS (
+            SELECT FROM git_migrate.steps s
+            WHERE s.tenant = j.tenant AND s.sequence >= j.sequence AND s.version = j.version AND s.name = j.name
+        )
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM010',
+            MESSAGE = 'another deployment has stopped in the midst of a migration';
+    END IF;
 
     UPDATE git_migrate.deployments d
     SET
         outcome = 'interrupted',
         error = 'the tool ended before the deployment did',
         finished_at = GREATEST(d.started_at, clock_timestamp())
-    WHERE d.tenant = tenant AND d.id = abandoned AND d.outcome IS NULL;
+    WHERE d.tenant = tenant AND d.outcome IS NULL;
 
     SELECT COALESCE(max(d.id), 0) + 1 INTO found FROM git_migrate.deployments d WHERE d.tenant = tenant;
     IF found <> id THEN
@@ -384,23 +414,23 @@ BEGIN
             MESSAGE = format('another deployment has taken number %s meanwhile', id);
     END IF;
     INSERT INTO git_migrate.deployments
-        (id, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name, actor_email,
-            tool_version, backend_pid)
+        (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
+            actor_email, tool_version, backend_pid)
     VALUES
-        (id, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name, actor_email,
-            tool_version, CASE WHEN has_session THEN pg_backend_pid() END);
+        (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
+            actor_email, tool_version, CASE WHEN has_session THEN pg_backend_pid() END);
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_deployment IS
     'Takes the deployment lock, unless lock_key is null, and records a deployment that follows the last step and number';
 
-CREATE FUNCTION git_migrate.end_deployment(tenant text, id bigint, outcome text, error text) RETURNS void
+CREATE FUNCTION git_migrate.end_deployment(tenant text, id bigint, run uuid, outcome text, error text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 BEGIN
     UPDATE git_migrate.deployments d
     SET outcome = outcome, error = error, finished_at = GREATEST(d.started_at, clock_timestamp())
-    WHERE d.tenant = tenant AND d.id = id AND d.outcome IS NULL;
+    WHERE d.tenant = tenant AND d.id = id AND d.run = run AND d.outcome IS NULL;
     -- The steps before did not wait for the disk; this commit makes them last, whatever the role's own setting is.
     IF current_setting('synchronous_commit') = 'off' THEN
         PERFORM set_config('synchronous_commit', 'on', true);
@@ -409,7 +439,8 @@ END
 $$;
 COMMENT ON FUNCTION git_migrate.end_deployment IS 'Records how a deployment ended, unless that is recorded already';
 
--- The message makes the server send what it has completed so far: it is the tool's progress.
+-- The message makes the server send what it has completed so far: it is the tool's progress. The detail is the process, which
+-- behind a pooler the tool could not know otherwise.
 CREATE FUNCTION git_migrate.begin_step(tenant text, last_step bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -422,7 +453,7 @@ BEGIN
                 'another deployment has moved this database from step %s to step %s',
                 last_step, (SELECT h.sequence FROM git_migrate.head h WHERE h.tenant = tenant));
     END IF;
-    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1;
+    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1, DETAIL = pg_backend_pid();
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_step IS
