@@ -9,7 +9,7 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint release install uninstall bench bench-check fuzz clean
+.PHONY: help setup demo test test-faults lint release install uninstall bench bench-deploy bench-check fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,12 @@ demo: release ## Show the main job on a repository and a PostgreSQL of its own
 
 test: setup ## Run every test
 	swift test --disable-xctest
+
+FAULTS ?= 50
+FAULT_SEED ?=
+test-faults: setup ## Harm many more deployments than the tests do (FAULTS=50 of each kind, FAULT_SEED= to repeat)
+	GIT_MIGRATE_FAULTS=$(FAULTS) GIT_MIGRATE_FAULT_SEED=$(FAULT_SEED) \
+		swift test --disable-xctest --filter FaultTests
 
 lint: setup ## Check the style, the scripts, the migrations, and that nothing warns
 	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift
@@ -42,8 +48,12 @@ install: ## Install the tool and its manual (PREFIX=/usr/local, DESTDIR=)
 uninstall: ## Remove what install installed
 	rm -f $(DESTDIR)$(PREFIX)/bin/git-migrate $(DESTDIR)$(PREFIX)/share/man/man1/git-migrate.1
 
-bench: release ## Measure pace and memory
+bench: release ## Measure pace and memory, and deployments beside other tools
 	bench/run
+	bench/deploy
+
+bench-deploy: release ## Measure deployments beside psql, sqitch and others (BENCH="--sizes 1000 --rounds 5")
+	bench/deploy $(BENCH)
 
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= splitter script rules

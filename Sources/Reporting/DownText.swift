@@ -5,11 +5,11 @@ import Workflows
 struct DownText {
     private let run: PreparedRun
     private let style: Style
-    private let showsDifferences: Bool
+    private let isDetailed: Bool
     private let remarks: [AppliedMigration: [Plan.Remark]]
 
-    init(_ run: PreparedRun, _ style: Style, showsDifferences: Bool) {
-        (self.run, self.style, self.showsDifferences) = (run, style, showsDifferences)
+    init(_ run: PreparedRun, _ style: Style, isDetailed: Bool) {
+        (self.run, self.style, self.isDetailed) = (run, style, isDetailed)
         remarks = run.plan.remarks.reduce(into: [:]) { found, remark in
             if let applied = remark.otherDown { found[applied, default: []].append(remark) }
         }
@@ -24,7 +24,7 @@ struct DownText {
     }
 
     private func difference(_ remark: Plan.Remark) -> [String] {
-        guard showsDifferences, let other = run.otherDowns.first(where: { $0.remark == remark }) else {
+        guard isDetailed, let other = run.otherDowns.first(where: { $0.remark == remark }) else {
             return []
         }
         return LineDiff(before: other.recorded, after: other.committed).lines(style, limit: 60).map {
@@ -53,14 +53,14 @@ struct DownText {
     }
 
     /// How to go on when the down script failed.
-    static func hints(afterFailureOf applied: AppliedMigration, _ run: PreparedRun) -> [String] {
+    static func hints(afterFailureOf applied: AppliedMigration, _ run: PreparedRun, done: Int) -> [String] {
         if run.plan.replacedDowns[applied] != nil {
             return ["mend the down script in a new commit, and name that with --down-from"]
         }
         let isMended = run.plan.remarks.contains { remark in
             if case .otherDown(applied, let migration) = remark { migration.down != nil } else { false }
         }
-        let again = run.downSource == nil ? run.command(adding: ["--down-from"]) : nil
+        let again = run.downSource == nil ? run.command(adding: ["--down-from"], done: done) : nil
         return [
             again.map { again in
                 isMended

@@ -3,12 +3,14 @@ import Workflows
 
 /// What data a plan destroys, in words.
 struct LossText {
-    let style: Style
+    private let style: Style
+    /// How much is listed; of the rest only the number is told.
+    private let most: (full: Int, empty: Int)
 
-    /// More is counted, not listed.
-    private static let most = 60
-
-    init(_ style: Style) { self.style = style }
+    init(_ style: Style, isDetailed: Bool) {
+        self.style = style
+        most = isDetailed ? (.max, .max) : (60, 8)
+    }
 
     func lines(_ losses: DataLosses) -> [String] {
         if let refusal = losses.refusal {
@@ -21,15 +23,15 @@ struct LossText {
         let unseen = unseen(losses.unseen)
         guard !full.isEmpty else {
             let known = unseen == nil ? "no data will be lost" : "no data will be lost, as far as can be told"
-            let more = [empty.isEmpty ? nil : Self.emptiness(empty), unseen].compactMap(\.self)
+            let more = [empty.isEmpty ? nil : emptiness(empty), unseen].compactMap(\.self)
             return [more.isEmpty ? known : "\(known): \(more.joined(separator: "; "))"]
         }
         let more = [
-            full.count > Self.most ? "and \(full.count - Self.most) more" : nil,
-            empty.isEmpty ? nil : "besides, \(Self.emptiness(empty))",
+            full.count > most.full ? "and \(full.count - most.full) more, which -v lists" : nil,
+            empty.isEmpty ? nil : "besides, \(emptiness(empty))",
             unseen.map { "and \($0)" },
         ]
-        return [style.error("data that will be lost:")] + rows(Array(full.prefix(Self.most)))
+        return [style.error("data that will be lost:")] + rows(Array(full.prefix(most.full)))
             + more.compactMap(\.self).map { "  \($0)" }
     }
 
@@ -67,8 +69,8 @@ struct LossText {
         }
     }
 
-    private static func emptiness(_ losses: [DataLoss]) -> String {
-        "\(listed(losses.map(name).removingRepeats(), limit: 8)) \(losses.count == 1 ? "is" : "are") empty"
+    private func emptiness(_ losses: [DataLoss]) -> String {
+        "\(listed(losses.map(Self.name).removingRepeats(), limit: most.empty)) \(losses.count == 1 ? "is" : "are") empty"
     }
 
     private func unseen(_ unseen: [DataLosses.Unseen]) -> String? {

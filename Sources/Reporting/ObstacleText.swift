@@ -27,6 +27,8 @@ public struct ObstacleText {
         let (environment, target) = (run.database.settings.name, run.target.name.printable)
         return switch run.kind {
         case .deploy: "deploy \(target) to \(environment)"
+        case .rollback where run.target.revision.hasPrefix("--steps "):
+            "roll \(counted(run.plan.steps.count, "migration")) of \(environment) back"
         case .rollback: "roll \(environment) back to \(target)"
         }
     }
@@ -232,9 +234,16 @@ public struct ObstacleText {
 
 extension PreparedRun {
     /// The command that asks for the same again, perhaps with more options.
-    func command(adding options: [String] = []) -> String {
+    ///
+    /// - Parameter done: how many steps are in already.
+    func command(adding options: [String] = [], done: Int = 0) -> String {
+        let isCounted = target.revision.hasPrefix("--steps ")
         let words =
-            ["git migrate", kind.rawValue, target.typed, "-e", database.settings.name.text] + asked.options
+            [
+                "git migrate", kind.rawValue,
+                isCounted ? "--steps \(plan.steps.count - done)" : target.typed, "-e",
+                database.settings.name.text,
+            ] + asked.options
             + options + (asked.paths.isEmpty ? [] : ["--"] + asked.paths)
         return words.joined(separator: " ")
     }

@@ -5,14 +5,14 @@ import Workflows
 /// A plan as it is shown before anything happens.
 public struct PlanText {
     let style: Style
-    let showsDifferences: Bool
+    let isDetailed: Bool
 
     /// Text in a style.
     ///
-    /// - Parameter showsDifferences: whether two down scripts of one migration are compared line by line.
-    public init(_ style: Style, showsDifferences: Bool = false) {
+    /// - Parameter isDetailed: whether lists are whole, and two down scripts of one migration are compared line by line.
+    public init(_ style: Style, isDetailed: Bool = false) {
         self.style = style
-        self.showsDifferences = showsDifferences
+        self.isDetailed = isDetailed
     }
 
     /// Where the environment is, what would happen, and what is worth knowing.
@@ -21,7 +21,7 @@ public struct PlanText {
             Self.origin(run.target)
             + run.plan.remarks.filter { $0.otherDown == nil }.map { Self.remark($0, run.downSource) }
         let warnings = remarks.map { "\(style.warning("warning:")) \($0)" }
-        let losses = run.losses.map { LossText(style).lines($0) + [""] } ?? []
+        let losses = run.losses.map { LossText(style, isDetailed: isDetailed).lines($0) + [""] } ?? []
         let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
         let lines = [headline(run)] + steps(run) + warnings + gap + losses
         return lines.joined(separator: "\n")
@@ -60,7 +60,7 @@ public struct PlanText {
     private func steps(_ run: PreparedRun) -> [String] {
         guard !run.plan.isEmpty else { return [] }
         let prepared = Dictionary(run.steps.map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
-        let downs = DownText(run, style, showsDifferences: showsDifferences)
+        let downs = DownText(run, style, isDetailed: isDetailed)
         let lines = run.plan.steps.flatMap { step -> [String] in
             let verb = if case .apply = step { style.good("apply ") } else { style.error("revert") }
             let notes = downs.notes(step) + (prepared[step].map(notes) ?? [])

@@ -66,7 +66,7 @@ public struct RunText {
             failure
         )
         complaint.details += [Self.state(run, outcome, failure)]
-        complaint.hints += hints(run, failure)
+        complaint.hints += hints(run, failure, done: outcome.done.count)
         return complaint
     }
 
@@ -79,9 +79,9 @@ public struct RunText {
             "\(before); of the \(run.steps.count) steps of this \(run.kind.rawValue), \(listed(ids)) \(ids.count == 1 ? "is" : "are") in"
     }
 
-    private func hints(_ run: PreparedRun, _ failure: StepFailure) -> [String] {
+    private func hints(_ run: PreparedRun, _ failure: StepFailure, done: Int) -> [String] {
         let environment = run.database.settings.name
-        let again = run.command()
+        let again = run.command(done: done)
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
         case .statement(let step, _, let offset, let error)
@@ -92,7 +92,7 @@ public struct RunText {
             guard case .revert(let applied) = step.step else {
                 return ["mend the script in a new commit, and deploy that; it goes on where this ended"]
             }
-            return DownText.hints(afterFailureOf: applied, run)
+            return DownText.hints(afterFailureOf: applied, run, done: done)
         case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]

@@ -12,29 +12,26 @@ struct Carrying {
     let options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
-        let showsDifferences = console.volume == .verbose
-        let planText = PlanText(console.messageStyle, showsDifferences: showsDifferences)
+        let isDetailed = console.volume == .verbose
+        let planText = PlanText(console.messageStyle, isDetailed: isDetailed)
         if isDryRun {
-            console.output(PlanText(console.outputStyle, showsDifferences: showsDifferences).text(run))
+            console.output(PlanText(console.outputStyle, isDetailed: isDetailed).text(run))
         } else {
             console.message(planText.text(run))
         }
         if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
-        guard !isDryRun, !run.isDone else { return }
+        guard !isDryRun else { return }
+        let carrier = Run(run, in: project, options, observe: observer())
+        guard !run.isDone else { return carrier.catchUpRecord() }
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
                 settings: run.database.settings,
                 isGiven: isConfirmed,
                 variables: project.variables
             )
-            try confirmation.require(console)
+            try confirmation.require(console, showing: planText.text(run))
         }
-        let outcome = try Run(
-            run,
-            in: project,
-            options,
-            observe: observer()
-        ).carryOut(remarks: planText.remarks(run))
+        let outcome = try carrier.carryOut(remarks: planText.remarks(run))
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))

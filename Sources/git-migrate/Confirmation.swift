@@ -10,8 +10,9 @@ struct Confirmation {
 
     /// Asks for the environment's name on a terminal.
     ///
+    /// - Parameter plan: what is asked about, which is shown then even where nothing else is.
     /// - Throws: ``CommandEnd`` when the word is not given.
-    func require(_ console: Console) throws {
+    func require(_ console: Console, showing plan: String? = nil) throws {
         let name = settings.name
         guard settings.mustConfirm, !isGiven, variables[name.confirmationVariable] != "true" else { return }
         guard console.canAsk else {
@@ -24,6 +25,7 @@ struct Confirmation {
                 )
             )
         }
+        if console.volume == .quiet, let plan { Console.printError(plan) }
         let answer = console.ask("Type the environment's name to go on: ")
         guard answer == name.text else {
             throw console.fail(Complaint(unconfirmed: name, hints: []))

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -52,6 +53,20 @@ import Testing
         #expect(done.status == 0, "\(done.text)")
         #expect(!done.text.contains("lost"))
         #expect(try tables(session) == "t_001_users\n")
+    }
+
+    @Test func whoeverIsAskedSeesWhatWillBeLostHoweverQuiet() throws {
+        let session = try session()
+        try session.quietly("git migrate deploy v1.1 -e production --yes")
+        _ = try TestServer.shared().psql(
+            session.repository.git("config", "migrate.production.url"),
+            "INSERT INTO t_002_posts VALUES (1)"
+        )
+        let rollback = "script -qec 'git migrate rollback v1.0 -e production --no-color -q' /dev/null"
+        let refused = try session.quietly(rollback, input: "no\n")
+        #expect(refused.status == 1)
+        let parts = refused.text.components(separatedBy: "Type the environment's name")
+        #expect(parts.first?.contains("table t_002_posts  1 row  002_posts") == true, "\(refused.text)")
     }
 
     @Test func theConfigurationDecidesWhichEnvironmentsAreGuarded() throws {

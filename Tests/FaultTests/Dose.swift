@@ -5,7 +5,7 @@ import Foundation
 /// `GIT_MIGRATE_FAULTS` is the number, small unless it is set; `GIT_MIGRATE_FAULT_SEED` repeats a run, whose seed is printed.
 enum Dose {
     /// How many of each kind.
-    static let count = variable("GIT_MIGRATE_FAULTS").map { max(1, Int($0)) } ?? 2
+    static let count = variable("GIT_MIGRATE_FAULTS").map { max(1, Int($0)) } ?? 1
 
     /// What everything that is left to chance follows from.
     static let seed: UInt64 = {

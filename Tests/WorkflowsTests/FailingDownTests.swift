@@ -83,6 +83,14 @@ import Testing
         #expect(try staging.command("status").output.contains("up to date"))
     }
 
+    @Test func theCommandThatGoesOnCountsWhatIsLeft() throws {
+        let staging = try staging(failing: 6, down: "DROP TABLE nowhere;\n")
+        let outcome = try staging.command("rollback", "--steps", "10")
+        #expect(outcome.status == 2)
+        let advice = "git migrate rollback --steps 4 -e staging --down-from <rev>"
+        #expect(outcome.messages.contains(advice), "\(outcome.messages)")
+    }
+
     @Test func onTheWayToAnotherReleaseNothingIsAppliedAfterIt() throws {
         let staging = try staging(failing: 3, down: "DROP TABLE nowhere;\n")
         try staging.repository.git("checkout", "-q", "v1")

@@ -9,16 +9,26 @@ import Postgres
 /// wait for that waiter for ever.
 final class DeploymentLock {
     private let connection: Connection
+    private let key: Int
     /// Whether this session holds it.
     private(set) var isTaken = false
 
-    init(connection: Connection) { self.connection = connection }
+    /// - Parameter tenant: the schema that is deployed to; its lock is its own.
+    init(connection: Connection, tenant: String) {
+        self.connection = connection
+        key = Self.key(of: tenant)
+    }
 
     /// "gitmigra" as eight bytes: the same key for every environment, since an advisory lock belongs to one database.
     static let key = 0x6769_746d_6967_7261
 
+    /// FNV-1a over the tenant's name from the key on: the key itself for the database as a whole.
+    static func key(of tenant: String) -> Int {
+        Int(bitPattern: tenant.utf8.reduce(UInt(bitPattern: key)) { ($0 ^ UInt($1)) &* 0x100_0000_01b3 })
+    }
+
     /// The key, for a statement that takes the lock; nil when it is held already.
-    var keyUnlessTaken: Int? { isTaken ? nil : Self.key }
+    var keyUnlessTaken: Int? { isTaken ? nil : key }
 
     /// Takes the lock, trying again until `patience` is over.
     ///
@@ -41,7 +51,7 @@ final class DeploymentLock {
     }
 
     private func attempt() throws -> Bool {
-        try connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(Self.key)) AS taken").first?.bool(
+        try connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(key)) AS taken").first?.bool(
             "taken"
         ) == true
     }
@@ -53,7 +63,7 @@ final class DeploymentLock {
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
             WHERE l.locktype = 'advisory' AND l.granted
                 AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-                AND l.classid = \(Self.key >> 32) AND l.objid = \(Self.key & 0xffff_ffff) AND l.objsubid = 1
+                AND l.classid = \(UInt(bitPattern: key) >> 32) AND l.objid = \(UInt(bitPattern: key) & 0xffff_ffff) AND l.objsubid = 1
             """
         )
         return rows.first.flatMap(LedgerProblem.Holder.init)

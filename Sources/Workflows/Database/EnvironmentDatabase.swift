@@ -19,17 +19,30 @@ public final class EnvironmentDatabase {
     /// Connects to the environment.
     ///
     /// - Parameter startingLocal: whether the private server of `local` is started when it does not run.
-    public init(_ settings: EnvironmentSettings, in project: Project, startingLocal: Bool = true) throws {
-        self.settings = settings
-        tenant = ""
-        if let target = try settings.target(variables: project.variables) {
-            self.target = target
+    public convenience init(_ settings: EnvironmentSettings, in project: Project, startingLocal: Bool = true)
+        throws
+    {
+        let target: ConnectionTarget
+        if let known = try settings.target(variables: project.variables) {
+            target = known
         } else {
             let local = try LocalDatabase(project)
             target = startingLocal ? try local.start() : try local.running()
         }
+        try self.init(settings, at: target, tenant: "")
+    }
+
+    /// Connects to a member of a fleet.
+    convenience init(_ settings: EnvironmentSettings, of member: FleetMember) throws {
+        try self.init(settings, at: member.target.target, tenant: member.tenant)
+    }
+
+    private init(_ settings: EnvironmentSettings, at target: ConnectionTarget, tenant: String) throws {
+        self.settings = settings
+        self.target = target
+        self.tenant = tenant
         do {
-            connection = try Self.connect(to: target)
+            connection = try Self.connect(to: target, tenant: tenant)
         } catch .invalidTarget(let reason) {
             throw ConfigurationProblem.unreadableLocation(
                 settings.name,
@@ -62,13 +75,18 @@ public final class EnvironmentDatabase {
 
     /// A second connection to the same database, to find out what became of the first.
     func reconnect() throws(PostgresError) -> Connection {
-        try Self.connect(to: target)
+        try Self.connect(to: target, tenant: tenant)
     }
 
     /// Limits that a role may carry are taken off, since a migration takes the time it takes; a transaction that is left
     /// open by a cut is ended by the server. Strings mean what they meant to the parser that read the script.
-    private static func connect(to target: ConnectionTarget) throws(PostgresError) -> Connection {
-        try Connection(
+    /// A tenant's schema comes first in the search path, for the whole session.
+    private static func connect(
+        to target: ConnectionTarget,
+        tenant: String
+    ) throws(PostgresError) -> Connection {
+        let searchPath = tenant.isEmpty ? [] : [("search_path", "\(Quote.identifier(tenant)), public")]
+        return try Connection(
             to: target,
             applicationName: "git-migrate",
             settings: [
@@ -76,7 +94,7 @@ public final class EnvironmentDatabase {
                 ("statement_timeout", "0"),
                 ("lock_timeout", "0"),
                 ("idle_in_transaction_session_timeout", "60s"),
-            ],
+            ] + searchPath,
             connectTimeout: 10,
             greeting: SessionFacts.greeting
         )

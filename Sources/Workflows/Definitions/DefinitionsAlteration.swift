@@ -4,9 +4,14 @@ import SQL
 extension Definitions {
     mutating func alter(_ alteration: TableAlteration, _ text: StatementText) {
         let name = meant(alteration.name)
+        // ALTER TABLE takes a sequence too, and pg_dump gives it its owner so.
+        if relations[name] == nil, objects[ObjectKey(kind: .sequence, name: name, arguments: nil)] != nil {
+            alterOther(alteration, .sequence)
+            return
+        }
         guard [.table, .foreignTable, .view, .materializedView].contains(alteration.kind), homes[name] == nil
         else {
-            alterOther(alteration)
+            alterOther(alteration, alteration.kind)
             return
         }
         if relations[name] == nil {
@@ -24,8 +29,8 @@ extension Definitions {
         }
     }
 
-    private mutating func alterOther(_ alteration: TableAlteration) {
-        let object = NamedObject(alteration.kind, alteration.name)
+    private mutating func alterOther(_ alteration: TableAlteration, _ kind: ObjectKind) {
+        let object = NamedObject(kind, alteration.name)
         for change in alteration.changes {
             if case .setOwner(let owner) = change {
                 set(.owner, owner, of: object)

@@ -182,9 +182,12 @@ public struct Preparation {
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
+        let recorded = try database.ledger.smallScripts(
+            plan.reverts.filter { plan.replacedDowns[$0] == nil }.compactMap(\.down)
+        )
         for step in plan.steps {
             do {
-                guard var prepared = try prepare(step, of: plan, downSource) else { continue }
+                guard var prepared = try prepare(step, of: plan, downSource, recorded) else { continue }
                 prepared.effects = prepared.script.script.effects
                 steps.append(prepared)
             } catch let problem as ScriptProblem {
@@ -224,7 +227,14 @@ public struct Preparation {
     }
 
     /// The step with its script; nil for a revert that has none, which the plan names as an obstacle.
-    private func prepare(_ step: Step, of plan: Plan, _ downSource: Target?) throws -> PreparedStep? {
+    ///
+    /// - Parameter recorded: scripts that the ledger was asked for already.
+    private func prepare(
+        _ step: Step,
+        of plan: Plan,
+        _ downSource: Target?,
+        _ recorded: [BlobID: [UInt8]]
+    ) throws -> PreparedStep? {
         switch step {
         case .apply(let migration):
             let script = try MigrationScript(
@@ -249,7 +259,7 @@ public struct Preparation {
                 side: .down,
                 path: "\(applied.id) (down script as recorded)",
                 blob: down,
-                bytes: try database.ledger.script(down),
+                bytes: try recorded[down] ?? database.ledger.script(down),
                 server: database.serverVersion
             )
             return PreparedStep(step: step, script: script, other: nil)

@@ -5,8 +5,8 @@ import Postgres
 /// Finds out what became of a step when the connection was lost while it ran.
 struct Recovery {
     let database: EnvironmentDatabase
-    /// The deployment that runs the step: another one may have taken a step of the same number meanwhile.
-    let deployment: Int
+    /// The deployment that runs the step: another one may have taken its number, and a step of the same number, meanwhile.
+    let deployment: DeploymentKey
 
     /// How often the server is asked; with the pauses between, about half a minute.
     private static let attempts = 12

@@ -109,7 +109,7 @@ public struct Repair {
         if case .resume(let from) = action { _ = try found.resumption(from: from) }
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            let lock = DeploymentLock(connection: database.connection)
+            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
             try lock.take(patience: patience) { _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
@@ -124,8 +124,8 @@ public struct Repair {
                 by: try project.actor(),
                 toolVersion: toolVersion
             )
-            try database.ledger.begin(start, lock: nil)
-            let deployment = start.id
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
+            let deployment = start.key
             let failure = try carryOut(found, action, deployment)
             if let failure {
                 database.close(deployment, after: failure)
@@ -136,11 +136,12 @@ public struct Repair {
         }
     }
 
-    private func carryOut(_ found: Case, _ action: Action, _ deployment: Int) throws -> StepFailure? {
+    private func carryOut(_ found: Case, _ action: Action, _ deployment: DeploymentKey) throws -> StepFailure?
+    {
         let runner = StatementRunner(
             connection: database.connection,
             tenant: database.tenant,
-            deployment: deployment,
+            deployment: deployment.id,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.concurrentLockTimeout
         )
@@ -158,7 +159,7 @@ public struct Repair {
             let record = found.step.record(
                 sequence: found.sequence,
                 tenant: database.tenant,
-                deployment: deployment
+                deployment: deployment.id
             ).marked
             try database.connection.send(record.message(lockTimeout: database.settings.lockTimeout))
         case .markNotDone(let reason):
@@ -167,7 +168,7 @@ public struct Repair {
                 record: found.step.record(
                     sequence: found.sequence,
                     tenant: database.tenant,
-                    deployment: deployment
+                    deployment: deployment.id
                 ),
                 lockTimeout: database.settings.lockTimeout
             ).continued(found.interrupted.attempt)

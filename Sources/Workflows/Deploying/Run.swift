@@ -17,6 +17,8 @@ public struct Run {
         public var patience: Duration
         /// Whether one transaction holds the whole plan.
         public var isAtomic: Bool
+        /// Whether the environment's reference moves with it: for a fleet only once all its members are there.
+        public var writesReference = true
 
         /// What the user asked for.
         public init(toolVersion: String, patience: Duration, isAtomic: Bool = false) {
@@ -63,7 +65,7 @@ public struct Run {
                 by: try project.actor(),
                 toolVersion: options.toolVersion
             )
-            let lock = DeploymentLock(connection: database.connection)
+            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
             let outcome = try StepSequence(
                 run: run,
                 start: start,
@@ -71,9 +73,16 @@ public struct Run {
                 options: options,
                 observe: observe
             ).carryOut()
-            if outcome.failure == nil, run.plan.isWhole { writeGitRecord(steps: outcome.done.count) }
+            if outcome.failure == nil, run.plan.isWhole, options.writesReference {
+                writeGitRecord(steps: outcome.done.count)
+            }
             return outcome
         }
+    }
+
+    /// Records in git where the environment is already: whoever brought it there may not have come to it.
+    public func catchUpRecord() {
+        if run.isDone { writeGitRecord(steps: 0) }
     }
 
     private func checkAtomic() throws {
@@ -142,7 +151,7 @@ extension EnvironmentDatabase {
     /// Records that a deployment failed, as far as the database can be told so: the next run closes what stays open.
     ///
     /// What may be running still has not failed.
-    func close(_ deployment: Int, after failure: StepFailure) {
+    func close(_ deployment: DeploymentKey, after failure: StepFailure) {
         if case .connectionLost(_, .unknown, _) = failure { return }
         let connection = connection.isAlive ? connection : try? reconnect()
         guard let connection else { return }

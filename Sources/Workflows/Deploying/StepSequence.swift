@@ -22,11 +22,11 @@ struct StepSequence {
         } catch StepFailure.connectionLost(_, .isIn, let reason) {
             // All steps are in, and only the end of the deployment may not be recorded.
             try Ledger(connection: database.reconnect(), tenant: database.tenant)
-                .end(start.id, DeploymentEnd(outcome: "done"))
+                .end(start.key, DeploymentEnd(outcome: "done"))
             observe(.connectionLost(reason: reason))
             return journey.outcome(failure: nil)
         } catch let failure as StepFailure {
-            database.close(start.id, after: failure)
+            database.close(start.key, after: failure)
             return journey.outcome(failure: failure)
         }
     }
@@ -36,7 +36,7 @@ struct StepSequence {
         let runner = StatementRunner(
             connection: connection,
             tenant: database.tenant,
-            deployment: start.id,
+            deployment: start.key.id,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.concurrentLockTimeout
         )
@@ -62,7 +62,7 @@ struct StepSequence {
         }
         guard hasBegun, legs.last?.isTransactions == true else {
             if !hasBegun { try begin() }
-            try database.ledger.end(start.id, DeploymentEnd(outcome: "done"))
+            try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
             return
         }
     }
@@ -87,8 +87,15 @@ struct StepSequence {
 
     private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
-        let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, id: start.id)
-        let opening = hasBegun ? nil : start.sql(tenant: database.tenant, lock: lock.keyUnlessTaken)
+        let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
+        let opening =
+            hasBegun
+            ? nil
+            : start.sql(
+                tenant: database.tenant,
+                lock: lock.keyUnlessTaken,
+                lockTimeout: database.settings.lockTimeout
+            )
         let runner = MessageRunner(connection: connection, terms: terms, sequence: start.lastStep) { event in
             switch event {
             case .began(let index): journey.began(index)
@@ -113,7 +120,7 @@ struct StepSequence {
     private var terms: RunPieces.Terms {
         RunPieces.Terms(
             tenant: database.tenant,
-            deployment: start.id,
+            deployment: start.key.id,
             lockTimeout: database.settings.lockTimeout,
             statementTimeout: nil,
             isAtomic: options.isAtomic,
@@ -124,7 +131,11 @@ struct StepSequence {
     /// Begins the deployment by itself.
     private func begin() throws {
         do throws(PostgresError) {
-            try database.ledger.begin(start, lock: lock.keyUnlessTaken)
+            try database.ledger.begin(
+                start,
+                lock: lock.keyUnlessTaken,
+                lockTimeout: database.settings.lockTimeout
+            )
         } catch {
             guard case .server(let serverError, _) = error else { throw error }
             try begin(after: serverError)
@@ -136,7 +147,7 @@ struct StepSequence {
         guard error.sqlState == "GM007", !lock.isTaken else { throw try obstacle(error) }
         try lock.take(patience: options.patience) { observe(.waiting($0)) }
         do throws(PostgresError) {
-            try database.ledger.begin(start, lock: nil)
+            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
         } catch {
             guard case .server(let serverError, _) = error else { throw error }
             throw try obstacle(serverError)
@@ -145,11 +156,16 @@ struct StepSequence {
 
     /// Why a deployment does not begin: mostly that another one did.
     private func obstacle(_ error: ServerError) throws -> any Error {
-        guard ["GM001", "23505"].contains(error.sqlState), let state = try database.state() else {
+        if error.isCancelled, let next = steps.first { return StepFailure.stopped(next: next) }
+        if error.isLockTimeout, let next = steps.first { return StepFailure.notBegun(next, error) }
+        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state() else {
             return PostgresError.server(error, completed: 0)
         }
         if let last = state.last, last.outcome == nil, let holder = last.holder {
             return LedgerProblem.busy(holder)
+        }
+        if let interrupted = state.interrupted {
+            return LedgerProblem.interrupted(interrupted, database.settings.name)
         }
         return Run.Problem.overtaken(planned: start.lastStep, found: state.sequence)
     }
@@ -181,7 +197,7 @@ struct StepSequence {
     /// The failure, with what became of the steps where the connection was lost.
     private func recovered(_ failure: StepFailure, _ journey: Journey) -> StepFailure {
         guard case .connection(_, .connectionLost(let reason, _)) = failure else { return failure }
-        let found = Recovery(database: database, deployment: start.id).find(total: steps.count)
+        let found = Recovery(database: database, deployment: start.key).find(total: steps.count)
         if found.fate != .unknown { journey.found(found.steps) }
         let next = min(journey.done.count, steps.count - 1)
         return .connectionLost(steps[next], found.fate, reason: reason)

@@ -52,7 +52,7 @@ struct RunPieces: Sequence, IteratorProtocol {
         self.closing = closing
         self.stored = stored
         index = steps.startIndex
-        if let opening { ready = [RunPiece(part: .opening, results: 3, content: .text(opening))] }
+        if let opening { ready = [RunPiece(part: .opening, results: 4, content: .text(opening))] }
     }
 
     mutating func next() -> RunPiece? {

@@ -30,13 +30,34 @@ struct DeploymentRecord {
     let remarks: [String]
 }
 
+/// Which deployment it is.
+struct DeploymentKey: Hashable, Sendable {
+    /// Its number, which follows the last one's: two tools may choose the same, and one of them gets it.
+    let id: Int
+    /// A UUID of the run of the tool, which tells these two apart.
+    let run: String
+
+    /// The number, for this run.
+    init(id: Int) {
+        self.id = id
+        run = Self.randomUUID()
+    }
+
+    /// 32 hexadecimal digits, which PostgreSQL takes for a UUID (manual, 8.12).
+    private static func randomUUID() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}
+
 /// A deployment that is about to begin, and what the ledger must still be for that: the compare of a compare-and-swap.
 struct DeploymentStart {
     let record: DeploymentRecord
     let actor: Actor
     let toolVersion: String
-    /// Its number.
-    let id: Int
+    let key: DeploymentKey
     /// The step that must be the last one.
     let lastStep: Int
     /// The identity that the database must have.
@@ -49,17 +70,19 @@ struct DeploymentStart {
         self.record = record
         self.actor = actor
         self.toolVersion = toolVersion
-        id = (state.last?.id ?? 0) + 1
+        key = DeploymentKey(id: (state.last?.id ?? 0) + 1)
         lastStep = state.sequence
         identity = state.identity
-        abandoned = state.last.flatMap { $0.outcome == nil ? $0.id : nil }
+        abandoned = state.last.flatMap { $0.outcome == nil && $0.holder == nil ? $0.id : nil }
     }
 
     /// A transaction that records that the deployment begins.
     ///
-    /// - Parameter lock: the key of the deployment lock that is taken with it; nil when it is held already.
-    func sql(tenant: String, lock: Int?) -> String {
-        let numbers = [id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
+    /// - Parameters:
+    ///   - lock: the key of the deployment lock that is taken with it; nil when it is held already.
+    ///   - lockTimeout: how long to wait for a session that holds the ledger's rows.
+    func sql(tenant: String, lock: Int?, lockTimeout: String) -> String {
+        let numbers = [key.id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
         let texts = [
             record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
             record.tree,
@@ -67,12 +90,21 @@ struct DeploymentStart {
         let remarks = Quote.literal(Quote.array(record.remarks))
         let people = [actor.name, actor.email, toolVersion].map(Quote.literal)
         var values = [Quote.literal(tenant)]
-        values += numbers.prefix(2)
+        values += [numbers[0], "'\(key.run)'::pg_catalog.uuid", numbers[1]]
         values.append("\(Quote.literal(identity))::pg_catalog.uuid")
         values += numbers.suffix(2) + texts
         values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
-        return "BEGIN;\nSELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));\nCOMMIT;\n"
+        return """
+            BEGIN;
+            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+            SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));
+            COMMIT;
+
+            """
     }
+
+    /// How many results the transaction gives.
+    static let results = 4
 }
 
 /// How a deployment ended.
@@ -82,11 +114,12 @@ struct DeploymentEnd {
     var error: String?
 
     /// A transaction that records it, and makes what was committed before last.
-    func sql(tenant: String, id: Int) -> String {
+    func sql(tenant: String, _ key: DeploymentKey) -> String {
         let error = error.map(Quote.literal) ?? "NULL"
         return """
             BEGIN;
-            SELECT git_migrate.end_deployment(\(Quote.literal(tenant)), \(id), '\(outcome)', \(error));
+            SELECT git_migrate.end_deployment(
+                \(Quote.literal(tenant)), \(key.id), '\(key.run)'::pg_catalog.uuid, '\(outcome)', \(error));
             COMMIT;
 
             """
@@ -96,10 +129,10 @@ struct DeploymentEnd {
 extension Ledger {
     /// Records that a deployment begins.
     ///
-    /// - Parameter lock: as in ``DeploymentStart/sql(tenant:lock:)``.
-    func begin(_ start: DeploymentStart, lock: Int?) throws(PostgresError) {
+    /// Parameters as in ``DeploymentStart/sql(tenant:lock:lockTimeout:)``.
+    func begin(_ start: DeploymentStart, lock: Int?, lockTimeout: String) throws(PostgresError) {
         do {
-            try connection.send(start.sql(tenant: tenant, lock: lock))
+            try connection.send(start.sql(tenant: tenant, lock: lock, lockTimeout: lockTimeout))
         } catch {
             connection.rollBack()
             throw error
@@ -107,9 +140,9 @@ extension Ledger {
     }
 
     /// Records that a deployment has ended.
-    func end(_ deployment: Int, _ end: DeploymentEnd) throws(PostgresError) {
+    func end(_ deployment: DeploymentKey, _ end: DeploymentEnd) throws(PostgresError) {
         do {
-            try connection.send(end.sql(tenant: tenant, id: deployment))
+            try connection.send(end.sql(tenant: tenant, deployment))
         } catch {
             connection.rollBack()
             throw error

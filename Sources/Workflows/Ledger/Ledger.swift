@@ -20,8 +20,8 @@ struct Ledger {
     }
 
     /// How far a deployment came, once every transaction that may be taking a step of it has ended; nil when it never began.
-    func progress(of deployment: Int) throws -> Progress? {
-        let parameters = [tenant, String(deployment)]
+    func progress(of deployment: DeploymentKey) throws -> Progress? {
+        let parameters = [tenant, String(deployment.id), deployment.run]
         _ = try connection.query("SELECT FROM git_migrate.head WHERE tenant = $1 FOR UPDATE", [tenant])
         let rows = try connection.query(
             """
@@ -30,7 +30,7 @@ struct Ledger {
                 WHERE s.tenant = d.tenant AND s.deployment = d.id
             ) AS steps
             FROM git_migrate.deployments d
-            WHERE d.tenant = $1 AND d.id = $2::bigint
+            WHERE d.tenant = $1 AND d.id = $2::bigint AND d.run = $3::uuid
             """,
             parameters
         )
@@ -50,12 +50,44 @@ struct Ledger {
         let rows = try connection.query("SELECT body FROM git_migrate.scripts WHERE blob = $1", [blob.hex])
         guard let row = rows.first else { throw LedgerProblem.scriptMissing(blob) }
         if let body = row["body"] { return Array(body.utf8) }
-        let parts = try connection.query(
-            "SELECT body FROM git_migrate.script_parts WHERE blob = $1 ORDER BY part",
-            [blob.hex]
+        return try largeScript(blob)
+    }
+
+    /// The recorded scripts of these that are not large, in one round trip.
+    func smallScripts(_ blobs: [BlobID]) throws -> [BlobID: [UInt8]] {
+        guard !blobs.isEmpty else { return [:] }
+        let rows = try connection.query(
+            "SELECT blob, body FROM git_migrate.scripts WHERE blob = ANY ($1::text[]) AND body IS NOT NULL",
+            [Quote.array(blobs.map(\.hex))]
         )
-        guard !parts.isEmpty else { throw LedgerProblem.scriptMissing(blob) }
-        return parts.reduce(into: []) { bytes, part in bytes += Array((part["body"] ?? "").utf8) }
+        return rows.reduce(into: [:]) { scripts, row in
+            guard let blob = row["blob"], let body = row["body"] else { return }
+            scripts[BlobID(hex: blob)] = Array(body.utf8)
+        }
+    }
+
+    /// A script that stands in parts, a few of which are read at a time, so that it is in memory once.
+    private func largeScript(_ blob: BlobID) throws -> [UInt8] {
+        let size = try connection.query(
+            "SELECT pg_catalog.sum(pg_catalog.octet_length(body)) AS size FROM git_migrate.script_parts WHERE blob = $1",
+            [blob.hex]
+        ).first?.int("size")
+        guard let size else { throw LedgerProblem.scriptMissing(blob) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size)
+        var last = 0
+        while bytes.count < size {
+            let parts = try connection.query(
+                "SELECT part, body FROM git_migrate.script_parts WHERE blob = $1 AND part > $2::integer ORDER BY part LIMIT 4",
+                [blob.hex, String(last)]
+            )
+            for part in parts { bytes += (part["body"] ?? "").utf8 }
+            guard let next = parts.compactMap({ $0.int("part") }).last else {
+                throw LedgerProblem.scriptMissing(blob)
+            }
+            last = next
+        }
+        return bytes
     }
 
     /// The migration that the journal tells of and no step does.

@@ -1,8 +1,14 @@
 import SQL
 
 extension Script {
-    /// What the script does to names and data, in order.
-    var effects: [Effect] { statements.flatMap(EffectReading.effects) }
+    /// What the script does to names and data, in order. What is done again and again, as in a script of many rows, stands there once.
+    var effects: [Effect] {
+        statements.reduce(into: []) { effects, statement in
+            for effect in EffectReading.effects(of: statement) where effect != effects.last {
+                effects.append(effect)
+            }
+        }
+    }
 }
 
 /// Reads effects out of what statements do.

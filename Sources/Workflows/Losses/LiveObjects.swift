@@ -36,10 +36,11 @@ extension LiveObjects {
     init(of effects: [Effect], _ reading: BoundedReading) throws {
         let names = EffectNames(effects)
         let rows = try reading.rows(Self.query(names))
+        var places: [Int: String] = [:]
         for row in rows {
             let (schema, name, oid) = (row["schema"] ?? "", row["name"] ?? "", row["oid"] ?? "")
             switch row["kind"] {
-            case "path": path.append(name)
+            case "path": places[row.int("arguments") ?? 0] = name
             case "user": user = name
             case "schema": schemas[name] = oid
             case "extension": extensions[name] = oid
@@ -57,6 +58,7 @@ extension LiveObjects {
             default: continue
             }
         }
+        path = places.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private mutating func add(_ kind: Effect.NameKind, _ schema: String, _ name: String, _ object: Object) {
@@ -68,7 +70,7 @@ extension LiveObjects {
             Quote.literal(Quote.array(names.sorted())) + "::pg_catalog.text[]"
         }
         return """
-            SELECT 'path' AS kind, '' AS schema, name, '' AS oid, NULL::int AS arguments, NULL::bool AS is_own
+            SELECT 'path' AS kind, '' AS schema, name, '' AS oid, place::int AS arguments, NULL::bool AS is_own
             FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path (name, place)
             UNION ALL
             SELECT 'user', '', current_user, '', NULL, NULL

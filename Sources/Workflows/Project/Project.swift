@@ -59,6 +59,11 @@ public final class Project {
         return settings
     }
 
+    /// The settings of an environment whose databases are listed elsewhere.
+    func environment(ofFleet name: EnvironmentName) throws(ConfigurationProblem) -> EnvironmentSettings {
+        try EnvironmentSettings(name, configuration)
+    }
+
     /// The environments that the configuration names, and the three that need none.
     public func environments() -> [EnvironmentName] {
         let named = configuration.subsections(of: "migrate").compactMap(EnvironmentName.init)

@@ -15,7 +15,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let run = try deployment.prepare(in: try common.project())
-            let text = PlanText(console.outputStyle, showsDifferences: console.volume == .verbose)
+            let text = PlanText(console.outputStyle, isDetailed: console.volume == .verbose)
             console.output(text.text(run))
             if let complaint = ObstacleText(console.messageStyle).complaint(run) {
                 throw console.fail(complaint)

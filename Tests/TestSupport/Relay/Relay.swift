@@ -24,6 +24,8 @@ public final class Relay: @unchecked Sendable {
         case hole
         /// Something else is done, on the relay's thread; what follows goes on afterwards.
         case run(@Sendable () -> Void)
+        /// Something else is done, on the relay's thread; then both ends are reset.
+        case runAndReset(@Sendable () -> Void)
     }
 
     /// Harm to one connection.
@@ -49,8 +51,11 @@ public final class Relay: @unchecked Sendable {
         public internal(set) var requests = 0
         /// Bytes to the client.
         public internal(set) var replies = 0
-        /// How often the client spoke after the server had: the round trips.
-        public internal(set) var roundTrips = 0
+        /// Each time the client spoke after the server had, and how many bytes it had sent by then.
+        public internal(set) var turns: [Int] = []
+
+        /// How often the client waited for the server; its farewell is counted, and nobody answers that.
+        public var roundTrips: Int { turns.count }
 
         /// The bytes of one direction.
         public subscript(direction: Direction) -> Int { direction == .requests ? requests : replies }

@@ -108,8 +108,8 @@ final class RelayLink {
     private func count(_ bytes: Int, _ direction: Relay.Direction) {
         switch direction {
         case .requests:
+            if lastSpeaker == .replies { traffic.turns.append(traffic.requests) }
             traffic.requests += bytes
-            if lastSpeaker == .replies { traffic.roundTrips += 1 }
         case .replies: traffic.replies += bytes
         }
         lastSpeaker = direction
@@ -134,6 +134,9 @@ final class RelayLink {
             fault.direction == .requests ? shut(\.requests, server) : shut(\.replies, client)
         case .hole: isHole = true
         case .run(let work): work()
+        case .runAndReset(let work):
+            work()
+            reset()
         }
     }
 

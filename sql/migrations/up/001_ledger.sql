@@ -58,6 +58,7 @@ COMMENT ON TABLE git_migrate.script_parts IS
 CREATE TABLE git_migrate.deployments (
     tenant text NOT NULL DEFAULT '',
     id bigint NOT NULL CHECK (id > 0),
+    run uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
     kind text NOT NULL CHECK (kind IN ('deploy', 'rollback', 'repair')),
     revision text NOT NULL,
     tag text,
@@ -89,6 +90,8 @@ COMMENT ON TABLE git_migrate.deployments IS
     'Every deployment and rollback; outcome is null while one runs, and only one can. Numbered without a gap';
 COMMENT ON COLUMN git_migrate.deployments.tenant IS
     'The schema that was deployed to, where a database holds one for each tenant; empty for the database as a whole';
+COMMENT ON COLUMN git_migrate.deployments.run IS
+    'Tells the run of the tool that took the number from another that chose the same, and lost its connection';
 COMMENT ON COLUMN git_migrate.deployments.tree IS
     'The identity of the migrations of to_commit: of their folders'' trees, and of how their files are named';
 COMMENT ON COLUMN git_migrate.deployments.is_whole IS
@@ -334,6 +337,7 @@ CREATE TRIGGER head_through_steps BEFORE UPDATE OF sequence, hash ON git_migrate
 CREATE FUNCTION git_migrate.begin_deployment(
     tenant text,
     id bigint,
+    run uuid,
     last_step bigint,
     last_identity uuid,
     abandoned bigint,
@@ -363,12 +367,30 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'GM008', MESSAGE = 'this database is no longer the one that the plan was made for';
     END IF;
 
+    SELECT d.id INTO found FROM git_migrate.deployments d
+    WHERE d.tenant = tenant AND d.outcome IS NULL AND d.id IS DISTINCT FROM abandoned;
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'GM009', MESSAGE = format('deployment %s is running', found);
+    END IF;
+
     INSERT INTO git_migrate.head (tenant) VALUES (tenant) ON CONFLICT DO NOTHING;
     SELECT h.sequence INTO found FROM git_migrate.head h WHERE h.tenant = tenant FOR SHARE;
     IF found <> last_step THEN
         RAISE EXCEPTION USING
             ERRCODE = 'GM001',
             MESSAGE = format('another deployment has moved this database from step %s to step %s', last_step, found);
+    END IF;
+    -- The plan may have been made while the other one still ran.
+    IF kind <> 'repair' AND EXISTS (
+        SELECT FROM (SELECT * FROM git_migrate.journal j WHERE j.tenant = tenant ORDER BY j.id DESC LIMIT 1) j
+        WHERE j.event <> 'abandoned' AND NOT EXISTS (
+            SELECT FROM git_migrate.steps s
+            WHERE s.tenant = j.tenant AND s.sequence >= j.sequence AND s.version = j.version AND s.name = j.name
+        )
+    ) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'GM010',
+            MESSAGE = 'another deployment has stopped in the midst of a migration';
     END IF;
 
     UPDATE git_migrate.deployments d
@@ -385,23 +407,23 @@ BEGIN
             MESSAGE = format('another deployment has taken number %s meanwhile', id);
     END IF;
     INSERT INTO git_migrate.deployments
-        (id, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name, actor_email,
-            tool_version)
+        (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
+            actor_email, tool_version)
     VALUES
-        (id, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name, actor_email,
-            tool_version);
+        (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
+            actor_email, tool_version);
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_deployment IS
     'Takes the deployment lock, unless lock_key is null, and records a deployment that follows the last step and number';
 
-CREATE FUNCTION git_migrate.end_deployment(tenant text, id bigint, outcome text, error text) RETURNS void
+CREATE FUNCTION git_migrate.end_deployment(tenant text, id bigint, run uuid, outcome text, error text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 BEGIN
     UPDATE git_migrate.deployments d
     SET outcome = outcome, error = error, finished_at = GREATEST(d.started_at, clock_timestamp())
-    WHERE d.tenant = tenant AND d.id = id AND d.outcome IS NULL;
+    WHERE d.tenant = tenant AND d.id = id AND d.run = run AND d.outcome IS NULL;
     -- The steps before did not wait for the disk; this commit makes them last, whatever the role's own setting is.
     IF current_setting('synchronous_commit') = 'off' THEN
         PERFORM set_config('synchronous_commit', 'on', true);

@@ -174,6 +174,8 @@ struct Schema {
             noteMade(NamedObject(.routine, routine.name))
         case .create(let object, let ifNotExists, _):
             if object.table == nil, !ifNotExists { noteMade(object) }
+            // ALTER TABLE may name it, as pg_dump does.
+            if object.kind == .sequence, !ifNotExists { made.insert(resolved(object.name)) }
         case .alterTable(let alteration): alter(alteration, origin)
         case .alterEnum(let name, let change): alterEnum(name, change)
         case .rename(let object, let new, _): rename(object, to: new)
