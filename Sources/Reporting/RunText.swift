@@ -36,6 +36,11 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
+    /// A pooler is in between.
+    public var sessionIsShared: String {
+        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
+    }
+
     /// Who is waited for, and how long by now.
     public func waiting(_ holder: LedgerProblem.Holder?, for duration: Duration) -> String {
         let sum = duration < .seconds(1) ? "" : ", for \(roughly(duration)) now"

@@ -70,6 +70,10 @@ public struct StatusText {
             notes.append("changed since it ran: \(listed(status.edited.map(\.description)))")
         }
         switch status.trouble {
+        case .copied(let origin, let here):
+            notes.append(
+                "a copy: \(AdoptionText.difference(origin, here)); git migrate repair -e \(name) shows how to go on"
+            )
         case .interrupted(let migration):
             notes.append(
                 "\(migration.id) stopped at statement \(migration.stop); git migrate repair -e \(name) shows how to go on"

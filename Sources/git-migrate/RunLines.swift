@@ -22,6 +22,7 @@ final class RunLines {
 
     func tell(_ event: RunEvent) {
         switch event {
+        case .sessionIsShared: console.message(text.sessionIsShared)
         case .waiting(let holder, let duration):
             lasting(text.waiting(holder, for: duration), about: "deployment \(holder?.pid ?? "")")
         case .started(let step, let number, let count):

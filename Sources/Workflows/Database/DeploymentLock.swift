@@ -12,9 +12,13 @@ final class DeploymentLock {
     /// Whether this session holds it.
     private(set) var isTaken = false
 
+    /// Whether a session can hold it: not where sessions go from client to client, which would leave it with a stranger.
+    let isUsable: Bool
+
     /// - Parameter tenant: the schema that is deployed to; its lock is its own.
-    init(connection: Connection, tenant: String) {
+    init(connection: Connection, tenant: String, isUsable: Bool = true) {
         self.connection = connection
+        self.isUsable = isUsable
         key = Self.key(of: tenant)
     }
 
@@ -26,14 +30,15 @@ final class DeploymentLock {
         Int(bitPattern: tenant.utf8.reduce(UInt(bitPattern: key)) { ($0 ^ UInt($1)) &* 0x100_0000_01b3 })
     }
 
-    /// The key, for a statement that takes the lock; nil when it is held already.
-    var keyUnlessTaken: Int? { isTaken ? nil : key }
+    /// The key, for a statement that takes the lock; nil when it is held already, or cannot be.
+    var keyUnlessTaken: Int? { isTaken || !isUsable ? nil : key }
 
     /// Takes the lock, trying again until `patience` is over. `waiting` is called about every second, with the holder and how long
     /// it has been waited for.
     ///
     /// - Throws: ``LedgerProblem/busy(_:)`` with the holder.
     func take(patience: Duration, waiting: (LedgerProblem.Holder?, Duration) -> Void) throws {
+        guard isUsable else { return }
         let start = ContinuousClock.now
         var told: Duration?
         var pause = Duration.milliseconds(50)
@@ -56,7 +61,8 @@ final class DeploymentLock {
         ) == true
     }
 
-    private func holder() throws -> LedgerProblem.Holder? {
+    /// The session that holds it.
+    func holder() throws -> LedgerProblem.Holder? {
         let rows = try connection.query(
             """
             SELECT l.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since

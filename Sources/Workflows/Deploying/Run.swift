@@ -47,6 +47,8 @@ public struct Run {
         case overtaken(planned: Int, found: Int)
         /// One transaction was asked for, and this step cannot run in one.
         case notAtomic(MigrationID, reason: String)
+        /// A pooler hands the session on after each transaction, and this step is not one.
+        case needsSession(MigrationID, reason: String)
     }
 
     private var database: EnvironmentDatabase { run.database }
@@ -58,14 +60,21 @@ public struct Run {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
             try checkAtomic()
+            let sharesSession = try database.sharesSessions()
+            if sharesSession { try checkShared() }
             let state = try prepareLedger()
-            let start = DeploymentStart(
+            var start = DeploymentStart(
                 record(remarks: remarks),
                 after: state,
                 by: try project.actor(),
                 toolVersion: options.toolVersion
             )
-            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
+            start.isPooled = database.connection.isPooled
+            let lock = DeploymentLock(
+                connection: database.connection,
+                tenant: database.tenant,
+                isUsable: !sharesSession
+            )
             let outcome = try StepSequence(
                 run: run,
                 start: start,
@@ -78,6 +87,16 @@ public struct Run {
             }
             return outcome
         }
+    }
+
+    /// What a shared session can carry is a transaction, which the ledger's compare-and-swap keeps from being taken twice.
+    private func checkShared() throws {
+        for step in run.steps {
+            if case .statements(let reason) = step.script.mode {
+                throw Problem.needsSession(step.step.id, reason: reason)
+            }
+        }
+        observe(.sessionIsShared)
     }
 
     /// Records in git where the environment is already: whoever brought it there may not have come to it.

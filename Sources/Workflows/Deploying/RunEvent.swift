@@ -6,6 +6,8 @@ import SQL
 public enum RunEvent: Sendable {
     /// Another deployment holds the database, and has been waited for so long.
     case waiting(LedgerProblem.Holder?, for: Duration)
+    /// A pooler hands the session on after each transaction: no setting and no lock of a session is used.
+    case sessionIsShared
     /// A step begins.
     case started(Step, number: Int, of: Int)
     /// A step is in, with the time it took.

@@ -54,7 +54,7 @@ struct StepSequence {
             tenant: database.tenant,
             deployment: start.key.id,
             lockTimeout: database.settings.lockTimeout,
-            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
+            concurrentLockTimeout: database.settings.concurrentLockTimeout
         )
         var hasBegun = false
         for leg in legs {
@@ -149,6 +149,14 @@ struct StepSequence {
         }
     }
 
+    /// What a pooler says of a session it says after opening it, and RESET ALL takes it away: for the pooler to know it again, it is
+    /// said again. What it does not know would stay with strangers, where sessions go from client to client.
+    private var afterReset: [(String, String)] {
+        guard connection.isPooled else { return connection.missingSettings }
+        let known = [("client_encoding", "UTF8"), ("application_name", "git-migrate")]
+        return known + (lock.isUsable ? connection.missingSettings : [])
+    }
+
     /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
     /// had locked.
     ///
@@ -191,7 +199,10 @@ struct StepSequence {
             lockTimeout: database.settings.lockTimeout,
             statementTimeout: database.settings.limits.statementTimeout,
             isAtomic: options.isAtomic,
-            checksConnection: connection.serverVersion >= 140_000
+            checksConnection: connection.serverVersion >= 140_000,
+            afterReset: afterReset,
+            sessionSettings: lock.isUsable ? [] : connection.missingSettings,
+            sharesSession: !lock.isUsable
         )
     }
 
@@ -278,7 +289,8 @@ struct StepSequence {
     /// The failure, with what became of the steps where the connection was lost.
     private func recovered(_ failure: StepFailure, _ journey: Journey) -> StepFailure {
         guard case .connection(_, .connectionLost(let reason, _)) = failure else { return failure }
-        let found = Recovery(database: database, deployment: start.key).find(total: steps.count)
+        let recovery = Recovery(database: database, deployment: start.key, isPooled: start.isPooled)
+        let found = recovery.find(total: steps.count)
         if found.fate != .unknown { journey.found(found.steps) }
         let next = min(journey.done.count, steps.count - 1)
         return .connectionLost(steps[next], found.fate, reason: reason)

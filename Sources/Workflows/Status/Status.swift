@@ -47,7 +47,8 @@ public struct Status {
         _ name: EnvironmentName,
         against catalogue: Catalogue
     ) throws -> EnvironmentStatus {
-        let state = try database.state()
+        let state = try database.foundState()
+        if let state { try database.checkName(of: state) }
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let position = state?.position
         return EnvironmentStatus(
@@ -61,11 +62,14 @@ public struct Status {
             behind: difference.pending.map(\.id),
             ahead: difference.unknown.map(\.id),
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
-            trouble: state.flatMap(trouble)
+            trouble: state.flatMap { trouble($0, in: database) }
         )
     }
 
-    private func trouble(_ state: LedgerState) -> EnvironmentStatus.Trouble? {
+    private func trouble(_ state: LedgerState, in database: EnvironmentDatabase) -> EnvironmentStatus.Trouble?
+    {
+        let here = database.facts.origin
+        if state.origin.differs(from: here) { return .copied(from: state.origin, to: here) }
         if let interrupted = state.interrupted { return .interrupted(interrupted) }
         guard let last = state.last else { return nil }
         switch last.outcome {

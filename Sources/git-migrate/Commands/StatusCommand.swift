@@ -47,6 +47,9 @@ struct StatusCommand: ParsableCommand {
 extension EnvironmentStatus {
     /// Whether the environment stays as it is until somebody decides.
     fileprivate var needsPerson: Bool {
-        if case .interrupted? = trouble { true } else { false }
+        switch trouble {
+        case .interrupted, .copied: true
+        case .lastFailed, .running, nil: false
+        }
     }
 }

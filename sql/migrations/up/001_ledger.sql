@@ -72,7 +72,7 @@ CREATE TABLE git_migrate.deployments (
     actor_email text NOT NULL,
     tool_version text NOT NULL,
     session_role name NOT NULL DEFAULT session_user,
-    backend_pid integer NOT NULL DEFAULT pg_catalog.pg_backend_pid(),
+    backend_pid integer DEFAULT pg_catalog.pg_backend_pid(),
     started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     finished_at timestamptz,
     outcome text CHECK (outcome IN ('done', 'failed', 'interrupted')),
@@ -94,6 +94,8 @@ COMMENT ON COLUMN git_migrate.deployments.run IS
     'Tells the run of the tool that took the number from another that chose the same, and lost its connection';
 COMMENT ON COLUMN git_migrate.deployments.tree IS
     'The identity of the migrations of to_commit: of their folders'' trees, and of how their files are named';
+COMMENT ON COLUMN git_migrate.deployments.backend_pid IS
+    'The server process that runs it; null behind a pooler, whose processes outlive the client';
 COMMENT ON COLUMN git_migrate.deployments.is_whole IS
     'Whether the database has exactly the migrations of to_commit afterwards, so that the environment is at that commit';
 COMMENT ON COLUMN git_migrate.deployments.to_commit IS
@@ -342,6 +344,7 @@ CREATE FUNCTION git_migrate.begin_deployment(
     last_identity uuid,
     abandoned bigint,
     lock_key bigint,
+    has_session boolean,
     kind text,
     revision text,
     tag text,
@@ -412,10 +415,10 @@ BEGIN
     END IF;
     INSERT INTO git_migrate.deployments
         (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
-            actor_email, tool_version)
+            actor_email, tool_version, backend_pid)
     VALUES
         (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
-            actor_email, tool_version);
+            actor_email, tool_version, CASE WHEN has_session THEN pg_backend_pid() END);
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_deployment IS
