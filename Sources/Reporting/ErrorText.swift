@@ -40,6 +40,7 @@ public struct ErrorText {
         case let error as Preparation.Problem: complaint(error)
         case let error as Run.Problem: complaint(error)
         case let error as Repair.Problem: complaint(error)
+        case let error as FleetProblem: FleetProblemText.complaint(error)
         default: Complaint("\(error)".printable, status: .fatal)
         }
     }

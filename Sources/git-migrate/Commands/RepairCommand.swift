@@ -35,9 +35,11 @@ struct RepairCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let settings = try project.environment(environment.name)
+            _ = try environment.fleet(in: project)
             let action = try action()
-            let repair = Repair(project: project, database: try EnvironmentDatabase(settings, in: project))
+            let database = try environment.database(in: project)
+            let settings = database.settings
+            let repair = Repair(project: project, database: database)
             let found = try repair.find()
             let text = RepairText(console.messageStyle, environment: settings.name)
             guard let action, !carrying.isDryRun else {
