@@ -13,6 +13,8 @@ public struct FleetStanding: Sendable {
     public let complaint: Complaint?
     /// Whether migrations are to run.
     public let changes: Bool
+    /// Whether it is where it is to be, and there is nothing to record.
+    public let isDone: Bool
     /// Whether it stays as it is until somebody decides.
     public let needsPerson: Bool
     /// The commit that it was to be brought to, and whether it would have exactly that commit's migrations.
@@ -34,6 +36,7 @@ public struct FleetStanding: Sendable {
         self.place = place
         self.work = work
         self.complaint = complaint
+        isDone = run?.isDone ?? false
         changes = run.map { !$0.plan.isEmpty } ?? false
         self.needsPerson = needsPerson || complaint?.status == .needsPerson
         target = run.map { ($0.target.commit, $0.plan.isWhole) }

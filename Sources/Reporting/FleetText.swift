@@ -20,7 +20,7 @@ public struct FleetText {
     public func table(_ standings: [FleetStanding]) -> String {
         let groups = Self.groups(standings)
         let rows =
-            [["members", "at", "", "which"]]
+            [["members", "at", "state", "which"]]
             + groups.map { group in
                 [String(group.count), group[0].place, group[0].work, names(group)]
             }
@@ -95,9 +95,10 @@ public struct FleetText {
     public func refusal(_ standings: [FleetStanding]) -> Complaint? {
         let refusing = standings.filter { $0.complaint != nil }
         guard !refusing.isEmpty else { return nil }
-        let count = "\(refusing.count) of \(counted(standings.count, "member"))"
+        let count =
+            "\(refusing.count) of \(counted(standings.count, "member")) of \(fleet) \(refusing.count == 1 ? "is" : "are")"
         return Complaint(
-            "\(count) of \(fleet) cannot be deployed to; nothing was changed on any",
+            "\(count) not ready; nothing was changed on any",
             details: Self.details(refusing),
             hints: hints(refusing),
             status: Self.worst(refusing)

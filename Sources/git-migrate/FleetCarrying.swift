@@ -36,7 +36,8 @@ struct FleetCarrying {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        let (ended, left) = try worked()
+        let (worked, left) = try worked(on: survey)
+        let ended = survey.filter(\.isDone) + worked
         let unbegun = survey.filter { standing in left.contains { $0.name == standing.member } }
         let command = (["git migrate"] + CommandLine.arguments.dropFirst().map(\.shellWord))
             .joined(separator: " ")
@@ -76,13 +77,23 @@ struct FleetCarrying {
         case waiting
     }
 
-    private func worked() throws -> (ended: [FleetStanding], left: [FleetMember]) {
+    /// Works on the members that are not there yet. A canary that is there, from an earlier run, lets the others follow at once.
+    private func worked(on survey: [FleetStanding]) throws -> (ended: [FleetStanding], left: [FleetMember]) {
+        let done = Set(survey.filter(\.isDone).map(\.member))
+        let members = fleet.members.filter { !done.contains($0.name) }
+        guard let first = members.first else { return ([], []) }
+        let canary = first == fleet.members.first ? first : nil
         let work = FleetWork(fleet: fleet, order: order, options: options, style: console.messageStyle)
-        let count = fleet.members.count
+        let count = members.count
         let workers = FleetWorkers<Event>(
-            fleet.members,
+            members,
             parallel: parallel,
-            schedule: FleetSchedule(count: count, parallel: parallel, allowedFailures: maxFailures)
+            schedule: FleetSchedule(
+                count: count,
+                parallel: parallel,
+                allowedFailures: maxFailures,
+                withCanary: canary != nil
+            )
         ) { member, waited, tell in
             guard let standing = work.carryOut(member, waited: waited) else {
                 if waited == nil { tell(.waiting) }
@@ -101,15 +112,15 @@ struct FleetCarrying {
             case .ended(let standing):
                 standings[member] = standing
                 if standing.complaint != nil { failures += 1 }
-                if standing.complaint != nil || member == fleet.members.first || console.volume == .verbose {
+                if standing.complaint != nil || member == canary || console.volume == .verbose {
                     console.clearPassing()
-                    console.message(text.ended(standing, isCanary: member == fleet.members.first))
+                    console.message(text.ended(standing, isCanary: member == canary))
                 }
             }
             console.passing(text.working(standings.count, failed: failures, of: count))
         }
         console.clearPassing()
-        return (fleet.members.compactMap { standings[$0] }, left)
+        return (members.compactMap { standings[$0] }, left)
     }
 
     /// The repository's reference moves once all are there.
