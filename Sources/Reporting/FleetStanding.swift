@@ -19,10 +19,10 @@ public struct FleetStanding: Sendable {
     public let needsPerson: Bool
     /// The commit that it was to be brought to, and whether it would have exactly that commit's migrations.
     public let target: (commit: CommitID?, isWhole: Bool)?
-    /// The whole plan; nil where nobody needs to read it.
+    /// The plan without its losses; nil where nothing is to run.
     var plan: String?
-    /// Whether the plan destroys data.
-    let destroys: Bool
+    /// What data the plan destroys.
+    let losses: DataLosses?
 
     private init(
         _ member: String,
@@ -40,7 +40,7 @@ public struct FleetStanding: Sendable {
         changes = run.map { !$0.plan.isEmpty } ?? false
         self.needsPerson = needsPerson || complaint?.status == .needsPerson
         target = run.map { ($0.target.commit, $0.plan.isWhole) }
-        destroys = run?.losses != nil
+        losses = run?.losses
     }
 
     /// A member that a run was prepared for.
@@ -65,7 +65,10 @@ public struct FleetStanding: Sendable {
             complaint: complaint,
             run: run
         )
-        plan = changes && complaint == nil ? PlanText(style).text(run) : nil
+        guard changes, complaint == nil else { return }
+        var plain = run
+        plain.losses = nil
+        plan = PlanText(style).text(plain)
     }
 
     /// A member that there was nothing to do to any more.

@@ -39,10 +39,14 @@ public struct FleetText {
     public func plans(_ standings: [FleetStanding]) -> [String] {
         Self.groups(standings).compactMap { group in
             guard let first = group.first(where: { $0.plan != nil }), let plan = first.plan,
-                isDetailed || group.contains(where: \.destroys)
+                isDetailed || group.contains(where: { $0.losses != nil })
             else { return nil }
             let others = group.count == 1 ? "" : ", and alike on \(group.count - 1) more"
-            return "\n\(style.bold(first.member.printable))\(others):\n\(plan)"
+            let losses = DataLosses.sum(group.compactMap(\.losses))
+            let lines = losses.map { LossText(style, isDetailed: isDetailed).lines($0) } ?? []
+            let together = group.count == 1 || lines.isEmpty ? [] : ["on all \(group.count) together:"]
+            return (["\n\(style.bold(first.member.printable))\(others):", plan] + together + lines + [""])
+                .joined(separator: "\n")
         }
     }
 
