@@ -13,7 +13,6 @@ An action that a tool does not have is None. Every command connects where the PG
 
 import os
 import subprocess
-import sys
 
 from scripts import migration, name, write
 
@@ -72,8 +71,10 @@ PSQL = ["psql", "-Xqw", "-v", "ON_ERROR_STOP=1", "-d", database]
 
 
 def psql_processes():
-    loop = 'for script; do psql -Xqw1 -v ON_ERROR_STOP=1 -d bench -f "$script"; done'
-    return Plain("psql, a process a file", "psql", lambda scripts: ["sh", "-euc", loop, "sh", *scripts])
+    loop = f'for script; do {" ".join(PSQL)} -1 -f "$script"; done'
+    tool = Plain("psql, a process a file", "psql", lambda scripts: ["sh", "-euc", loop, "sh", *scripts])
+    tool.is_slow, tool.largest = True, 1000
+    return tool
 
 
 def psql_each():
@@ -84,10 +85,7 @@ def psql_each():
 
 
 def psql_single():
-    def line(scripts):
-        return PSQL + ["-1"] + [word for script in scripts for word in ("-f", script)]
-
-    return Plain("psql, one transaction", "psql", line)
+    return Plain("psql, one transaction", "psql", lambda scripts: PSQL + ["-1"] + [f"-f{script}" for script in scripts])
 
 
 class GitMigrate(Tool):

@@ -17,6 +17,8 @@ public final class Connection {
     public private(set) var settingsOutliveReset: Bool
     /// What is done while the server takes its time; nil to just wait.
     public var onWait: WaitObserver?
+    /// When the observer is to be called next.
+    var observerIsDue = ContinuousClock.now
     /// What the server answered to the greeting.
     public private(set) var answer = Rows(columns: [], values: [])
     /// Whether a signal that comes while a message is being sent is to cancel it.

@@ -166,6 +166,16 @@ public struct ErrorText {
                 "somebody else has repaired this meanwhile, or tried to; nothing was changed",
                 hints: ["git migrate repair shows where it stands now"]
             )
+        case .noSuchStart(let starts):
+            Complaint(
+                "the migration cannot go on with that statement: those before are in, and those after have not run",
+                hints: [
+                    starts.count == 1
+                        ? "it goes on with statement \(starts.lowerBound)"
+                        : "it goes on with statement \(starts.lowerBound) or \(starts.upperBound)"
+                ],
+                status: .usage
+            )
         case .noReason:
             Complaint(
                 "a repair without a run needs a reason, for the record",

@@ -58,7 +58,7 @@ enum LedgerProblemText {
             )
         case .interrupted(let migration, let environment):
             Complaint(
-                "\(migration.id) stopped at statement \(migration.statement + 1) of a run outside a transaction, and needs a decision; nothing was changed",
+                "\(migration.id) stopped at statement \(migration.stop) of a run outside a transaction, and needs a decision; nothing was changed",
                 details: migration.reason.map { [$0.printable] } ?? [],
                 hints: ["git migrate repair -e \(environment) shows what ran, and how to go on"],
                 status: .needsPerson

@@ -19,7 +19,7 @@ public struct RepairText {
             let text =
                 String(decoding: found.step.script.bytes[statement.range].prefix(70), as: UTF8.self)
                 .split(separator: "\n").first.map(String.init) ?? ""
-            return "  \(index + 1)  \(standing(of: index, found).padded(9))  \(text.printable)"
+            return "  \(index + 1)  \(word(found.standings[index]).padded(9))  \(text.printable)"
         }
         let verb = found.interrupted.isApply ? "applied" : "reverted"
         let command = "git migrate repair -e \(environment)"
@@ -28,9 +28,9 @@ public struct RepairText {
             + (found.interrupted.reason.map { ["", "  the server said: \($0.printable)"] } ?? [])
             + [
                 "",
-                "Look at the database first: a failed CREATE INDEX CONCURRENTLY leaves an invalid index, which must be dropped. Then:",
+                "Look at the database first, then:",
                 "  \(command) --resume",
-                "      runs the statements that are not in",
+                "      runs the statements that are not in; an invalid index that this migration left is dropped and made again",
                 "  \(command) --mark-done --reason <text>",
                 "      records it as \(verb), when you have finished it by hand",
                 "  \(command) --mark-not-done --reason <text>",
@@ -56,9 +56,12 @@ public struct RepairText {
         return complaint
     }
 
-    private func standing(of index: Int, _ found: Repair.Case) -> String {
-        if index < found.done { return "is in" }
-        guard index == found.interrupted.statement else { return "did not run" }
-        return found.interrupted.event == .failed ? "failed" : "unknown"
+    private func word(_ standing: Repair.Standing) -> String {
+        switch standing {
+        case .isIn: "is in"
+        case .failed: "failed"
+        case .unknown: "unknown"
+        case .didNotRun: "did not run"
+        }
     }
 }

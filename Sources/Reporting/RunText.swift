@@ -36,9 +36,11 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
-    /// Who is waited for.
-    public func waiting(_ holder: LedgerProblem.Holder?) -> String {
-        "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"
+    /// Who is waited for, and how long by now.
+    public func waiting(_ holder: LedgerProblem.Holder?, for duration: Duration) -> String {
+        let sum = duration < .seconds(1) ? "" : ", for \(roughly(duration)) now"
+        return
+            "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")\(sum)"
     }
 
     /// The sentence that says where the environment is after everything went well.
@@ -96,6 +98,8 @@ public struct RunText {
         let again = run.command(done: done)
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
+        case .lockNotHad, .blockedOthers, .tookTooLong, .cancelled:
+            return WaitText(style: style, environment: environment).hints(failure, again: again)
         case .statement(let step, _, let offset, let error)
         where error.sqlState == "25001"
             && step.script.unknownStatements.contains { $0.range.contains(offset) }:
@@ -108,10 +112,13 @@ public struct RunText {
         case .notBegun(_, let error) where error.isLockTimeout || error.sqlState == "GM001":
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]
-        case .halfRun, .unrecorded, .connectionLost(_, .inJournal, _):
+        case .indexInTheWay(_, _, _, isHalfRun: false): return ["then: \(again)"]
+        case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway,
+            .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
         case .connectionLost(_, .unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
+        case .endedFromInside: return ["git migrate status \(environment) shows where it is"]
         case .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
@@ -129,8 +136,9 @@ extension StepFailure {
     /// Whether the step that failed left nothing behind, for certain.
     fileprivate var isUndone: Bool {
         switch self {
-        case .halfRun, .unrecorded, .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _),
-            .connection:
+        case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
+            .unknownStatement, .stoppedMidway, .endedFromInside,
+            .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection:
             false
         default: true
         }

@@ -72,7 +72,7 @@ public struct StatusText {
         switch status.trouble {
         case .interrupted(let migration):
             notes.append(
-                "\(migration.id) stopped at statement \(migration.statement + 1); git migrate repair -e \(name) shows how to go on"
+                "\(migration.id) stopped at statement \(migration.stop); git migrate repair -e \(name) shows how to go on"
             )
         case .lastFailed(let last):
             notes.append(

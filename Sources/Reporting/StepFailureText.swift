@@ -17,6 +17,33 @@ struct StepFailureText {
                 details: excerpt(step, offset, error) + fields(error),
                 status: .failed
             )
+        case .lockNotHad(let step, let refusal, let tries, let wait):
+            let times = tries == 1 ? "" : " in \(tries) tries"
+            return Complaint(
+                "\(name(step)) did not get a lock\(times), and was undone as a whole",
+                details: shown(step, refusal) + waits.details(wait),
+                status: .failed
+            )
+        case .blockedOthers(let step, let refusal, let sessions):
+            let longest = roughly(sessions.map(\.duration).max() ?? .zero)
+            return Complaint(
+                "\(name(step)) was stopped since it kept \(counted(sessions.count, "session")) waiting for up to \(longest), and was undone as a whole",
+                details: place(step, refusal) + sessions.map(waits.blocked),
+                status: .failed
+            )
+        case .tookTooLong(let step, let refusal, let limit):
+            let setting = limit.map { "migrate.\(environment).statementTimeout (\($0)) allows" }
+            return Complaint(
+                "\(name(step)) took longer than \(setting ?? "its own statement_timeout allows"), and was undone as a whole",
+                details: shown(step, refusal),
+                status: .failed
+            )
+        case .cancelled(let step, let refusal):
+            return Complaint(
+                "\(name(step)) was cancelled by another session or the server's administrator, and was undone as a whole",
+                details: shown(step, refusal),
+                status: .failed
+            )
         case .atEnd(let step, let error):
             return Complaint(
                 "\(name(step)) failed when its transaction was to end, and was undone as a whole",
@@ -30,16 +57,13 @@ struct StepFailureText {
                     ? ["another session holds the ledger's head row"] : fields(error),
                 status: .failed
             )
-        case .halfRun(let step, let index, let offset, let error):
-            let before =
-                switch index {
-                case 0: "no statement ran before it"
-                case 1: "the statement before it stays"
-                default: "the \(index) statements before it stay"
-                }
+        case .halfRun(let step, let index, let offset, let error, let left):
             return Complaint(
                 "\(name(step)) failed at statement \(index + 1) and could not be undone: it runs outside a transaction",
-                details: excerpt(step, offset, error) + fields(error) + [before],
+                details: excerpt(step, offset, error) + fields(error) + [stays(index)]
+                    + left.map {
+                        "it left the index \($0.identifier.printable) of \($0.table.printable) invalid"
+                    },
                 status: .needsPerson
             )
         case .unrecorded(let step, let done, let error):
@@ -47,6 +71,14 @@ struct StepFailureText {
             return Complaint(
                 "\(name(step)) could not be recorded after statement \(done) of \(count), and what ran stays: it runs outside a transaction",
                 details: [error.message.printable] + fields(error),
+                status: .needsPerson
+            )
+        case .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway:
+            return midway(failure)
+        case .endedFromInside(let step):
+            return Complaint(
+                "\(name(step)) ended its transaction itself: what it committed stays, and the ledger does not have it",
+                details: ["look at the database, and undo by hand what ran of the script before going on"],
                 status: .needsPerson
             )
         case .notCommitted(let step, let tag):
@@ -65,6 +97,69 @@ struct StepFailureText {
         case .stopped(let next):
             return Complaint("stopped before \(name(next)), as you asked", status: .failed)
         }
+    }
+
+    /// What stops a migration that runs outside a transaction between two statements, or without an error of the server.
+    private func midway(_ failure: StepFailure) -> Complaint {
+        switch failure {
+        case .invalidIndexes(let step, let index, let left):
+            let names = left.map { "\($0.identifier.printable) of \($0.table.printable)" }
+            return Complaint(
+                left.isEmpty
+                    ? "\(name(step)): the index of statement \(index + 1) is not there, or not valid, though the server reported success"
+                    : "\(name(step)): statement \(index + 1) left an invalid index, though the server reported success: \(names.joined(separator: ", "))",
+                details: excerpt(step, at: index) + [stays(index)],
+                status: .needsPerson
+            )
+        case .indexInTheWay(let step, let index, let obstacle, let isHalfRun):
+            let drop = "DROP INDEX CONCURRENTLY \(obstacle.identifier.printable)"
+            return Complaint(
+                "\(name(step)) did not run statement \(index + 1): the index \(obstacle.identifier.printable) of \(obstacle.table.printable) is there and invalid, and this migration did not make it",
+                details: excerpt(step, at: index)
+                    + [
+                        "PostgreSQL keeps such an index and never uses it; if nobody is building it, drop it: \(drop)"
+                    ]
+                    + (isHalfRun ? [stays(index)] : []),
+                status: isHalfRun ? .needsPerson : .failed
+            )
+        case .unknownStatement(let step, let index):
+            return Complaint(
+                "\(name(step)) was not taken up: whether statement \(index + 1) is in is not known, and it must not run twice",
+                details: excerpt(step, at: index)
+                    + [
+                        "the tool was cut off while it ran; look at the database for what it does, then:",
+                        "  git migrate repair -e \(environment) --resume --from \(index + 1)",
+                        "      runs it: it is not in",
+                        "  git migrate repair -e \(environment) --resume --from \(index + 2)",
+                        "      goes on after it: it is in",
+                    ],
+                status: .needsPerson
+            )
+        case .stoppedMidway(let step, let done):
+            return Complaint(
+                "stopped before statement \(done + 1) of \(name(step)), as you asked",
+                details: [stays(done)],
+                status: .needsPerson
+            )
+        default:
+            return complaint(failure)
+        }
+    }
+
+    private func stays(_ count: Int) -> String {
+        switch count {
+        case 0: "no statement ran before it"
+        case 1: "the statement before it stays"
+        default: "the \(count) statements before it stay"
+        }
+    }
+
+    /// The line on which a statement begins.
+    private func excerpt(_ step: PreparedStep, at index: Int) -> [String] {
+        let offset = step.script.script.statements[index].range.lowerBound
+        let mark = step.script.script.source.mark(offset..<offset)
+        return ["\(style.bold("\(step.script.path.printable):\(mark.line):\(mark.column):"))"]
+            + Excerpt(mark: mark).lines(style)
     }
 
     private func lost(_ step: PreparedStep, _ fate: StepFailure.Fate, _ reason: String) -> Complaint {
@@ -102,6 +197,20 @@ struct StepFailureText {
         case .apply: "\(step.step.id)"
         case .revert: "the down script of \(step.step.id)"
         }
+    }
+
+    private var waits: WaitText { WaitText(style: style, environment: environment) }
+
+    private func shown(_ step: PreparedStep, _ refusal: StepFailure.Refusal) -> [String] {
+        let words =
+            refusal.offset.map { excerpt(step, $0, refusal.error) } ?? [refusal.error.message.printable]
+        return words + fields(refusal.error)
+    }
+
+    /// Where it was, without the server's words, which tell of a request of the tool's own.
+    private func place(_ step: PreparedStep, _ refusal: StepFailure.Refusal) -> [String] {
+        guard let offset = refusal.offset else { return [] }
+        return excerpt(step, offset, ServerError(severity: "", sqlState: "", message: "this statement"))
     }
 
     /// `path:line:column: message`, the line, and a caret.

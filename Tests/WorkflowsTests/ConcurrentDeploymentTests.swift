@@ -142,7 +142,7 @@ import Testing
         let outcome = tool.wait()
         #expect(outcome.status == 3)
         #expect(
-            outcome.messages.contains("001_a could not be recorded after statement 2 of 2"),
+            outcome.messages.contains("001_a could not be recorded after statement 1 of 2"),
             "\(outcome.messages)"
         )
         #expect(outcome.messages.contains("another deployment has moved this database from step 0 to step 1"))
@@ -158,6 +158,7 @@ import Testing
         try staging.deploy()
         try staging.commit(.table("002", "b"))
         try staging.repository.git("config", "migrate.staging.lockTimeout", "100ms")
+        try staging.repository.git("config", "migrate.staging.lockPatience", "0")
         let holder = try staging.connection()
         try holder.execute("BEGIN; SELECT FROM git_migrate.head FOR UPDATE")
         let outcome = try staging.command("deploy")

@@ -15,8 +15,8 @@ import Testing
         try staging.makeGate()
     }
 
-    private func commit(outside: Bool = false) throws {
-        let head = outside ? "-- migrate: no-transaction\n" : ""
+    private func commit(outside: Bool = false, settings: String = "") throws {
+        let head = (outside ? "-- migrate: no-transaction\n" : "") + settings
         try staging.commit(.table("001", "a"), .gated("002", "b", head: head), .table("003", "c"))
     }
 
@@ -58,12 +58,12 @@ import Testing
             "\(outcome.messages)"
         )
         #expect(outcome.messages.contains("git migrate repair -e staging"))
-        #expect(try staging.journal() == ["1.0 intent", "1.0 done", "1.1 intent"])
+        #expect(try staging.journal() == ["1.0 done"])
         #expect(try staging.command("deploy").status == 3)
-        #expect(try staging.command("repair").output.contains("2  unknown"))
+        #expect(try staging.command("repair").output.contains("2  did not run"))
         try staging.openGate()
         #expect(try staging.command("repair", "--resume").status == 0)
-        #expect(try staging.journal().suffix(2) == ["2.1 intent", "2.1 done"])
+        #expect(try staging.journal().suffix(1) == ["2.1 done"])
         try staging.deploy()
         #expect(try staging.applied() == ["001_a", "002_b", "003_c"])
     }
@@ -79,7 +79,8 @@ import Testing
     }
 
     @Test func whileTheServerStillRunsWhatAKilledToolSentNobodyElseRunsAnything() throws {
-        try commit(outside: true)
+        // The server would otherwise find out that the tool is gone.
+        try commit(outside: true, settings: "SET client_connection_check_interval = 0;\n")
         let tool = try staging.start("deploy")
         let process = try staging.sleeper()
         tool.signal(SIGKILL)

@@ -61,7 +61,7 @@ import Testing
         try staging.commit(Staging.Pair("001_mood", up: "-- migrate: no-transaction\n\(up)"))
         try staging.deploy()
         #expect(try staging.column("SELECT mood FROM moods") == ["glad"])
-        #expect(try staging.journal().count == 4)
+        #expect(try staging.journal() == ["1.0 done", "1.1 done"])
     }
 
     @Test func aTransactionAroundWhatCannotRunInOneIsRefusedBeforeAnythingRan() throws {
@@ -93,7 +93,7 @@ import Testing
 
     @Test func theJournalKeepsNoValueOfARow() throws {
         try staging.connection().execute("INSERT INTO people VALUES (1, 'secret')")
-        let up = "-- migrate: no-transaction\nALTER TABLE people ALTER name TYPE int USING name::int;\n"
+        let up = "VACUUM people;\nALTER TABLE people ALTER name TYPE int USING name::int;\n"
         try staging.commit(Staging.Pair("001_number", up: up))
         let outcome = try staging.command("deploy")
         #expect(outcome.status == 3)

@@ -43,7 +43,7 @@ import Testing
 
     private func mend() throws {
         try staging.connection().execute(
-            "DROP INDEX people_id; DELETE FROM people a USING people b WHERE a.ctid > b.ctid"
+            "DROP INDEX IF EXISTS people_id; DELETE FROM people a USING people b WHERE a.ctid > b.ctid"
         )
     }
 
@@ -77,14 +77,14 @@ import Testing
     @Test func resumeGoesOnAtTheStatementThatFailedOnceItsCauseIsGone() throws {
         let early = try staging.command("repair", "--resume")
         #expect(early.status == 3)
-        #expect(early.messages.contains("relation \"people_id\" already exists"), "\(early.messages)")
+        #expect(early.messages.contains("could not create unique index \"people_id\""), "\(early.messages)")
 
-        try mend()
+        try staging.connection().execute("DELETE FROM people a USING people b WHERE a.ctid > b.ctid")
         let outcome = try staging.command("repair", "--resume")
         #expect(outcome.status == 0, "\(outcome.messages)")
         #expect(
-            try staging.journal().suffix(6)
-                == ["2.1 intent", "2.1 failed", "3.1 intent", "3.1 done", "3.2 intent", "3.2 done"]
+            try staging.journal().suffix(5)
+                == ["2.1 intent", "2.1 failed", "3.1 intent", "3.1 done", "3.2 done"]
         )
         #expect(try staging.applied() == ["001_people", "002_index"])
         #expect(try staging.deployments() == ["deploy failed", "repair failed", "repair done"])
@@ -136,8 +136,8 @@ import Testing
         )
         try staging.deploy()
         #expect(
-            try staging.journal().suffix(6)
-                == ["2.0 intent", "2.0 done", "2.1 intent", "2.1 done", "2.2 intent", "2.2 done"]
+            try staging.journal().suffix(5)
+                == ["2.0 intent", "2.0 done", "2.1 intent", "2.1 done", "2.2 done"]
         )
         #expect(try staging.applied() == ["001_people", "002_index", "003_after"])
     }

@@ -1,4 +1,3 @@
-import Glibc
 import Migrations
 import Postgres
 
@@ -30,22 +29,23 @@ final class DeploymentLock {
     /// The key, for a statement that takes the lock; nil when it is held already.
     var keyUnlessTaken: Int? { isTaken ? nil : key }
 
-    /// Takes the lock, trying again until `patience` is over.
+    /// Takes the lock, trying again until `patience` is over. `waiting` is called about every second, with the holder and how long
+    /// it has been waited for.
     ///
     /// - Throws: ``LedgerProblem/busy(_:)`` with the holder.
-    func take(patience: Duration, waiting: (LedgerProblem.Holder?) -> Void) throws {
-        let clock = ContinuousClock()
-        let deadline = clock.now + patience
-        var pause: UInt32 = 50_000
-        var hasSaidSo = false
+    func take(patience: Duration, waiting: (LedgerProblem.Holder?, Duration) -> Void) throws {
+        let start = ContinuousClock.now
+        var told: Duration?
+        var pause = Duration.milliseconds(50)
         while try !attempt() {
-            guard clock.now < deadline, !Interruption.requested else {
-                throw LedgerProblem.busy(try holder())
+            let waited = .now - start
+            guard waited < patience else { throw LedgerProblem.busy(try holder()) }
+            if waited - (told ?? .seconds(-1)) >= .seconds(1) {
+                waiting(try holder(), waited)
+                told = waited
             }
-            if !hasSaidSo { waiting(try holder()) }
-            hasSaidSo = true
-            usleep(pause)
-            pause = min(pause * 2, 1_000_000)
+            guard Pause.take(min(pause, patience - waited)) else { throw LedgerProblem.busy(try holder()) }
+            pause = min(pause * 2, .seconds(1))
         }
         isTaken = true
     }

@@ -15,8 +15,8 @@ public struct Repair {
 
     /// What to do.
     public enum Action: Hashable, Sendable {
-        /// Run the statements that are not in.
-        case resume
+        /// Run the statements that are not in; `from` is the first of them, counted from 1, where a person has found out.
+        case resume(from: Int? = nil)
         /// The migration was finished by hand: record it as done.
         case markDone(reason: String)
         /// What ran of the migration was undone by hand: forget that it began.
@@ -27,6 +27,8 @@ public struct Repair {
     public enum Problem: Error, Hashable, Sendable {
         /// No migration stopped in its midst.
         case nothingToRepair
+        /// It can go on at one of these statements, counted from 1, and at no other.
+        case noSuchStart(ClosedRange<Int>)
         /// A mark needs a reason.
         case noReason
         /// Somebody repaired it, or tried to, after it was looked at.
@@ -44,6 +46,44 @@ public struct Repair {
         /// The last step that is in.
         let sequence: Int
         let position: LedgerState.Position?
+
+        /// What is known of each statement, in order.
+        public var standings: [Standing] {
+            step.script.script.statements.indices.map { index in
+                if index < done { return .isIn }
+                guard index == interrupted.statement else { return .didNotRun }
+                return interrupted.event == .failed ? .failed : .unknown
+            }
+        }
+
+        /// - Parameter from: the statement to go on with, counted from 1, where a person says so.
+        func resumption(from: Int?) throws(Problem) -> StatementRunner.Resumption {
+            var event = interrupted.event
+            if let from {
+                let statement = interrupted.statement + 1
+                let starts = event == .done ? statement + 1...statement + 1 : statement...statement + 1
+                guard starts.contains(from) else { throw .noSuchStart(starts) }
+                event = from > statement ? .done : .failed
+            }
+            return StatementRunner.Resumption(
+                statement: interrupted.statement,
+                event: event,
+                attempt: interrupted.attempt,
+                isSettled: from != nil
+            )
+        }
+    }
+
+    /// What is known of a statement of a migration that stopped.
+    public enum Standing: Hashable, Sendable {
+        /// It is in; one that works on the session alone was in force while that lasted.
+        case isIn
+        /// It failed; it may have left an invalid index.
+        case failed
+        /// It began by itself, and no result was recorded.
+        case unknown
+        /// It did not run, or its transaction did not commit.
+        case didNotRun
     }
 
     /// What there is to repair.
@@ -66,10 +106,11 @@ public struct Repair {
     public func settle(_ found: Case, _ action: Action, toolVersion: String, patience: Duration) throws
         -> StepFailure?
     {
+        if case .resume(let from) = action { _ = try found.resumption(from: from) }
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
             let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
-            try lock.take(patience: patience) { _ in }
+            try lock.take(patience: patience) { _, _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
                 throw LedgerProblem.busy(holder)
@@ -101,12 +142,14 @@ public struct Repair {
             connection: database.connection,
             tenant: database.tenant,
             deployment: deployment.id,
-            lockTimeout: database.settings.lockTimeout
+            lockTimeout: database.settings.lockTimeout,
+            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         switch action {
-        case .resume:
+        case .resume(let from):
+            let resumption = try found.resumption(from: from)
             do throws(StepFailure) {
-                try runner.run(found.step, after: found.sequence, from: found.done)
+                try runner.run(found.step, after: found.sequence, resuming: resumption)
             } catch {
                 guard case .connection(_, .connectionLost(let reason, _)) = error else { return error }
                 let fate = Recovery(database: database, deployment: deployment).find(total: 1).fate
@@ -129,7 +172,7 @@ public struct Repair {
                 ),
                 lockTimeout: database.settings.lockTimeout
             ).continued(found.interrupted.attempt)
-            try journal.record(found.interrupted.statement, "abandoned", reason: reason)
+            try journal.record(found.interrupted.statement, .abandoned(reason: reason))
         }
         return nil
     }
@@ -137,7 +180,7 @@ public struct Repair {
     private func record(_ found: Case, _ action: Action) -> DeploymentRecord {
         let (word, reason): (String, String?) =
             switch action {
-            case .resume: ("--resume", nil)
+            case .resume(let from): (from.map { "--resume --from \($0)" } ?? "--resume", nil)
             case .markDone(let reason): ("--mark-done", reason)
             case .markNotDone(let reason): ("--mark-not-done", reason)
             }
@@ -149,9 +192,13 @@ public struct Repair {
             toCommit: found.position?.commit,
             tree: nil,
             isWhole: false,
-            plannedSteps: action == .resume ? 1 : 0,
+            plannedSteps: isResumption(action) ? 1 : 0,
             remarks: reason.map { [$0] } ?? []
         )
+    }
+
+    private func isResumption(_ action: Action) -> Bool {
+        if case .resume = action { true } else { false }
     }
 
     /// The step out of the ledger alone, which keeps the scripts of what runs statement by statement from the start.

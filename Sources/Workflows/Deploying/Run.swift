@@ -97,12 +97,7 @@ public struct Run {
     /// Installs or upgrades the ledger, and gives what it says then.
     private func prepareLedger() throws -> LedgerState {
         try database.checkRights(run.state)
-        if let state = run.state {
-            if let last = state.last, last.outcome == nil, let holder = last.holder {
-                observe(.waiting(holder))
-            }
-            return state
-        }
+        if let state = run.state { return state }
         try database.installLedger(toolVersion: options.toolVersion)
         guard let state = try database.state(), state.sequence == 0 else {
             throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)
@@ -166,8 +161,19 @@ extension StepFailure {
         switch self {
         case .statement(let step, _, _, let error), .atEnd(let step, let error),
             .notBegun(let step, let error),
-            .halfRun(let step, _, _, let error), .unrecorded(let step, _, let error):
+            .halfRun(let step, _, _, let error, _), .unrecorded(let step, _, let error):
             "\(step.step.id): \(error.sqlState)"
+        case .lockNotHad(let step, let refusal, let tries, _):
+            "\(step.step.id): \(refusal.error.sqlState) in \(tries) tries"
+        case .blockedOthers(let step, _, let sessions):
+            "\(step.step.id): stopped since it blocked \(sessions.count) sessions"
+        case .tookTooLong(let step, _, _): "\(step.step.id): statement timeout"
+        case .cancelled(let step, _): "\(step.step.id): cancelled by another session"
+        case .invalidIndexes(let step, _, _), .indexInTheWay(let step, _, _, _):
+            "\(step.step.id): invalid index"
+        case .unknownStatement(let step, let index): "\(step.step.id): statement \(index + 1) unknown"
+        case .stoppedMidway(let step, let done): "\(step.step.id): stopped after statement \(done)"
+        case .endedFromInside(let step): "\(step.step.id): transaction ended from inside"
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
         case .connectionLost(let step, _, _), .connection(let step, _): "\(step.step.id): connection lost"
         case .stopped(let next): "stopped before \(next.step.id)"

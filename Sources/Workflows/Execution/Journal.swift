@@ -1,3 +1,4 @@
+import Migrations
 import Postgres
 
 extension ServerError {
@@ -59,35 +60,97 @@ struct Journal {
         return journal
     }
 
+    /// What is known of a statement.
+    enum Event {
+        /// It begins; these indexes of its tables are invalid before.
+        case intent(invalid: [InvalidIndex] = [])
+        /// It is in.
+        case done
+        /// It failed, and left these indexes invalid.
+        case failed(reason: String, invalid: [InvalidIndex] = [])
+        /// What ran of the migration is forgotten.
+        case abandoned(reason: String)
+    }
+
     /// Records an event of a statement, committed at once.
     ///
-    /// The session may be what the migration has made of it: the row is written in a transaction of the tool's own role and
-    /// settings, after which the migration's are in force again.
-    func record(_ statement: Int, _ event: String, reason: String? = nil) throws(PostgresError) {
-        let values: [String?] = [
-            record.kind.rawValue, record.id.version.text, record.id.name, record.up.blob.hex,
-            record.down?.blob.hex, event,
-            reason,
-        ]
-        let texts = values.map { $0.map(Quote.literal) ?? "NULL" }
+    /// - Parameter afterwards: statements for the session, once the row is in.
+    func record(_ statement: Int, _ event: Event, afterwards: String = "") throws(PostgresError) {
         do throws(PostgresError) {
             try connection.send(
-                """
-                BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-                SET LOCAL SESSION AUTHORIZATION DEFAULT;
-                SET LOCAL role TO DEFAULT;
-                SET LOCAL statement_timeout = 0;
-                SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
-                INSERT INTO git_migrate.journal
-                    (tenant, deployment, sequence, attempt, statement, kind, version, name, up_blob, down_blob, event, reason)
-                VALUES (\(Quote.literal(record.tenant)), \(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
-                    \(texts.joined(separator: ", ")));
-                COMMIT;
-                """
+                "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;\n" + entry(statement, event) + "COMMIT;\n"
+                    + afterwards
             )
         } catch {
             connection.rollBack()
             throw error
+        }
+    }
+
+    /// The SQL that writes the row, to stand in a transaction.
+    ///
+    /// The session may be what the migration has made of it: the row is written under the tool's own role and
+    /// settings, and those of the migration are in force again once the transaction ends.
+    func entry(_ statement: Int, _ event: Event) -> String {
+        let values: [String?] = [
+            record.kind.rawValue, record.id.version.text, record.id.name, record.up.blob.hex,
+            record.down?.blob.hex, event.name, event.reason,
+            event.invalid.map { "{" + $0.map(\.oid).joined(separator: ",") + "}" },
+        ]
+        let texts = values.map { $0.map(Quote.literal) ?? "NULL" }
+        return """
+            SET LOCAL SESSION AUTHORIZATION DEFAULT;
+            SET LOCAL role TO DEFAULT;
+            SET LOCAL search_path = pg_catalog, pg_temp;
+            SET LOCAL statement_timeout = 0;
+            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+            SELECT set_config('session_replication_role', 'origin', true)
+            WHERE current_setting('session_replication_role') <> 'origin';
+            SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off';
+            INSERT INTO git_migrate.journal
+                (tenant, deployment, sequence, attempt, statement, kind, version, name, up_blob, down_blob, event, reason,
+                    invalid_indexes)
+            VALUES (\(Quote.literal(record.tenant)), \(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
+                \(texts.joined(separator: ", ")));
+
+            """
+    }
+
+    /// The indexes that a try recorded with an event of a statement, by their numbers.
+    func invalidIndexes(of statement: Int, _ event: String, attempt: Int) throws(PostgresError) -> Set<String>
+    {
+        let rows = try connection.catalogue(
+            """
+            SELECT unnest(j.invalid_indexes) AS oid FROM git_migrate.journal j
+            WHERE j.tenant = \(Quote.literal(record.tenant)) AND j.sequence = \(record.expectedSequence + 1)
+                AND j.attempt = \(attempt) AND j.statement = \(statement) AND j.event = \(Quote.literal(event))
+            """
+        )
+        return Set(rows.compactMap { $0["oid"] })
+    }
+}
+
+extension Journal.Event {
+    fileprivate var name: String {
+        switch self {
+        case .intent: "intent"
+        case .done: "done"
+        case .failed: "failed"
+        case .abandoned: "abandoned"
+        }
+    }
+
+    fileprivate var reason: String? {
+        switch self {
+        case .failed(let reason, _), .abandoned(let reason): reason
+        case .intent, .done: nil
+        }
+    }
+
+    fileprivate var invalid: [InvalidIndex]? {
+        switch self {
+        case .intent(let indexes), .failed(_, let indexes): indexes.isEmpty ? nil : indexes
+        case .done, .abandoned: nil
         }
     }
 }

@@ -11,8 +11,8 @@ struct MessageRunner {
 
     /// What happens, with the step's index in the plan.
     enum Event {
-        /// The server has begun the step.
-        case began(Int)
+        /// The server has begun the step, in the process that it names.
+        case began(Int, process: Int32?)
         /// The step is in.
         case committed(Int)
         /// The server has something to say while the step runs.
@@ -54,6 +54,7 @@ struct MessageRunner {
                 connection.rollBack()
                 throw .stopped(step)
             }
+            try readAsParsed(message)
             try send(message, from: &uncommitted)
         }
     }
@@ -69,12 +70,22 @@ struct MessageRunner {
         }
     }
 
+    /// Before a message that begins within a script, which may have changed how strings are read.
+    private func readAsParsed(_ message: RunMessage) throws(Failure) {
+        guard case .script(let step, _)? = message.pieces.first?.part else { return }
+        do throws(PostgresError) {
+            try connection.readAsParsed()
+        } catch {
+            throw .connection(step, error)
+        }
+    }
+
     /// - Parameter uncommitted: the first step that has not been committed.
     private func send(_ message: RunMessage, from uncommitted: inout Int) throws(Failure) {
         var progress = MessageProgress(message, sequence: sequence)
         connection.onNotice = { notice in
             if let step = progress.step(begunBy: notice) {
-                observe(.began(step))
+                observe(.began(step, process: notice.detail.flatMap { Int32($0) }))
             } else {
                 observe(.notice(notice, progress.step ?? 0))
             }

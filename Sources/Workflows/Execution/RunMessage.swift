@@ -116,4 +116,12 @@ enum FailedPlace: Hashable {
     case after(Int)
     /// All steps are in; that the deployment ended could not be recorded.
     case closing
+
+    /// The step that it belongs to.
+    var step: Int? {
+        switch self {
+        case .before(let step), .statement(let step, _, _), .after(let step): step
+        case .opening, .closing: nil
+        }
+    }
 }

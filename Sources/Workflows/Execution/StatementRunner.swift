@@ -2,47 +2,65 @@ import Migrations
 import Postgres
 import SQL
 
-/// Runs a migration statement by statement, each between two rows of the journal, so that a failure or a crash leaves what is
-/// known of it.
+/// Runs a migration statement by statement, so that a failure or a crash leaves what is known of it in the journal.
 struct StatementRunner {
     let connection: Connection
     let tenant: String
     let deployment: Int
+    /// In PostgreSQL's notation, as all durations here.
     let lockTimeout: String
+    /// For what waits without standing in anybody's way.
+    let concurrentLockTimeout: String
+
+    /// Where an earlier try ended.
+    struct Resumption {
+        /// The statement that the journal tells of last; those before it are in.
+        let statement: Int
+        /// What it tells.
+        let event: InterruptedMigration.Event
+        /// The number of that try.
+        let attempt: Int
+        /// Whether a person has said so, and nothing is to be found out.
+        let isSettled: Bool
+    }
 
     /// Runs a step after the step `sequence`; returns when it is in, for certain.
     ///
-    /// - Parameter first: the statement, from 0, to begin with; those before it are in already.
-    func run(_ step: PreparedStep, after sequence: Int, from first: Int = 0) throws(StepFailure) {
+    /// - Parameter resumption: nil to run it from its beginning.
+    func run(
+        _ step: PreparedStep,
+        after sequence: Int,
+        resuming resumption: Resumption? = nil
+    ) throws(StepFailure) {
+        do throws(StepFailure) {
+            try carryOut(step, after: sequence, resumption)
+        } catch {
+            // The ledger is told of the failure by the tool's own role.
+            connection.rollBack()
+            if connection.isAlive { try? connection.send(SessionReset.statements) }
+            throw error
+        }
+    }
+
+    private func carryOut(
+        _ step: PreparedStep,
+        after sequence: Int,
+        _ resumption: Resumption?
+    ) throws(StepFailure) {
         let record = step.record(sequence: sequence, tenant: tenant, deployment: deployment)
-        let (journal, startedAt) = try recorded(step, done: first) { () throws(PostgresError) in
-            try Journal(connection: connection, record: record, lockTimeout: lockTimeout).begun()
+        let journal = Journal(connection: connection, record: record, lockTimeout: lockTimeout)
+        let run = StatementRun(
+            step: step,
+            journal: journal,
+            concurrentLockTimeout: concurrentLockTimeout,
+            hasRows: resumption != nil
+        )
+        let startedAt = try run.begin()
+        let first = try resumption.map { resumption throws(StepFailure) in try run.resume(resumption) } ?? 0
+        for index in step.script.script.statements.indices.dropFirst(first) {
+            try run.run(index)
         }
-        for (index, statement) in step.script.script.statements.enumerated().dropFirst(first) {
-            try recorded(step, done: index) { () throws(PostgresError) in try journal.record(index, "intent")
-            }
-            do throws(PostgresError) {
-                try connection.send(
-                    step.script.script.executable(statement.range),
-                    rows: [step.script.rows(of: statement)].compactMap(\.self)
-                )
-            } catch {
-                guard case .server(let serverError, _) = error else { throw .connection(step, error) }
-                try recorded(step, done: index) { () throws(PostgresError) in
-                    try journal.record(index, "failed", reason: serverError.withoutValues)
-                }
-                throw .halfRun(
-                    step,
-                    index: index,
-                    offset: Self.offset(of: serverError, in: statement, step),
-                    serverError
-                )
-            }
-            try recorded(step, done: index + 1) { () throws(PostgresError) in
-                try journal.record(index, "done")
-            }
-        }
-        try recorded(step, done: step.script.script.statements.count) { () throws(PostgresError) in
+        try run.recording(done: step.script.script.statements.count) { () throws(PostgresError) in
             try take(record, startedAt: startedAt)
         }
     }
@@ -55,31 +73,5 @@ struct StatementRunner {
         record.startedAt = startedAt
         try connection.send(SessionReset.statements)
         try connection.send(record.message(lockTimeout: lockTimeout))
-    }
-
-    /// Runs what the ledger is told between statements.
-    ///
-    /// - Parameter done: how many statements are in when it fails.
-    private func recorded<Result>(
-        _ step: PreparedStep,
-        done: Int,
-        _ body: () throws(PostgresError) -> Result
-    ) throws(StepFailure) -> Result {
-        do throws(PostgresError) {
-            return try body()
-        } catch {
-            guard case .server(let serverError, _) = error else { throw .connection(step, error) }
-            connection.rollBack()
-            throw done == 0 ? .notBegun(step, serverError) : .unrecorded(step, done: done, serverError)
-        }
-    }
-
-    /// Where in the file the server means, whose message was the statement alone.
-    private static func offset(of error: ServerError, in statement: Statement, _ step: PreparedStep) -> Int {
-        let source = step.script.script.source
-        let offset = error.position.flatMap {
-            source.byteOffset(ofCharacter: $0, from: statement.range.lowerBound)
-        }
-        return error.place(in: statement, of: source, at: offset)
     }
 }

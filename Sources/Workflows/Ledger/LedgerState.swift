@@ -84,6 +84,8 @@ public struct InterruptedMigration: Hashable, Sendable {
     public let statement: Int
     /// What is known of that statement.
     public let event: Event
+    /// The first statement that is not known to be in, from 1.
+    public var stop: Int { event == .done ? statement + 2 : statement + 1 }
     /// What the server said when the statement failed.
     public let reason: String?
 

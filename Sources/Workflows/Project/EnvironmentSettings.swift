@@ -10,8 +10,10 @@ public struct EnvironmentSettings: Sendable {
     public let source: Source
     /// Whether a change needs the environment's name, typed or given.
     public let mustConfirm: Bool
-    /// How long a migration waits for a lock before it gives up, in PostgreSQL's own notation (`3s`).
-    public let lockTimeout: String
+    /// How long a migration may wait, run, and make others wait.
+    public let limits: EnvironmentLimits
+    /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
+    public var lockTimeout: String { limits.lockTimeout }
 
     /// Where the location of a database comes from.
     public enum Source: Hashable, Sendable {
@@ -44,14 +46,7 @@ public struct EnvironmentSettings: Sendable {
                 expected: "true or false"
             )
         }
-        lockTimeout = configuration.string(prefix + "locktimeout") ?? "3s"
-        guard Self.isDuration(lockTimeout) else {
-            throw .invalidValue(
-                key: prefix + "lockTimeout",
-                value: lockTimeout,
-                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever"
-            )
-        }
+        limits = try EnvironmentLimits(of: name, configuration)
     }
 
     /// Refuses a location in the committed file, even one that the user's own setting overrides: it may hold a password, and
@@ -112,12 +107,5 @@ public struct EnvironmentSettings: Sendable {
         case .production: .variable("SUPABASE_PRODUCTION_URL")
         default: .none
         }
-    }
-
-    /// Digits and one of PostgreSQL's units of time.
-    private static func isDuration(_ text: String) -> Bool {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        return !digits.isEmpty
-            && ["", "us", "ms", "s", "min", "h", "d"].contains(text.dropFirst(digits.count))
     }
 }

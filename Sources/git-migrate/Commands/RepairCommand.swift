@@ -6,12 +6,21 @@ struct RepairCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "repair",
         abstract: "Settle a migration that runs outside a transaction and stopped in its midst.",
-        usage: "git migrate repair [-e <env>] [--resume | --mark-done | --mark-not-done] [--reason <text>]",
+        usage:
+            "git migrate repair [-e <env>] [--resume [--from <n>] | --mark-done | --mark-not-done] [--reason <text>]",
         discussion: "Without an action, shows what ran and what did not, and changes nothing."
     )
 
     @Flag(help: "Run the statements that are not in.")
     var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Go on with this statement: you have looked whether the one that stopped is in.",
+            valueName: "n"
+        )
+    )
+    var from: Int?
 
     @Flag(help: "Record the migration as done: it was finished by hand.")
     var markDone = false
@@ -30,6 +39,7 @@ struct RepairCommand: ParsableCommand {
         guard [resume, markDone, markNotDone].count(where: { $0 }) <= 1 else {
             throw ValidationError("Say one of --resume, --mark-done and --mark-not-done.")
         }
+        guard from == nil || resume else { throw ValidationError("--from goes with --resume.") }
     }
 
     func run() throws {
@@ -54,7 +64,7 @@ struct RepairCommand: ParsableCommand {
                 found,
                 action,
                 toolVersion: toolVersion,
-                patience: .seconds(carrying.wait)
+                patience: carrying.wait.duration
             )
             if let failure { throw console.fail(text.complaint(failure)) }
             console.message(text.settled(found, action))
@@ -62,7 +72,7 @@ struct RepairCommand: ParsableCommand {
     }
 
     private func action() throws -> Repair.Action? {
-        if resume { return .resume }
+        if resume { return .resume(from: from) }
         guard markDone || markNotDone else { return nil }
         guard let reason, !reason.isEmpty else { throw Repair.Problem.noReason }
         return markDone ? .markDone(reason: reason) : .markNotDone(reason: reason)

@@ -242,6 +242,10 @@ enum LedgerAttempts {
         Attempt("journal_failure_has_reason", LedgerInUse.journal("event => 'failed'")),
         Attempt("journal_failure_has_reason", LedgerInUse.journal("event => 'done'", "reason => 'why'")),
         Attempt(
+            "journal_indexes_of_event",
+            LedgerInUse.journal("event => 'done'", "invalid_indexes => '{1}'")
+        ),
+        Attempt(
             "journal_is_of_next",
             LedgerInUse.journal("attempt => 2", "deployment => 1"),
             "GM004"

@@ -161,13 +161,17 @@ CREATE TABLE git_migrate.journal (
     statement integer NOT NULL CHECK (statement >= 0),
     event text NOT NULL CHECK (event IN ('intent', 'done', 'failed', 'abandoned')),
     reason text,
+    invalid_indexes oid[],
     at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     FOREIGN KEY (tenant, deployment) REFERENCES git_migrate.deployments,
     CONSTRAINT journal_failure_has_reason CHECK ((reason IS NOT NULL) = (event IN ('failed', 'abandoned'))),
+    CONSTRAINT journal_indexes_of_event CHECK (invalid_indexes IS NULL OR event IN ('intent', 'failed')),
     CONSTRAINT journal_event_is_single UNIQUE (tenant, sequence, attempt, statement, event)
 );
 COMMENT ON TABLE git_migrate.journal IS
-    'What ran of a migration that cannot run in a transaction: an intent before each statement, and its result after it';
+    'What ran of a migration that is no transaction: of a statement that runs by itself an intent before it and its result after it, of all others the result alone, in the statement''s own transaction';
+COMMENT ON COLUMN git_migrate.journal.invalid_indexes IS
+    'Of an intent: the invalid indexes of the statement''s tables before it. Of a failure: those that it left';
 
 -- What the tables alone cannot say ----------------------------------------------------------------
 
@@ -363,9 +367,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'GM008', MESSAGE = 'this database is no longer the one that the plan was made for';
     END IF;
 
-    SELECT d.id INTO found FROM git_migrate.deployments d
+    -- Its server process is still there, whoever has the lock. One that was waited for may have been killed meanwhile.
+    SELECT d.id INTO found
+    FROM git_migrate.deployments d JOIN pg_stat_activity a
+        ON a.pid = d.backend_pid AND a.pid <> pg_backend_pid() AND a.datname = current_database()
+        AND a.usename = d.session_role AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
     WHERE d.tenant = tenant AND d.outcome IS NULL AND d.id IS DISTINCT FROM abandoned;
-    IF FOUND THEN
+    IF found IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'GM009', MESSAGE = format('deployment %s is running', found);
     END IF;
 
@@ -394,7 +402,7 @@ BEGIN
         outcome = 'interrupted',
         error = 'the tool ended before the deployment did',
         finished_at = GREATEST(d.started_at, clock_timestamp())
-    WHERE d.tenant = tenant AND d.id = abandoned AND d.outcome IS NULL;
+    WHERE d.tenant = tenant AND d.outcome IS NULL;
 
     SELECT COALESCE(max(d.id), 0) + 1 INTO found FROM git_migrate.deployments d WHERE d.tenant = tenant;
     IF found <> id THEN
@@ -428,7 +436,8 @@ END
 $$;
 COMMENT ON FUNCTION git_migrate.end_deployment IS 'Records how a deployment ended, unless that is recorded already';
 
--- The message makes the server send what it has completed so far: it is the tool's progress.
+-- The message makes the server send what it has completed so far: it is the tool's progress. The detail is the process, which
+-- behind a pooler the tool could not know otherwise.
 CREATE FUNCTION git_migrate.begin_step(tenant text, last_step bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -441,7 +450,7 @@ BEGIN
                 'another deployment has moved this database from step %s to step %s',
                 last_step, (SELECT h.sequence FROM git_migrate.head h WHERE h.tenant = tenant));
     END IF;
-    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1;
+    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1, DETAIL = pg_backend_pid();
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_step IS
