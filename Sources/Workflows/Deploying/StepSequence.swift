@@ -54,7 +54,7 @@ struct StepSequence {
             tenant: database.tenant,
             deployment: start.key.id,
             lockTimeout: database.settings.lockTimeout,
-            concurrentLockTimeout: database.settings.concurrentLockTimeout
+            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         var hasBegun = false
         for leg in legs {

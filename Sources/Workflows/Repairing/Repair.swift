@@ -158,7 +158,7 @@ public struct Repair {
             tenant: database.tenant,
             deployment: deployment.id,
             lockTimeout: database.settings.lockTimeout,
-            concurrentLockTimeout: database.settings.concurrentLockTimeout
+            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         switch action {
         case .resume(let from):
