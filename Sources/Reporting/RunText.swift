@@ -68,18 +68,30 @@ public struct RunText {
     }
 
     /// Why a run ended early, and what state the database is in now.
-    public func complaint(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> Complaint {
+    ///
+    /// - Parameter name: what the database is called; nil for its environment.
+    public func complaint(
+        _ run: PreparedRun,
+        _ outcome: RunOutcome,
+        _ failure: StepFailure,
+        as name: String? = nil
+    ) -> Complaint {
         var complaint = StepFailureText(style: style, environment: run.database.settings.name).complaint(
             failure
         )
-        complaint.details += [Self.state(run, outcome, failure)]
+        let name = name?.printable ?? run.database.settings.name.text
+        complaint.details += [Self.state(run, outcome, failure, as: name)]
         complaint.hints += hints(run, failure, done: outcome.done.count)
         return complaint
     }
 
-    private static func state(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> String {
-        let environment = run.database.settings.name
-        let before = "\(environment) was at \(PlanText.place(run.state, .plain))"
+    private static func state(
+        _ run: PreparedRun,
+        _ outcome: RunOutcome,
+        _ failure: StepFailure,
+        as name: String
+    ) -> String {
+        let before = "\(name) was at \(PlanText.place(run.state, .plain))"
         let ids = outcome.done.map(\.id.description)
         guard !ids.isEmpty else { return failure.isUndone ? "\(before), and is there still" : before }
         return

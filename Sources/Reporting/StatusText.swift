@@ -32,7 +32,7 @@ public struct StatusText {
         ]
     }
 
-    private func comparison(_ status: EnvironmentStatus) -> String {
+    func comparison(_ status: EnvironmentStatus) -> String {
         if case .unknown = status.source { return "unknown" }
         let parts = [
             status.behind.isEmpty ? nil : "\(status.behind.count) behind",
@@ -91,6 +91,17 @@ public struct StatusText {
         return notes.map { "\(style.warning("\(name):")) \($0)" }
     }
 
+    /// What keeps an environment from being deployed to, in few words.
+    func trouble(_ trouble: EnvironmentStatus.Trouble?) -> [String] {
+        switch trouble {
+        case .copied: ["a copy of another database"]
+        case .interrupted: ["needs a repair"]
+        case .lastFailed: ["the last deployment failed"]
+        case .running: ["a deployment is running"]
+        case nil: []
+        }
+    }
+
     private func reason(_ error: any Error) -> String {
         let complaint = ErrorText(.plain).complaint(error)
         return ([complaint.headline] + complaint.hints.prefix(1)).joined(separator: "; ")
@@ -98,7 +109,7 @@ public struct StatusText {
 }
 
 extension String {
-    fileprivate var trimmingBlanks: String {
+    var trimmingBlanks: String {
         var text = self
         while text.last == " " { text.removeLast() }
         return text

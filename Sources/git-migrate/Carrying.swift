@@ -9,7 +9,7 @@ struct Carrying {
     let console: Console
     let isDryRun: Bool
     let isConfirmed: Bool
-    let options: Run.Options
+    var options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
         let isDetailed = console.volume == .verbose

@@ -101,7 +101,7 @@ public struct Run {
 
     /// Records in git where the environment is already: whoever brought it there may not have come to it.
     public func catchUpRecord() {
-        if run.isDone { writeGitRecord(steps: 0) }
+        if run.isDone, options.writesReference { writeGitRecord(steps: 0) }
     }
 
     private func checkAtomic() throws {

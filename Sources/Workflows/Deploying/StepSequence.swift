@@ -135,16 +135,16 @@ struct StepSequence {
                 return
             } catch {
                 watch.rest()
+                let again = try anotherTry(after: error, from: first, &tries)
                 if case .refused(.opening, let error) = error {
+                    if again != nil { continue }
                     try begin(after: error)
                     hasBegun = true
                     continue
                 }
                 hasBegun = true
-                guard let step = try anotherTry(after: error, &tries) else {
-                    throw try failure(error, tries, journey)
-                }
-                if !options.isAtomic { first = step }
+                guard let again else { throw try failure(error, tries, journey) }
+                if !options.isAtomic { first = again }
             }
         }
     }
@@ -159,8 +159,15 @@ struct StepSequence {
 
     /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
     /// had locked.
-    private func anotherTry(after failure: MessageRunner.Failure, _ tries: inout Tries) throws -> Int? {
-        guard case .refused(let place, let error) = failure, let index = place.step, !Interruption.requested
+    ///
+    /// - Parameter first: the step before which the deployment begins.
+    private func anotherTry(
+        after failure: MessageRunner.Failure,
+        from first: Int,
+        _ tries: inout Tries
+    ) throws -> Int? {
+        guard case .refused(let place, let error) = failure, !Interruption.requested,
+            let index = place == .opening ? first : place.step
         else { return nil }
         if error.isCancelled, let stopped = watch.stopped, !options.isAtomic, stopped.index < index {
             // The step that was to be stopped ended just before, and the request hit the next one.

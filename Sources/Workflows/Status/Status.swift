@@ -42,6 +42,11 @@ public struct Status {
         }
     }
 
+    /// Where one connected database stands.
+    func of(_ database: EnvironmentDatabase) throws -> EnvironmentStatus {
+        try status(of: database, database.settings.name, against: try project.catalogueOfHead())
+    }
+
     private func status(
         of database: EnvironmentDatabase,
         _ name: EnvironmentName,

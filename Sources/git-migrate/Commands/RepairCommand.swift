@@ -65,9 +65,10 @@ struct RepairCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let settings = try project.environment(environment.name)
+            _ = try environment.fleet(in: project)
             let action = try action()
-            let database = try EnvironmentDatabase(settings, in: project)
+            let database = try environment.database(in: project)
+            let settings = database.settings
             if adoptIdentity, !carrying.isDryRun {
                 try adopt(database, project, console)
             } else if undo, !carrying.isDryRun {
