@@ -13,7 +13,7 @@ struct AnomalyText {
         case .otherStepCount, .deploymentsMissing, .stepsMissing, .stepAltered, .stepWithoutDeployment,
             .stepOutOfTurn:
             ofHistory(anomaly)
-        case .headElsewhere, .notInAppliedSet, .onlyInAppliedSet, .otherInAppliedSet, .resultWithoutIntent:
+        case .headElsewhere, .notInAppliedSet, .onlyInAppliedSet, .otherInAppliedSet, .journalOfTransaction:
             ofAppliedSet(anomaly)
         case .scriptAltered, .scriptMissing: ofScripts(anomaly)
         case .objectMissing, .objectAltered, .objectDisabled, .objectForeign, .versionsMissing:
@@ -101,9 +101,9 @@ struct AnomalyText {
             return (
                 "the applied set has \(migration.printable) otherwise than step \(sequence) says", mend
             )
-        case .resultWithoutIntent(_, let sequence, let statement):
+        case .journalOfTransaction(_, let sequence):
             return (
-                "the journal of step \(sequence) tells how statement \(statement + 1) ended, and not that it began",
+                "the journal tells of step \(sequence), which ran in a transaction",
                 "somebody changed the journal past its triggers: compare it with a backup"
             )
         default: return ("", "")

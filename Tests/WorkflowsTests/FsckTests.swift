@@ -119,7 +119,7 @@ import Testing
             INSERT INTO git_migrate.journal (deployment, sequence, attempt, kind, version, name, up_blob, statement, event)
             SELECT 1, 1, 1, 'apply', version, name, up_blob, 0, 'done' FROM git_migrate.applied LIMIT 1
             """,
-            "the journal of step 1 tells how statement 1 ended, and not that it began"
+            "the journal tells of step 1, which ran in a transaction"
         ),
         Tampering(
             "DELETE FROM git_migrate.ledger_versions",

@@ -31,8 +31,8 @@ public enum Anomaly: Hashable, Sendable {
     case onlyInAppliedSet(tenant: String, migration: String)
     /// The applied set has it otherwise than the step that applied it.
     case otherInAppliedSet(tenant: String, migration: String, sequence: Int)
-    /// The journal tells how a statement ended, and not that it began.
-    case resultWithoutIntent(tenant: String, sequence: Int, statement: Int)
+    /// The journal tells of statements of a step that ran in a transaction.
+    case journalOfTransaction(tenant: String, sequence: Int)
 
     // The scripts.
     /// The recorded text is not what its id says.

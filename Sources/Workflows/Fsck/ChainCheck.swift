@@ -18,11 +18,7 @@ struct ChainCheck {
             }
             + connection.query(Self.applied).compactMap(applied)
             + connection.query(Self.journal).map { row in
-                .resultWithoutIntent(
-                    tenant: row["tenant"] ?? "",
-                    sequence: row.int("sequence") ?? 0,
-                    statement: row.int("statement") ?? 0
-                )
+                .journalOfTransaction(tenant: row["tenant"] ?? "", sequence: row.int("sequence") ?? 0)
             }
     }
 
@@ -154,14 +150,15 @@ struct ChainCheck {
         ORDER BY 1, COALESCE(s.sequence, a.sequence)
         """
 
+    /// What ran in a transaction has no journal, unless another try of it was given up.
     private static let journal = """
-        SELECT DISTINCT j.tenant, j.sequence, j.statement
+        SELECT DISTINCT j.tenant, j.sequence
         FROM git_migrate.journal j
-        WHERE j.event IN ('done', 'failed') AND NOT EXISTS (
-            SELECT FROM git_migrate.journal i
-            WHERE i.tenant = j.tenant AND i.sequence = j.sequence AND i.attempt = j.attempt
-                AND i.statement = j.statement AND i.event = 'intent'
+            JOIN git_migrate.steps s ON s.tenant = j.tenant AND s.sequence = j.sequence
+        WHERE s.is_transactional AND s.kind IN ('apply', 'revert') AND NOT EXISTS (
+            SELECT FROM git_migrate.journal a
+            WHERE a.tenant = j.tenant AND a.sequence = j.sequence AND a.attempt = j.attempt AND a.event = 'abandoned'
         )
-        ORDER BY 1, 2, 3
+        ORDER BY 1, 2
         """
 }
