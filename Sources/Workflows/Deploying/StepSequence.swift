@@ -158,7 +158,8 @@ struct StepSequence {
     private func obstacle(_ error: ServerError) throws -> any Error {
         if error.isCancelled, let next = steps.first { return StepFailure.stopped(next: next) }
         if error.isLockTimeout, let next = steps.first { return StepFailure.notBegun(next, error) }
-        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state() else {
+        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state()
+        else {
             return PostgresError.server(error, completed: 0)
         }
         if let last = state.last, last.outcome == nil, let holder = last.holder {

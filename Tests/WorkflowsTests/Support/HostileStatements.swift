@@ -1,3 +1,5 @@
+import Testing
+
 /// Statements that a migration could leave its session, or the ledger, in disorder with.
 enum HostileStatements {
     /// Those that run. `OTHER` stands for a role without any right, `ME` for the role of the session.
