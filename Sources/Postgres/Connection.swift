@@ -15,8 +15,16 @@ public final class Connection {
     /// Whether every startup setting went with the connection itself, so that RESET ALL returns to it. Behind
     /// a pooler such as pgbouncer they are SET after connecting, and RESET ALL takes them away.
     public private(set) var settingsOutliveReset: Bool
+    /// Whether another server process answers than the protocol named, which is so behind a pooler. Where that hands its server
+    /// processes from client to client, what is set for the session falls to a stranger.
+    public private(set) var isPooled = false
+    /// The settings that did not go with the connection, since a pooler does not take them: RESET ALL takes them away. Behind a
+    /// pooler they are not in force, unless they were taken with ``takeMissingSettings()``.
+    public private(set) var missingSettings: [(String, String)] = []
     /// What is done while the server takes its time; nil to just wait.
     public var onWait: WaitObserver?
+    /// When the observer is to be called next.
+    var observerIsDue = ContinuousClock.now
     /// What the server answered to the greeting.
     public private(set) var answer = Rows(columns: [], values: [])
     /// Whether a signal that comes while a message is being sent is to cancel it.
@@ -53,12 +61,24 @@ public final class Connection {
         self.parameters = parameters
         cancelHandle = CancelHandle(of: handle)
         settingsOutliveReset = sentSettings
-        let missing = try greet(greeting, settings)
-        for (name, value) in missing {
-            settingsOutliveReset = false
+        missingSettings = try greet(greeting, settings)
+        if !missingSettings.isEmpty { settingsOutliveReset = false }
+        if !isPooled { try takeMissingSettings() }
+    }
+
+    /// Sets what is missing for the session: behind a pooler only where the session is known to stay with this client.
+    public func takeMissingSettings() throws(PostgresError) {
+        for (name, value) in missingSettings {
             _ = try query("SELECT pg_catalog.set_config($1, $2, false)", [name, value])
         }
     }
+
+    /// The server process that answers now, which behind a pooler may be another one each time.
+    public func currentProcess() throws(PostgresError) -> Int32? {
+        try query(Self.processQuestion).first?["process"].flatMap { Int32($0) }
+    }
+
+    private static let processQuestion = "SELECT pg_catalog.pg_backend_pid() AS process"
 
     deinit { close() }
 
@@ -82,12 +102,15 @@ public final class Connection {
         _ settings: [(String, String)]
     ) throws(PostgresError) -> [(String, String)] {
         var results: [Rows] = []
-        let questions = [greeting, settings.isEmpty ? nil : Self.settingsNotInForce(settings)]
-        guard questions.contains(where: { $0 != nil }) else { return [] }
+        guard greeting != nil || !settings.isEmpty else { return [] }
+        let questions = [
+            greeting, Self.processQuestion, settings.isEmpty ? nil : Self.settingsNotInForce(settings),
+        ]
         try send(questions.compactMap(\.self).joined(separator: ";\n"), keepRows: true) {
             results.append(Rows(columns: $0.columns, values: $0.rows))
         }
         if greeting != nil { answer = results.removeFirst() }
+        isPooled = results.removeFirst().first?["process"] != String(backendPID)
         let missing = Set(results.first?.compactMap { $0["name"] } ?? [])
         return settings.filter { !settingsOutliveReset || missing.contains($0.0) }
     }

@@ -35,6 +35,7 @@ enum ConnectionMessage {
     static func kind(of message: String, sqlState: String?, needsPassword: Bool) -> ConnectionFailure.Kind {
         if let sqlState {
             if sqlState == "3D000" { return .noSuchDatabase }
+            if sqlState == "53300" { return .tooManyConnections }
             if sqlState.hasPrefix("28") { return .authentication }
             return .other
         }

@@ -88,6 +88,9 @@ struct ConnectionParameters: Equatable {
     /// Whether settings of a service file may come in.
     var usesService: Bool { values["service"] != nil || getenv("PGSERVICE") != nil }
 
+    /// See `ConnectionTarget.databaseName`.
+    var databaseName: String? { effective("dbname", variable: "PGDATABASE") }
+
     /// See `ConnectionTarget.redacted`.
     var redacted: String {
         if let service = values["service"], values["host"] == nil {

@@ -60,4 +60,12 @@ public struct ConnectionTarget: Sendable, Equatable {
     public var redacted: String {
         if let parameters = try? parameters() { parameters.redacted } else { "an unreadable connection URL" }
     }
+
+    /// Reads what is said of the target, and connects nowhere.
+    ///
+    /// Throws `invalidTarget`, whose reason never holds a part of a URL.
+    public func check() throws(PostgresError) { _ = try parameters() }
+
+    /// The database's name, where the target or `PGDATABASE` says it.
+    public var databaseName: String? { (try? parameters())?.databaseName }
 }

@@ -8,15 +8,10 @@ public struct WaitObserver {
     /// What to do. It must not use the connection that waits.
     public let call: () -> Void
 
-    /// Calls `call` after each `interval` in which the server sent nothing.
+    /// Calls `call` after each `interval` in which the server has not ended with a message, whatever it says meanwhile.
     public init(every interval: Duration, _ call: @escaping () -> Void) {
         self.interval = interval
         self.call = call
-    }
-
-    fileprivate var milliseconds: Int32 {
-        let parts = interval.components
-        return max(Int32(clamping: parts.seconds * 1000 + parts.attoseconds / 1_000_000_000_000_000), 1)
     }
 }
 
@@ -32,11 +27,22 @@ extension Connection {
         }
     }
 
-    /// Waits until the server has sent something, or takes something where `POLLOUT` is asked for; returns whether it has sent.
+    /// Waits until the server has sent something, takes something where `POLLOUT` is asked for, or the observer was called; returns
+    /// whether the server has sent.
     func awaitSocket(_ handle: OpaquePointer, _ events: Int32) -> Bool {
+        var timeout: Int32 = -1
+        if let observer = onWait {
+            let rest = observerIsDue - .now
+            guard rest > .zero else {
+                observer.call()
+                observerIsDue = .now + observer.interval
+                return false
+            }
+            timeout = Int32(clamping: Int(rest / .milliseconds(1)) + 1)
+        }
         var descriptor = pollfd(fd: PQsocket(handle), events: Int16(events), revents: 0)
         // A signal ends the call early: its handler has asked the server to cancel, and the answer is waited for.
-        if poll(&descriptor, 1, onWait.map(\.milliseconds) ?? -1) == 0 { onWait?.call() }
+        poll(&descriptor, 1, timeout)
         return descriptor.revents & ~Int16(POLLOUT) != 0
     }
 }

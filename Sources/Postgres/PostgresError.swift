@@ -65,6 +65,8 @@ public struct ConnectionFailure: Error, Sendable, Equatable {
         case authentication
         /// The database does not exist (3D000).
         case noSuchDatabase
+        /// The server, the database or the role has as many connections as it may have (53300).
+        case tooManyConnections
         /// Encryption could not be agreed on, or a certificate was not accepted.
         case ssl
         /// `Interruption` was requested meanwhile.

@@ -16,6 +16,7 @@ struct ResultReader {
     init(connection: Connection, keepRows: Bool, sources: [CopySource] = []) {
         self.connection = connection
         self.keepRows = keepRows
+        if let observer = connection.onWait { connection.observerIsDue = .now + observer.interval }
         self.sources = sources[...]
     }
 

@@ -50,6 +50,8 @@ public struct ServerError: Error, Sendable, Equatable {
     public var isCancelled: Bool { sqlState == "57014" }
     /// A lock was not had in time, or not at once with NOWAIT (55P03).
     public var isLockTimeout: Bool { sqlState == "55P03" }
+    /// Two transactions waited for each other, and this one was chosen to give way (40P01).
+    public var isDeadlock: Bool { sqlState == "40P01" }
     /// The role may not do that (42501).
     public var isInsufficientPrivilege: Bool { sqlState == "42501" }
     /// The transaction or the server is read-only (25006).

@@ -16,7 +16,7 @@ enum ConfigurationText {
                 "\(key) stands in \(Project.configurationFile), where it would decide for everybody where to connect",
                 hints: [
                     "take it out there, and set it for yourself: git config \(key) …",
-                    "or name a variable that holds the URL: git config -f \(Project.configurationFile) \(variableKey(key)) …",
+                    instead(of: key),
                 ],
                 status: .fatal
             )
@@ -75,8 +75,16 @@ enum ConfigurationText {
         }
     }
 
-    private static func variableKey(_ key: String) -> String {
-        key.split(separator: ".").dropLast().joined(separator: ".") + ".urlFrom"
+    /// What the committed file may say in place of a location.
+    private static func instead(of key: String) -> String {
+        let set = "git config -f \(Project.configurationFile)"
+        let parts = key.split(separator: ".")
+        let prefix = parts.dropLast().joined(separator: ".")
+        switch parts.last?.lowercased() {
+        case "urlsfrom": return "or name a variable that holds the URLs: \(set) \(prefix).urlsFrom <variable>"
+        case "tenantsquery": return "or name the schemas by a pattern: \(set) \(prefix).tenants 'tenant_*'"
+        default: return "or name a variable that holds the URL: \(set) \(prefix).urlFrom …"
+        }
     }
 
     private static func describe(_ problem: PathPattern.Problem) -> String {

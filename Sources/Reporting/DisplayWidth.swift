@@ -19,3 +19,18 @@ enum DisplayWidth {
         }
     }
 }
+
+extension String {
+    /// The text, or as much of it as so many columns of a terminal hold, with a sign that it was cut.
+    public func fitting(columns: Int) -> String {
+        guard DisplayWidth.of(unicodeScalars) > columns else { return self }
+        var kept = Substring.UnicodeScalarView()
+        var width = 1
+        for scalar in unicodeScalars {
+            width += DisplayWidth.of(scalar)
+            if width > columns { break }
+            kept.append(scalar)
+        }
+        return String(kept) + "…"
+    }
+}

@@ -40,6 +40,9 @@ public struct ErrorText {
         case let error as Preparation.Problem: complaint(error)
         case let error as Run.Problem: complaint(error)
         case let error as Repair.Problem: complaint(error)
+        case let error as Adoption.Problem: AdoptionText.complaint(error)
+        case let error as Withdrawal.Problem: WithdrawalText.complaint(error)
+        case let error as FleetProblem: FleetProblemText.complaint(error)
         default: Complaint("\(error)".printable, status: .fatal)
         }
     }
@@ -152,6 +155,11 @@ public struct ErrorText {
             Complaint(
                 "--atomic puts the whole plan into one transaction, and \(id) cannot run in one (\(reason)); nothing was changed",
                 hints: ["leave --atomic out: every other migration still has a transaction of its own"]
+            )
+        case .needsSession(let id, let reason):
+            Complaint(
+                "a pooler hands this session to other clients after each transaction, and \(id) needs one of its own (\(reason)); nothing was changed",
+                hints: ["use a URL of the server itself, or of the pooler's session mode"]
             )
         }
     }

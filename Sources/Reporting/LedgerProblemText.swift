@@ -4,13 +4,26 @@ import Workflows
 enum LedgerProblemText {
     static func complaint(_ problem: LedgerProblem) -> Complaint {
         switch problem {
-        case .otherEnvironment(let asked, let found):
+        case .otherEnvironment(let asked, let found, let isCopy):
             Complaint(
-                "this database is the environment '\(found)', not '\(asked)'; nothing was changed",
+                isCopy
+                    ? "this database is a copy of the environment '\(found)', not '\(asked)'; nothing was changed"
+                    : "this database is the environment '\(found)', not '\(asked)'; nothing was changed",
                 hints: [
                     "is the URL of '\(asked)' right?",
-                    "or did you mean: -e \(found)",
+                    isCopy
+                        ? "to make the copy '\(asked)': \(AdoptionText.command(asked))"
+                        : "or did you mean: -e \(found)",
                 ]
+            )
+        case .copied(let environment, let origin, let here):
+            Complaint(
+                "this database is a copy of \(environment): \(AdoptionText.difference(origin, here)); nothing was changed",
+                hints: [
+                    "is the URL right?",
+                    "where this one is \(environment) from now on, restored from a dump or brought here by pg_upgrade: \(AdoptionText.command(environment))",
+                ],
+                status: .needsPerson
             )
         case .newerLedger(let found, let known):
             Complaint(
@@ -44,6 +57,12 @@ enum LedgerProblemText {
                 hints: [
                     "GRANT CREATE ON DATABASE \(database.printable) TO \(role.printable), or deploy as the owner"
                 ]
+            )
+        case .noRightsToRead(let role, let missing):
+            Complaint(
+                "the role \(role.printable) may not read the ledger; nothing was changed",
+                details: ["it lacks \(listed(missing))"],
+                hints: ["GRANT it these rights, or use the URL of the ledger's owner"]
             )
         case .noRights(let role, let missing):
             Complaint(

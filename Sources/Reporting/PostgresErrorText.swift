@@ -63,6 +63,8 @@ enum PostgresErrorText {
         case .timeout: ["is the server reachable from here, past firewalls?"]
         case .authentication: ["is the password right? libpq also reads PGPASSWORD and ~/.pgpass"]
         case .noSuchDatabase: ["create it first: createdb"]
+        case .tooManyConnections:
+            ["wait until others have ended; SELECT * FROM pg_stat_activity shows who is connected"]
         case .ssl: ["sslmode in the URL, or PGSSLMODE, says what the connection needs"]
         case .interrupted, .other: []
         }

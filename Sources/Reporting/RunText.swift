@@ -36,9 +36,16 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
-    /// Who is waited for.
-    public func waiting(_ holder: LedgerProblem.Holder?) -> String {
-        "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")"
+    /// A pooler is in between.
+    public var sessionIsShared: String {
+        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
+    }
+
+    /// Who is waited for, and how long by now.
+    public func waiting(_ holder: LedgerProblem.Holder?, for duration: Duration) -> String {
+        let sum = duration < .seconds(1) ? "" : ", for \(roughly(duration)) now"
+        return
+            "waiting for another deployment to end\(holder.map { " (\(ErrorText.describe($0)))" } ?? "")\(sum)"
     }
 
     /// The sentence that says where the environment is after everything went well.
@@ -61,18 +68,30 @@ public struct RunText {
     }
 
     /// Why a run ended early, and what state the database is in now.
-    public func complaint(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> Complaint {
+    ///
+    /// - Parameter name: what the database is called; nil for its environment.
+    public func complaint(
+        _ run: PreparedRun,
+        _ outcome: RunOutcome,
+        _ failure: StepFailure,
+        as name: String? = nil
+    ) -> Complaint {
         var complaint = StepFailureText(style: style, environment: run.database.settings.name).complaint(
             failure
         )
-        complaint.details += [Self.state(run, outcome, failure)]
+        let name = name?.printable ?? run.database.settings.name.text
+        complaint.details += [Self.state(run, outcome, failure, as: name)]
         complaint.hints += hints(run, failure, done: outcome.done.count)
         return complaint
     }
 
-    private static func state(_ run: PreparedRun, _ outcome: RunOutcome, _ failure: StepFailure) -> String {
-        let environment = run.database.settings.name
-        let before = "\(environment) was at \(PlanText.place(run.state, .plain))"
+    private static func state(
+        _ run: PreparedRun,
+        _ outcome: RunOutcome,
+        _ failure: StepFailure,
+        as name: String
+    ) -> String {
+        let before = "\(name) was at \(PlanText.place(run.state, .plain))"
         let ids = outcome.done.map(\.id.description)
         guard !ids.isEmpty else { return failure.isUndone ? "\(before), and is there still" : before }
         return
@@ -84,6 +103,8 @@ public struct RunText {
         let again = run.command(done: done)
         switch failure {
         case .statement(_, _, _, let error) where error.isCancelled: return ["go on with: \(again)"]
+        case .lockNotHad, .blockedOthers, .tookTooLong, .cancelled:
+            return WaitText(style: style, environment: environment).hints(failure, again: again)
         case .statement(let step, _, let offset, let error)
         where error.sqlState == "25001"
             && step.script.unknownStatements.contains { $0.range.contains(offset) }:

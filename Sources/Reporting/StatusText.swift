@@ -32,7 +32,7 @@ public struct StatusText {
         ]
     }
 
-    private func comparison(_ status: EnvironmentStatus) -> String {
+    func comparison(_ status: EnvironmentStatus) -> String {
         if case .unknown = status.source { return "unknown" }
         let parts = [
             status.behind.isEmpty ? nil : "\(status.behind.count) behind",
@@ -70,6 +70,10 @@ public struct StatusText {
             notes.append("changed since it ran: \(listed(status.edited.map(\.description)))")
         }
         switch status.trouble {
+        case .copied(let origin, let here):
+            notes.append(
+                "a copy: \(AdoptionText.difference(origin, here)); git migrate repair -e \(name) shows how to go on"
+            )
         case .interrupted(let migration):
             notes.append(
                 "\(migration.id) stopped at statement \(migration.stop); git migrate repair -e \(name) shows how to go on"
@@ -87,6 +91,17 @@ public struct StatusText {
         return notes.map { "\(style.warning("\(name):")) \($0)" }
     }
 
+    /// What keeps an environment from being deployed to, in few words.
+    func trouble(_ trouble: EnvironmentStatus.Trouble?) -> [String] {
+        switch trouble {
+        case .copied: ["a copy of another database"]
+        case .interrupted: ["needs a repair"]
+        case .lastFailed: ["the last deployment failed"]
+        case .running: ["a deployment is running"]
+        case nil: []
+        }
+    }
+
     private func reason(_ error: any Error) -> String {
         let complaint = ErrorText(.plain).complaint(error)
         return ([complaint.headline] + complaint.hints.prefix(1)).joined(separator: "; ")
@@ -94,7 +109,7 @@ public struct StatusText {
 }
 
 extension String {
-    fileprivate var trimmingBlanks: String {
+    var trimmingBlanks: String {
         var text = self
         while text.last == " " { text.removeLast() }
         return text

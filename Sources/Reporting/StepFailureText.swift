@@ -17,6 +17,33 @@ struct StepFailureText {
                 details: excerpt(step, offset, error) + fields(error),
                 status: .failed
             )
+        case .lockNotHad(let step, let refusal, let tries, let wait):
+            let times = tries == 1 ? "" : " in \(tries) tries"
+            return Complaint(
+                "\(name(step)) did not get a lock\(times), and was undone as a whole",
+                details: shown(step, refusal) + waits.details(wait),
+                status: .failed
+            )
+        case .blockedOthers(let step, let refusal, let sessions):
+            let longest = roughly(sessions.map(\.duration).max() ?? .zero)
+            return Complaint(
+                "\(name(step)) was stopped since it kept \(counted(sessions.count, "session")) waiting for up to \(longest), and was undone as a whole",
+                details: place(step, refusal) + sessions.map(waits.blocked),
+                status: .failed
+            )
+        case .tookTooLong(let step, let refusal, let limit):
+            let setting = limit.map { "migrate.\(environment).statementTimeout (\($0)) allows" }
+            return Complaint(
+                "\(name(step)) took longer than \(setting ?? "its own statement_timeout allows"), and was undone as a whole",
+                details: shown(step, refusal),
+                status: .failed
+            )
+        case .cancelled(let step, let refusal):
+            return Complaint(
+                "\(name(step)) was cancelled by another session or the server's administrator, and was undone as a whole",
+                details: shown(step, refusal),
+                status: .failed
+            )
         case .atEnd(let step, let error):
             return Complaint(
                 "\(name(step)) failed when its transaction was to end, and was undone as a whole",
@@ -170,6 +197,20 @@ struct StepFailureText {
         case .apply: "\(step.step.id)"
         case .revert: "the down script of \(step.step.id)"
         }
+    }
+
+    private var waits: WaitText { WaitText(style: style, environment: environment) }
+
+    private func shown(_ step: PreparedStep, _ refusal: StepFailure.Refusal) -> [String] {
+        let words =
+            refusal.offset.map { excerpt(step, $0, refusal.error) } ?? [refusal.error.message.printable]
+        return words + fields(refusal.error)
+    }
+
+    /// Where it was, without the server's words, which tell of a request of the tool's own.
+    private func place(_ step: PreparedStep, _ refusal: StepFailure.Refusal) -> [String] {
+        guard let offset = refusal.offset else { return [] }
+        return excerpt(step, offset, ServerError(severity: "", sqlState: "", message: "this statement"))
     }
 
     /// `path:line:column: message`, the line, and a caret.

@@ -9,7 +9,7 @@ struct Carrying {
     let console: Console
     let isDryRun: Bool
     let isConfirmed: Bool
-    let options: Run.Options
+    var options: Run.Options
 
     func carry(_ run: PreparedRun) throws {
         let isDetailed = console.volume == .verbose
@@ -21,7 +21,8 @@ struct Carrying {
         }
         if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
         guard !isDryRun else { return }
-        let carrier = Run(run, in: project, options, observe: observer())
+        let lines = RunLines(console, environment: run.database.settings.name)
+        let carrier = Run(run, in: project, options, observe: lines.tell)
         guard !run.isDone else { return carrier.catchUpRecord() }
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
@@ -32,33 +33,10 @@ struct Carrying {
             try confirmation.require(console, showing: planText.text(run))
         }
         let outcome = try carrier.carryOut(remarks: planText.remarks(run))
+        console.clearPassing()
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }
         console.message(text.success(run, outcome))
-    }
-
-    private func observer() -> (RunEvent) -> Void {
-        let text = RunText(console.messageStyle)
-        return { event in
-            switch event {
-            case .waiting(let holder):
-                console.message(text.waiting(holder))
-            case .started(let step, let number, let count):
-                console.passing(text.running(step, number: number, of: count))
-            case .finished(let step, let duration):
-                console.clearPassing()
-                console.message(text.finished(step, duration))
-            case .notice(let notice, _):
-                guard console.volume == .verbose || notice.severity == "WARNING" else { return }
-                console.clearPassing()
-                console.message(text.notice(notice))
-            case .connectionLost(let reason):
-                console.clearPassing()
-                console.message(text.connectionLost(reason))
-            case .recordNotWritten(let reason):
-                console.message(text.recordNotWritten(reason))
-            }
-        }
     }
 }
 
@@ -70,8 +48,13 @@ struct CarryingOptions: ParsableArguments {
     @Flag(name: [.short, .long], help: "Confirm the change of a guarded environment.")
     var yes = false
 
-    @Option(help: ArgumentHelp("How long to wait for another deployment to end.", valueName: "seconds"))
-    var wait = 10
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another deployment to end, such as 30s or 5min.",
+            valueName: "duration"
+        )
+    )
+    var wait = WaitingTime(seconds: 10)
 
     func carrying(_ project: Project, _ console: Console, isAtomic: Bool) -> Carrying {
         Carrying(
@@ -79,7 +62,7 @@ struct CarryingOptions: ParsableArguments {
             console: console,
             isDryRun: isDryRun,
             isConfirmed: yes,
-            options: Run.Options(toolVersion: toolVersion, patience: .seconds(wait), isAtomic: isAtomic)
+            options: Run.Options(toolVersion: toolVersion, patience: wait.duration, isAtomic: isAtomic)
         )
     }
 }

@@ -39,7 +39,9 @@ struct Console {
     /// Prints a message that the next one replaces; only where that is possible.
     func passing(_ text: String) {
         guard canRewrite else { return }
-        Self.write(text + "\r", to: STDERR_FILENO)
+        // A line that wrapped could not be taken back.
+        let line = text.fitting(columns: Self.columns - 1)
+        Self.write("\u{1B}[K" + line + "\r", to: STDERR_FILENO)
     }
 
     /// Takes a passing message away.
@@ -80,6 +82,12 @@ struct Console {
             guard count >= 0 || errno == EINTR else { return }
             rest = rest.dropFirst(max(0, count))
         }
+    }
+
+    private static var columns: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }
+        return Int(size.ws_col)
     }
 
     private static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

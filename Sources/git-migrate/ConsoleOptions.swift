@@ -48,6 +48,9 @@ struct EnvironmentOption: ParsableArguments {
         help: ArgumentHelp("The environment: a name such as staging or production.", valueName: "env")
     )
     var name: String?
+
+    @Option(help: ArgumentHelp("One database or tenant, where the environment is a fleet.", valueName: "name"))
+    var member: String?
 }
 
 /// The version of the tool, for the ledger.

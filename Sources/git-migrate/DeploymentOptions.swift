@@ -28,16 +28,24 @@ struct DeploymentOptions: ParsableArguments {
 
     /// Connects, and prepares the deployment; changes nothing.
     func prepare(in project: Project) throws -> PreparedRun {
-        let settings = try project.environment(environment.name)
         // First what can be found without a server, which a mistyped revision must not start or reach for.
         let target = try Target(revision ?? "HEAD", in: project)
         let downSource = try downs.source(in: project)
-        let database = try EnvironmentDatabase(settings, in: project)
-        return try Preparation(project: project, database: database).deploy(
+        let database = try environment.database(in: project)
+        var run = try Preparation(project: project, database: database).deploy(
             target,
             as: request(in: project),
             downsFrom: downSource
         )
+        run.asked.options += environment.memberWords
+        return run
+    }
+
+    /// The same for all members of a fleet, once their revisions are known to exist.
+    func order(in project: Project) throws -> Fleet.Order {
+        _ = try Target(revision ?? "HEAD", in: project)
+        _ = try downs.source(in: project)
+        return .deploy(revision ?? "HEAD", request(in: project), downsFrom: downs.revision)
     }
 
     func validate() throws {

@@ -33,7 +33,7 @@ struct GitMigrate: ParsableCommand {
                 name: "Environment",
                 subcommands: [PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self]
             ),
-            CommandGroup(name: "Review", subcommands: [StatusCommand.self]),
+            CommandGroup(name: "Review", subcommands: [StatusCommand.self, FsckCommand.self]),
         ]
     )
 }

@@ -157,9 +157,9 @@ struct RuleExample: CustomTestStringConvertible {
         ),
         RuleExample(
             "syntax",
-            "COPY … FROM stdin",
-            broken: up("COPY t FROM stdin;\n1\t2\n\\.\n"),
-            fine: up("SELECT 'COPY t FROM stdin';\nINSERT INTO t VALUES (1, 2);\n")
+            "no line \\. ends the rows of COPY",
+            broken: up("COPY t FROM stdin;\n1\t2\n"),
+            fine: up("SELECT 'COPY t FROM stdin';\nCOPY t FROM stdin;\n1\t2\n\\.\n")
         ),
         RuleExample(
             "empty",

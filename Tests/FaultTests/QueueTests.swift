@@ -14,14 +14,7 @@ import Testing
         try writer.execute("BEGIN; INSERT INTO public.t001 VALUES (1, 1)")
         let watcher = try site.connection()
         let first = try site.start(["deploy"])
-        var builder = ""
-        try until("the first builds the index") {
-            let rows = try watcher.query(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            builder = rows.first?["pid"] ?? ""
-            return !rows.isEmpty
-        }
+        let builder = try untilSomebodyWaits(watcher)
         let second = try site.start(["deploy", "--wait", "60"])
         try until("the second waits") { second.messages.contains("waiting for another deployment") }
         first.signal(SIGKILL)
@@ -35,6 +28,38 @@ import Testing
         let invariants = Invariants(site: site, trial: "a second deployer after a first that was killed")
         try invariants.expectStatus(try invariants.hold())
         try invariants.expectGoesOn()
+    }
+
+    @Test func whatTheFirstHasNotDoneWhenItIsKilledTheSecondDoes() throws {
+        let site = try Site(.transactional(4))
+        try site.expectDone("deploy", "base")
+        try site.repository.git("config", "migrate.staging.lockTimeout", "60s")
+        let reader = try site.connection()
+        try reader.execute("BEGIN; LOCK TABLE public.runs IN SHARE MODE")
+        let watcher = try site.connection()
+        let first = try site.start(["deploy"])
+        let waiting = try untilSomebodyWaits(watcher)
+        let second = try site.start(["deploy", "--wait", "60"])
+        try until("the second waits") { second.messages.contains("waiting for another deployment") }
+        first.signal(SIGKILL)
+        _ = first.wait()
+        try watcher.execute("SELECT pg_terminate_backend(\(waiting))")
+        try reader.execute("ROLLBACK")
+        let outcome = second.wait()
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        try Invariants(site: site, trial: "a second deployer after a first that was killed").expectGoesOn()
+    }
+
+    /// The server process that waits for a lock.
+    private func untilSomebodyWaits(_ watcher: Connection) throws -> String {
+        var found: String?
+        try until("a session waits for a lock") {
+            found = try watcher.query(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            ).first?["pid"]
+            return found != nil
+        }
+        return try #require(found)
     }
 
     /// Both choose the next number, and one of them gets it.

@@ -27,7 +27,8 @@ import Testing
             ),
             "\(impatient.messages)"
         )
-        let patient = try staging.start("deploy", "--wait", "60")
+        #expect(try staging.command("deploy", "--wait", "soon").status == 129)
+        let patient = try staging.start("deploy", "--wait", "1min")
         try until("the second waits") { patient.messages.contains("waiting for another deployment to end") }
         try staging.openGate()
         #expect(first.wait().status == 0)
@@ -158,6 +159,7 @@ import Testing
         try staging.deploy()
         try staging.commit(.table("002", "b"))
         try staging.repository.git("config", "migrate.staging.lockTimeout", "100ms")
+        try staging.repository.git("config", "migrate.staging.lockPatience", "0")
         let holder = try staging.connection()
         try holder.execute("BEGIN; SELECT FROM git_migrate.head FOR UPDATE")
         let outcome = try staging.command("deploy")

@@ -24,9 +24,9 @@ import Testing
     @Test func installingTwiceChangesNothing() throws {
         let ledger = try ledger()
         try ledger.install(for: .staging, toolVersion: "1.0")
-        let first = try ledger.state(for: .staging)
+        let first = try ledger.state()
         try ledger.install(for: .production, toolVersion: "2.0")
-        #expect(try ledger.state(for: .staging) == first)
+        #expect(try ledger.state() == first)
         #expect(first.sequence == 0)
         #expect(
             try ledger.connection.query("SELECT tool_version FROM git_migrate.ledger_versions").count == 1
@@ -55,7 +55,7 @@ import Testing
         #expect(waiting.end() == nil)
         let rows = try second.connection.query("SELECT tool_version FROM git_migrate.ledger_versions")
         #expect(rows.map { $0["tool_version"] } == ["first"])
-        #expect(try second.state(for: .staging).sequence == 0)
+        #expect(try second.state().sequence == 0)
     }
 
     @Test func aSchemaOfSomebodyElseIsLeftAlone() throws {
@@ -96,18 +96,5 @@ import Testing
             )
         }
         #expect(try staging.applied() == ["001_a"])
-    }
-
-    @Test func aRestoredDumpGoesOnWhereTheOriginalWas() throws {
-        let staging = try Staging(url: url)
-        try staging.commit(.table("001", "a"), .table("002", "b"))
-        try staging.deploy()
-        let copy = try Staging(url: try server.freshDatabase())
-        let dump = try Subprocess(server.server.binaries.path(of: "pg_dump"), ["--dbname=\(url)"]).run()
-        _ = try server.psql(copy.url, String(decoding: dump.output, as: UTF8.self))
-        try copy.commit(.table("001", "a"), .table("002", "b"), .table("003", "c"))
-        let outcome = try copy.deploy()
-        #expect(outcome.messages.contains("003_c"))
-        #expect(try copy.steps() == ["apply 001", "apply 002", "apply 003"])
     }
 }

@@ -76,9 +76,50 @@ import Testing
 
     @Test func aRoleWithoutAnyRightOnTheLedgerIsToldSo() throws {
         try staging.deploy()
+        for arguments in [["deploy"], ["plan"], ["rollback", "--last"], ["repair"]] {
+            let outcome = try tool.start(arguments + ["-e", "staging"]).wait()
+            #expect(outcome.status == 1)
+            #expect(
+                outcome.messages.contains("the role \(role) may not read the ledger"),
+                "\(outcome.messages)"
+            )
+            #expect(outcome.messages.contains("it lacks USAGE ON SCHEMA git_migrate"))
+        }
+    }
+
+    @Test func aRoleThatMayNotReadATableOfTheLedgerIsToldWhich() throws {
+        try staging.deploy()
+        try staging.connection().execute(
+            """
+            GRANT USAGE ON SCHEMA git_migrate TO \(role);
+            GRANT SELECT ON ALL TABLES IN SCHEMA git_migrate TO \(role);
+            REVOKE SELECT ON git_migrate.journal, git_migrate.steps FROM \(role)
+            """
+        )
+        let outcome = try tool("plan", "-e", "staging")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.messages.contains(
+                "it lacks SELECT ON git_migrate.journal and SELECT ON git_migrate.steps"
+            ),
+            "\(outcome.messages)"
+        )
+    }
+
+    @Test func tooManyConnectionsAreNamed() throws {
+        try staging.connection().execute("ALTER ROLE \(role) CONNECTION LIMIT 0")
         let outcome = try deploy()
         #expect(outcome.status == 128)
-        #expect(outcome.messages.contains("permission denied for schema git_migrate"))
+        #expect(outcome.messages.contains("too many connections"), "\(outcome.messages)")
+        #expect(outcome.messages.contains("pg_stat_activity"))
+    }
+
+    @Test func aDatabaseThatIsNotThereIsNamed() throws {
+        let url = staging.server.server.url(database: "nowhere_at_all")
+        let outcome = try tool("deploy", "-e", "staging", environment: ["SUPABASE_STAGING_URL": url])
+        #expect(outcome.status == 128)
+        #expect(outcome.messages.contains("nowhere_at_all"))
+        #expect(outcome.messages.contains("createdb"))
     }
 
     @Test(arguments: [false, true]) func aReadOnlyDatabaseIsRefusedBeforeAnythingRan(hasLedger: Bool) throws {

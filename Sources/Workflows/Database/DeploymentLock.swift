@@ -1,4 +1,3 @@
-import Glibc
 import Migrations
 import Postgres
 
@@ -13,9 +12,13 @@ final class DeploymentLock {
     /// Whether this session holds it.
     private(set) var isTaken = false
 
+    /// Whether a session can hold it: not where sessions go from client to client, which would leave it with a stranger.
+    let isUsable: Bool
+
     /// - Parameter tenant: the schema that is deployed to; its lock is its own.
-    init(connection: Connection, tenant: String) {
+    init(connection: Connection, tenant: String, isUsable: Bool = true) {
         self.connection = connection
+        self.isUsable = isUsable
         key = Self.key(of: tenant)
     }
 
@@ -27,25 +30,27 @@ final class DeploymentLock {
         Int(bitPattern: tenant.utf8.reduce(UInt(bitPattern: key)) { ($0 ^ UInt($1)) &* 0x100_0000_01b3 })
     }
 
-    /// The key, for a statement that takes the lock; nil when it is held already.
-    var keyUnlessTaken: Int? { isTaken ? nil : key }
+    /// The key, for a statement that takes the lock; nil when it is held already, or cannot be.
+    var keyUnlessTaken: Int? { isTaken || !isUsable ? nil : key }
 
-    /// Takes the lock, trying again until `patience` is over.
+    /// Takes the lock, trying again until `patience` is over. `waiting` is called about every second, with the holder and how long
+    /// it has been waited for.
     ///
     /// - Throws: ``LedgerProblem/busy(_:)`` with the holder.
-    func take(patience: Duration, waiting: (LedgerProblem.Holder?) -> Void) throws {
-        let clock = ContinuousClock()
-        let deadline = clock.now + patience
-        var pause: UInt32 = 50_000
-        var hasSaidSo = false
+    func take(patience: Duration, waiting: (LedgerProblem.Holder?, Duration) -> Void) throws {
+        guard isUsable else { return }
+        let start = ContinuousClock.now
+        var told: Duration?
+        var pause = Duration.milliseconds(50)
         while try !attempt() {
-            guard clock.now < deadline, !Interruption.requested else {
-                throw LedgerProblem.busy(try holder())
+            let waited = .now - start
+            guard waited < patience else { throw LedgerProblem.busy(try holder()) }
+            if waited - (told ?? .seconds(-1)) >= .seconds(1) {
+                waiting(try holder(), waited)
+                told = waited
             }
-            if !hasSaidSo { waiting(try holder()) }
-            hasSaidSo = true
-            usleep(pause)
-            pause = min(pause * 2, 1_000_000)
+            guard Pause.take(min(pause, patience - waited)) else { throw LedgerProblem.busy(try holder()) }
+            pause = min(pause * 2, .seconds(1))
         }
         isTaken = true
     }
@@ -56,7 +61,8 @@ final class DeploymentLock {
         ) == true
     }
 
-    private func holder() throws -> LedgerProblem.Holder? {
+    /// The session that holds it.
+    func holder() throws -> LedgerProblem.Holder? {
         let rows = try connection.query(
             """
             SELECT l.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since

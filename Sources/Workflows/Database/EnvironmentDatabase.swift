@@ -61,17 +61,48 @@ public final class EnvironmentDatabase {
 
     /// What the ledger says; nil when the database has none.
     ///
-    /// - Parameter tree: as in ``Ledger/state(for:unlessAt:)``.
+    /// - Parameter tree: as in ``Ledger/state(unlessAt:)``.
+    /// - Throws: ``LedgerProblem`` when the ledger is of another environment, or the database a copy of the one that it was made in.
     public func state(unlessAt tree: String? = nil) throws -> LedgerState? {
+        let state = try foundState(unlessAt: tree)
+        guard let state else { return nil }
+        try checkName(of: state)
+        guard !state.origin.differs(from: facts.origin) else {
+            throw LedgerProblem.copied(of: settings.name, from: state.origin, to: facts.origin)
+        }
+        return state
+    }
+
+    /// What the ledger says, whatever database it was made in; nil when there is none.
+    func foundState(unlessAt tree: String? = nil) throws -> LedgerState? {
         guard facts.hasLedger || ledgerWasMade else { return nil }
-        return try ledger.state(for: settings.name, unlessAt: tree)
+        guard facts.missingRights.isEmpty else {
+            throw LedgerProblem.noRightsToRead(role: facts.role, missing: facts.missingRights)
+        }
+        return try ledger.state(unlessAt: tree)
+    }
+
+    /// Makes sure that the ledger is the environment's.
+    func checkName(of state: LedgerState) throws {
+        guard state.environment != settings.name else { return }
+        throw LedgerProblem.otherEnvironment(
+            asked: settings.name,
+            found: state.environment,
+            isCopy: state.origin.differs(from: facts.origin)
+        )
     }
 
     /// Installs the ledger, or brings it to this tool's version.
     func installLedger(toolVersion: String) throws {
-        try ledger.install(for: settings.name, toolVersion: toolVersion)
+        try ledger.install(for: settings.name, inCluster: facts.systemIdentifier, toolVersion: toolVersion)
         ledgerWasMade = true
     }
+
+    /// What stands between the tool and the server; found out when it is first asked for.
+    private(set) lazy var pooling = Lazy { [unowned self] in try PoolerProbe(self).find() }
+
+    /// Whether the session may be another client's between two transactions.
+    func sharesSessions() throws -> Bool { try pooling.value == .transaction }
 
     /// A second connection to the same database, to find out what became of the first.
     func reconnect() throws(PostgresError) -> Connection {

@@ -18,22 +18,44 @@ struct SessionFacts: Hashable, Sendable {
     let mayCreate: Bool
     /// Whether the database has a ledger.
     let hasLedger: Bool
+    /// What the role lacks to read the ledger, as GRANT would spell it.
+    let missingRights: [String]
+
+    /// The cluster and the database that the session is in.
+    var origin: LedgerState.Origin {
+        LedgerState.Origin(systemIdentifier: systemIdentifier, databaseOID: databaseOID)
+    }
 
     /// The question, of which the answer is one row.
+    ///
+    /// PostgreSQL checks the right to call a function before it looks at the CASE around it, unless the call stands in a text
+    /// that runs only then. Names in a schema that the role may not use are found in the catalogue alone.
     static let greeting = """
         SELECT
             pg_catalog.pg_backend_pid() AS process,
             current_user AS role,
             pg_catalog.current_database() AS database,
             d.oid AS database_oid,
-            CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
-                THEN (SELECT c.system_identifier::text FROM pg_catalog.pg_control_system() c)
+            CASE WHEN pg_catalog.has_function_privilege(
+                pg_catalog.to_regprocedure('pg_catalog.pg_control_system()'), 'EXECUTE')
+                THEN pg_catalog.substring(
+                    pg_catalog.query_to_xml(
+                        'SELECT system_identifier FROM pg_catalog.pg_control_system()', false, false, ''
+                    )::text, '<system_identifier>([0-9]+)<')
             END AS system_identifier,
             pg_catalog.pg_is_in_recovery() AS is_standby,
             pg_catalog.current_setting('transaction_read_only') = 'on' AS is_read_only,
             pg_catalog.has_database_privilege(d.oid, 'CREATE') AS may_create,
-            pg_catalog.to_regclass('git_migrate.ledger_versions') IS NOT NULL AS has_ledger
-        FROM pg_catalog.pg_database d
+            EXISTS (
+                SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'ledger_versions'
+            ) AS has_ledger,
+            CASE WHEN NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') THEN 'USAGE ON SCHEMA git_migrate'
+            ELSE (
+                SELECT pg_catalog.string_agg('SELECT ON git_migrate.' || c.relname, E'\n' ORDER BY c.relname)
+                FROM pg_catalog.pg_class c
+                WHERE c.relnamespace = n.oid AND c.relkind = 'r' AND NOT pg_catalog.has_table_privilege(c.oid, 'SELECT')
+            ) END AS missing_rights
+        FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = 'git_migrate'
         WHERE d.datname = pg_catalog.current_database()
         """
 
@@ -49,5 +71,6 @@ struct SessionFacts: Hashable, Sendable {
         isReadOnly = row.bool("is_read_only") == true
         mayCreate = row.bool("may_create") == true
         hasLedger = row.bool("has_ledger") == true
+        missingRights = (row["missing_rights"] ?? "").split(separator: "\n").map(String.init)
     }
 }

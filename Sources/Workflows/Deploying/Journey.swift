@@ -34,6 +34,9 @@ final class Journey {
         done = steps.prefix(count).map(\.step)
     }
 
+    /// How long the step has run that began last.
+    var stepDuration: Duration { clock.now - stepStarted }
+
     /// How it ended.
     func outcome(failure: StepFailure?) -> RunOutcome {
         RunOutcome(done: done, failure: failure, duration: clock.now - started)

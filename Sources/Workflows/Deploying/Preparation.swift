@@ -217,7 +217,7 @@ public struct Preparation {
 
     /// What the ledger says, unless a migration stopped in its midst.
     ///
-    /// - Parameter tree: as in ``Ledger/state(for:unlessAt:)``.
+    /// - Parameter tree: as in ``Ledger/state(unlessAt:)``.
     private func settledState(unlessAt tree: String? = nil) throws -> LedgerState? {
         let state = try database.state(unlessAt: tree)
         if let interrupted = state?.interrupted {

@@ -7,6 +7,9 @@ struct Recovery {
     let database: EnvironmentDatabase
     /// The deployment that runs the step: another one may have taken its number, and a step of the same number, meanwhile.
     let deployment: DeploymentKey
+    /// Whether the session went through a pooler, whose server processes outlive their clients: they say nothing of what became
+    /// of the message.
+    var isPooled = false
 
     /// How often the server is asked; with the pauses between, about half a minute.
     private static let attempts = 12
@@ -35,6 +38,7 @@ struct Recovery {
     /// Nil until the lost session has ended: so long the server may still run, and commit, what it was sent.
     private func ask(total: Int) throws -> Found? {
         let connection = try database.reconnect()
+        if isPooled { return try fence(connection, total: total) }
         guard try hasEnded(database.facts.process, connection) else { return nil }
         try connection.execute("SET lock_timeout = '5s'")
         let ledger = Ledger(connection: connection, tenant: database.tenant)
@@ -42,6 +46,26 @@ struct Recovery {
             return Found(steps: 0, fate: .wasUndone)
         }
         if progress.steps >= total { return Found(steps: total, fate: .isIn) }
+        let isInJournal = try ledger.unfinishedMigration() != nil
+        return Found(steps: progress.steps, fate: isInJournal ? .inJournal : .wasUndone)
+    }
+
+    /// Ends the deployment in the ledger, once no transaction of it is under way: what is still to come of the message is refused
+    /// there from then on, so that what the ledger says now stays true. Nil while it has not begun, which it still may.
+    private func fence(_ connection: Connection, total: Int) throws -> Found? {
+        let ledger = Ledger(connection: connection, tenant: database.tenant)
+        try connection.execute("BEGIN; SET LOCAL lock_timeout = '5s'")
+        guard let progress = try ledger.progress(of: deployment) else {
+            connection.rollBack()
+            return nil
+        }
+        let isIn = progress.steps >= total
+        let end = DeploymentEnd(
+            outcome: isIn ? "done" : "interrupted",
+            error: isIn ? nil : "the connection was lost"
+        )
+        try connection.execute(end.call(tenant: database.tenant, deployment) + "; COMMIT")
+        if isIn { return Found(steps: total, fate: .isIn) }
         let isInJournal = try ledger.unfinishedMigration() != nil
         return Found(steps: progress.steps, fate: isInJournal ? .inJournal : .wasUndone)
     }

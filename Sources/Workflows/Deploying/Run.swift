@@ -47,6 +47,8 @@ public struct Run {
         case overtaken(planned: Int, found: Int)
         /// One transaction was asked for, and this step cannot run in one.
         case notAtomic(MigrationID, reason: String)
+        /// A pooler hands the session on after each transaction, and this step is not one.
+        case needsSession(MigrationID, reason: String)
     }
 
     private var database: EnvironmentDatabase { run.database }
@@ -58,14 +60,21 @@ public struct Run {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
             try checkAtomic()
+            let sharesSession = try database.sharesSessions()
+            if sharesSession { try checkShared() }
             let state = try prepareLedger()
-            let start = DeploymentStart(
+            var start = DeploymentStart(
                 record(remarks: remarks),
                 after: state,
                 by: try project.actor(),
                 toolVersion: options.toolVersion
             )
-            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
+            start.isPooled = database.connection.isPooled
+            let lock = DeploymentLock(
+                connection: database.connection,
+                tenant: database.tenant,
+                isUsable: !sharesSession
+            )
             let outcome = try StepSequence(
                 run: run,
                 start: start,
@@ -80,9 +89,19 @@ public struct Run {
         }
     }
 
+    /// What a shared session can carry is a transaction, which the ledger's compare-and-swap keeps from being taken twice.
+    private func checkShared() throws {
+        for step in run.steps {
+            if case .statements(let reason) = step.script.mode {
+                throw Problem.needsSession(step.step.id, reason: reason)
+            }
+        }
+        observe(.sessionIsShared)
+    }
+
     /// Records in git where the environment is already: whoever brought it there may not have come to it.
     public func catchUpRecord() {
-        if run.isDone { writeGitRecord(steps: 0) }
+        if run.isDone, options.writesReference { writeGitRecord(steps: 0) }
     }
 
     private func checkAtomic() throws {
@@ -97,12 +116,7 @@ public struct Run {
     /// Installs or upgrades the ledger, and gives what it says then.
     private func prepareLedger() throws -> LedgerState {
         try database.checkRights(run.state)
-        if let state = run.state {
-            if let last = state.last, last.outcome == nil, let holder = last.holder {
-                observe(.waiting(holder))
-            }
-            return state
-        }
+        if let state = run.state { return state }
         try database.installLedger(toolVersion: options.toolVersion)
         guard let state = try database.state(), state.sequence == 0 else {
             throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)
@@ -168,6 +182,12 @@ extension StepFailure {
             .notBegun(let step, let error),
             .halfRun(let step, _, _, let error, _), .unrecorded(let step, _, let error):
             "\(step.step.id): \(error.sqlState)"
+        case .lockNotHad(let step, let refusal, let tries, _):
+            "\(step.step.id): \(refusal.error.sqlState) in \(tries) tries"
+        case .blockedOthers(let step, _, let sessions):
+            "\(step.step.id): stopped since it blocked \(sessions.count) sessions"
+        case .tookTooLong(let step, _, _): "\(step.step.id): statement timeout"
+        case .cancelled(let step, _): "\(step.step.id): cancelled by another session"
         case .invalidIndexes(let step, _, _), .indexInTheWay(let step, _, _, _):
             "\(step.step.id): invalid index"
         case .unknownStatement(let step, let index): "\(step.step.id): statement \(index + 1) unknown"

@@ -4,18 +4,38 @@ import SQL
 
 /// What happens while a plan is carried out, as it happens.
 public enum RunEvent: Sendable {
-    /// Another deployment holds the database.
-    case waiting(LedgerProblem.Holder?)
+    /// Another deployment holds the database, and has been waited for so long.
+    case waiting(LedgerProblem.Holder?, for: Duration)
+    /// A pooler hands the session on after each transaction: no setting and no lock of a session is used.
+    case sessionIsShared
     /// A step begins.
     case started(Step, number: Int, of: Int)
     /// A step is in, with the time it took.
     case finished(Step, Duration)
     /// The server has something to say.
     case notice(ServerError, Step)
+    /// The step waits for a lock, as it is seen again and again; nil once it goes on.
+    case waitsForLock(Step, LockWait?)
+    /// The step did not get its locks, was undone, and is tried again after a pause.
+    case triesAgain(Step, Retry)
+    /// Nobody can see whom the steps keep waiting.
+    case notWatched(reason: String)
     /// The connection was lost at the end, and all steps are in.
     case connectionLost(reason: String)
     /// The git record could not be brought up to date; the ledger is.
     case recordNotWritten(reason: String)
+
+    /// A step that is tried again.
+    public struct Retry: Sendable {
+        /// Why it did not go well: a lock timeout or a deadlock.
+        public let error: ServerError
+        /// What it waited for, where that was seen.
+        public let wait: LockWait?
+        /// The pause before the next try.
+        public let pause: Duration
+        /// Which try that will be, from 2.
+        public let number: Int
+    }
 }
 
 /// How carrying a plan out ended.
@@ -32,6 +52,14 @@ public struct RunOutcome: Sendable {
 public enum StepFailure: Error, Sendable {
     /// A statement of the script failed, and the step was undone as a whole.
     case statement(PreparedStep, index: Int, offset: Int, ServerError)
+    /// The step did not get its locks in so many tries, and was undone as a whole.
+    case lockNotHad(PreparedStep, Refusal, tries: Int, LockWait?)
+    /// The step was stopped since it kept these sessions waiting for longer than the limit, and was undone as a whole.
+    case blockedOthers(PreparedStep, Refusal, [BlockedSession])
+    /// A statement took longer than the environment allows, or nil: than the script itself does; undone as a whole.
+    case tookTooLong(PreparedStep, Refusal, limit: String?)
+    /// Somebody else had the server cancel the step, and it was undone as a whole.
+    case cancelled(PreparedStep, Refusal)
     /// What was deferred to the end of the transaction failed, or the step could not be recorded; it was undone as a whole.
     case atEnd(PreparedStep, ServerError)
     /// Another deployment took the step first, or holds the ledger; nothing ran.
@@ -59,6 +87,14 @@ public enum StepFailure: Error, Sendable {
     case connection(PreparedStep, PostgresError)
     /// The user asked to stop between two steps.
     case stopped(next: PreparedStep)
+
+    /// What the server refused.
+    public struct Refusal: Sendable {
+        /// The byte of the script that it is about; nil when it is about none.
+        public let offset: Int?
+        /// The server's words.
+        public let error: ServerError
+    }
 
     /// What became of a step when the connection was lost.
     public enum Fate: Hashable, Sendable {

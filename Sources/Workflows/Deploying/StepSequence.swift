@@ -8,6 +8,22 @@ struct StepSequence {
     let lock: DeploymentLock
     let options: Run.Options
     let observe: (RunEvent) -> Void
+    let watch: Watch
+
+    init(
+        run: PreparedRun,
+        start: DeploymentStart,
+        lock: DeploymentLock,
+        options: Run.Options,
+        observe: @escaping (RunEvent) -> Void
+    ) {
+        self.run = run
+        self.start = start
+        self.lock = lock
+        self.options = options
+        self.observe = observe
+        watch = Watch(run.database, isAtomic: options.isAtomic, observe: observe)
+    }
 
     private var database: EnvironmentDatabase { run.database }
     private var connection: Connection { database.connection }
@@ -17,7 +33,7 @@ struct StepSequence {
     func carryOut() throws -> RunOutcome {
         let journey = Journey(steps, observe: observe)
         do {
-            try takeLegs(journey)
+            try watch.during { try takeLegs(journey) }
             return journey.outcome(failure: nil)
         } catch StepFailure.connectionLost(_, .isIn, let reason) {
             // All steps are in, and only the end of the deployment may not be recorded.
@@ -38,7 +54,7 @@ struct StepSequence {
             tenant: database.tenant,
             deployment: start.key.id,
             lockTimeout: database.settings.lockTimeout,
-            concurrentLockTimeout: database.settings.concurrentLockTimeout
+            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         var hasBegun = false
         for leg in legs {
@@ -51,6 +67,8 @@ struct StepSequence {
             let index = leg.range.lowerBound
             guard !Interruption.requested else { throw StepFailure.stopped(next: steps[index]) }
             journey.began(index)
+            watch.follow(index, steps[index].step, isTransaction: false)
+            defer { watch.rest() }
             connection.onNotice = { observe(.notice($0, steps[index].step)) }
             defer { connection.onNotice = nil }
             do throws(StepFailure) {
@@ -88,33 +106,85 @@ struct StepSequence {
     private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
         let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
-        let opening =
-            hasBegun
-            ? nil
-            : start.sql(
-                tenant: database.tenant,
-                lock: lock.keyUnlessTaken,
-                lockTimeout: database.settings.lockTimeout
-            )
+        let opening = start.sql(
+            tenant: database.tenant,
+            lock: lock.keyUnlessTaken,
+            lockTimeout: database.settings.lockTimeout
+        )
         let runner = MessageRunner(connection: connection, terms: terms, sequence: start.lastStep) { event in
             switch event {
-            case .began(let index): journey.began(index)
+            case .began(let index, let process):
+                watch.follow(index, steps[index].step, process: process)
+                journey.began(index)
             case .committed(let index): journey.finished(index)
             case .notice(let notice, let index): observe(.notice(notice, steps[index].step))
             }
         }
-        do throws(MessageRunner.Failure) {
-            try runner.run(steps[leg.range], opening: opening, closing: isLast ? closing : nil)
-            hasBegun = true
-        } catch {
-            guard case .refused(.opening, let error) = error else {
+        defer { watch.rest() }
+        var tries = Tries(RetrySchedule(patience: database.settings.limits.lockPatience))
+        var first = leg.range.lowerBound
+        while true {
+            watch.follow(first, steps[first].step)
+            do throws(MessageRunner.Failure) {
+                try runner.run(
+                    steps[first..<leg.range.upperBound],
+                    opening: hasBegun ? nil : opening,
+                    closing: isLast ? closing : nil
+                )
                 hasBegun = true
-                throw try failure(error, journey)
+                return
+            } catch {
+                watch.rest()
+                let again = try anotherTry(after: error, from: first, &tries)
+                if case .refused(.opening, let error) = error {
+                    if again != nil { continue }
+                    try begin(after: error)
+                    hasBegun = true
+                    continue
+                }
+                hasBegun = true
+                guard let again else { throw try failure(error, tries, journey) }
+                if !options.isAtomic { first = again }
             }
-            try begin(after: error)
-            hasBegun = true
-            try takeMessages(leg, hasBegun: &hasBegun, journey)
         }
+    }
+
+    /// What a pooler says of a session it says after opening it, and RESET ALL takes it away: for the pooler to know it again, it is
+    /// said again. What it does not know would stay with strangers, where sessions go from client to client.
+    private var afterReset: [(String, String)] {
+        guard connection.isPooled else { return connection.missingSettings }
+        let known = [("client_encoding", "UTF8"), ("application_name", "git-migrate")]
+        return known + (lock.isUsable ? connection.missingSettings : [])
+    }
+
+    /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
+    /// had locked.
+    ///
+    /// - Parameter first: the step before which the deployment begins.
+    private func anotherTry(
+        after failure: MessageRunner.Failure,
+        from first: Int,
+        _ tries: inout Tries
+    ) throws -> Int? {
+        guard case .refused(let place, let error) = failure, !Interruption.requested,
+            let index = place == .opening ? first : place.step
+        else { return nil }
+        if error.isCancelled, let stopped = watch.stopped, !options.isAtomic, stopped.index < index {
+            // The step that was to be stopped ended just before, and the request hit the next one.
+            return index
+        }
+        guard error.isLockTimeout || error.isDeadlock,
+            let pause = tries.pause(afterRefusalOf: index)
+        else { return nil }
+        let step = steps[index]
+        observe(
+            .triesAgain(
+                step.step,
+                RunEvent.Retry(error: error, wait: watch.wait, pause: pause, number: tries.refusals + 1)
+            )
+        )
+        guard Pause.take(pause) else { throw StepFailure.stopped(next: step) }
+        return index
     }
 
     private var terms: RunPieces.Terms {
@@ -122,9 +192,12 @@ struct StepSequence {
             tenant: database.tenant,
             deployment: start.key.id,
             lockTimeout: database.settings.lockTimeout,
-            statementTimeout: nil,
+            statementTimeout: database.settings.limits.statementTimeout,
             isAtomic: options.isAtomic,
-            checksConnection: connection.serverVersion >= 140_000
+            checksConnection: connection.serverVersion >= 140_000,
+            afterReset: afterReset,
+            sessionSettings: lock.isUsable ? [] : connection.missingSettings,
+            sharesSession: !lock.isUsable
         )
     }
 
@@ -145,7 +218,7 @@ struct StepSequence {
     /// Begins the deployment once nobody else holds the lock.
     private func begin(after error: ServerError) throws {
         guard error.sqlState == "GM007", !lock.isTaken else { throw try obstacle(error) }
-        try lock.take(patience: options.patience) { observe(.waiting($0)) }
+        try lock.take(patience: options.patience) { observe(.waiting($0, for: $1)) }
         do throws(PostgresError) {
             try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
         } catch {
@@ -172,7 +245,11 @@ struct StepSequence {
     }
 
     /// Throws what is no failure of a step.
-    private func failure(_ failure: MessageRunner.Failure, _ journey: Journey) throws -> StepFailure {
+    private func failure(
+        _ failure: MessageRunner.Failure,
+        _ tries: Tries,
+        _ journey: Journey
+    ) throws -> StepFailure {
         switch failure {
         case .stopped(let index): return .stopped(next: steps[index])
         case .notCommitted(let index, let tag): return .notCommitted(steps[index], tag: tag)
@@ -183,6 +260,15 @@ struct StepSequence {
             // The ledger compares the transaction that records a step with the one that took it.
             return .endedFromInside(steps[place.step ?? min(journey.done.count, steps.count - 1)])
         case .refused(let place, let error):
+            let verdict = RefusalVerdict(
+                limits: database.settings.limits,
+                isAtomic: options.isAtomic,
+                stopped: watch.stopped,
+                wait: watch.wait,
+                tries: tries.refusals,
+                elapsed: journey.stepDuration
+            )
+            if let failure = verdict.failure(at: place, steps, error) { return failure }
             switch place {
             case .opening: throw try obstacle(error)
             case .closing: throw PostgresError.server(error, completed: 0)
@@ -198,7 +284,8 @@ struct StepSequence {
     /// The failure, with what became of the steps where the connection was lost.
     private func recovered(_ failure: StepFailure, _ journey: Journey) -> StepFailure {
         guard case .connection(_, .connectionLost(let reason, _)) = failure else { return failure }
-        let found = Recovery(database: database, deployment: start.key).find(total: steps.count)
+        let recovery = Recovery(database: database, deployment: start.key, isPooled: start.isPooled)
+        let found = recovery.find(total: steps.count)
         if found.fate != .unknown { journey.found(found.steps) }
         let next = min(journey.done.count, steps.count - 1)
         return .connectionLost(steps[next], found.fate, reason: reason)

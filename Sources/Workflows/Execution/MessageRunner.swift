@@ -11,8 +11,8 @@ struct MessageRunner {
 
     /// What happens, with the step's index in the plan.
     enum Event {
-        /// The server has begun the step.
-        case began(Int)
+        /// The server has begun the step, in the process that it names.
+        case began(Int, process: Int32?)
         /// The step is in.
         case committed(Int)
         /// The server has something to say while the step runs.
@@ -85,7 +85,7 @@ struct MessageRunner {
         var progress = MessageProgress(message, sequence: sequence)
         connection.onNotice = { notice in
             if let step = progress.step(begunBy: notice) {
-                observe(.began(step))
+                observe(.began(step, process: notice.detail.flatMap { Int32($0) }))
             } else {
                 observe(.notice(notice, progress.step ?? 0))
             }

@@ -16,6 +16,12 @@ struct RunPieces: Sequence, IteratorProtocol {
         let isAtomic: Bool
         /// Whether the server can look while it works whether the tool is still there.
         let checksConnection: Bool
+        /// What is set anew once a session is put back, which leaves it as the pooler opened it.
+        var afterReset: [(String, String)] = []
+        /// What the session was to have set, and each transaction must.
+        var sessionSettings: [(String, String)] = []
+        /// Whether other clients use the session between transactions.
+        var sharesSession = false
     }
 
     /// Up to this many bytes of a script go into one piece, and of pieces into one message: what fails is written to the server's
@@ -98,9 +104,11 @@ struct RunPieces: Sequence, IteratorProtocol {
     }
 
     private func before(_ index: Int, _ begin: String?) -> RunPiece {
-        var statements = [begin, "SET LOCAL lock_timeout = \(Quote.literal(terms.lockTimeout))"].compactMap(
-            \.self
-        )
+        let settings = terms.sessionSettings.map { "SET LOCAL \($0) = \(Quote.literal($1))" }
+        var statements =
+            [begin].compactMap(\.self) + settings + [
+                "SET LOCAL lock_timeout = \(Quote.literal(terms.lockTimeout))"
+            ]
         if let timeout = terms.statementTimeout {
             statements.append("SET LOCAL statement_timeout = \(Quote.literal(timeout))")
         }
@@ -118,8 +126,11 @@ struct RunPieces: Sequence, IteratorProtocol {
     /// The session is put back first: the record is written as the tool's own role, under its own settings.
     private mutating func after(_ index: Int, _ step: PreparedStep, commits: Bool) -> RunPiece {
         // What was deferred fires while the migration's own settings are still there.
+        let reset =
+            (terms.sharesSession ? SessionReset.statementsForShared : SessionReset.statements)
+            + terms.afterReset.map { "SET \($0) = \(Quote.literal($1));\n" }.joined()
         let before =
-            "SET CONSTRAINTS ALL IMMEDIATE;\n" + SessionReset.statements
+            "SET CONSTRAINTS ALL IMMEDIATE;\n" + reset
             + "SET LOCAL synchronous_commit = off;\n"
         let whole = step.record(
             sequence: sequence + index,
@@ -129,7 +140,8 @@ struct RunPieces: Sequence, IteratorProtocol {
         let record = whole.dividing(besides: &stored)
         return RunPiece(
             part: .after(index, commits: commits),
-            results: 3 + SessionReset.count + record.storingCount + (commits ? 1 : 0),
+            results: 3 + SessionReset.count + terms.afterReset.count + record.storingCount
+                + (commits ? 1 : 0),
             content: .record(record, before: before + record.storing, after: commits ? "COMMIT;\n" : "")
         )
     }

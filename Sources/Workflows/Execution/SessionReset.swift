@@ -16,6 +16,26 @@ enum SessionReset {
 
         """
 
-    /// How many they are.
+    /// The same where a pooler hands the session to others, whose prepared statements it may hold: only those that SQL has prepared
+    /// since the transaction began are taken away.
+    static let statementsForShared = statements.replacing(
+        "DEALLOCATE ALL;",
+        with: """
+            DO LANGUAGE plpgsql $git_migrate$
+            DECLARE
+                statement text;
+            BEGIN
+                FOR statement IN
+                    SELECT p.name FROM pg_catalog.pg_prepared_statements p
+                    WHERE p.from_sql AND p.prepare_time OPERATOR(pg_catalog.>=) pg_catalog.transaction_timestamp()
+                LOOP
+                    EXECUTE pg_catalog.format('DEALLOCATE %I', statement);
+                END LOOP;
+            END
+            $git_migrate$;
+            """
+    )
+
+    /// How many they are, of either kind.
     static let count = 8
 }

@@ -4,56 +4,79 @@ import Postgres
 
 /// An environment that is many databases: lists them, and prepares and carries out a run on each.
 ///
-/// Every member is worked on with a project of its own, so that several threads may do so at a time.
+/// Work on a member has a project of its own, so that several threads may do it at a time.
 public struct Fleet: Sendable {
     /// How the fleet is configured.
     public let settings: FleetSettings
+    /// What is asked of its databases.
+    public let environment: EnvironmentSettings
     /// The members, the canary first.
     public let members: [FleetMember]
-    private let variables: [String: String]
-    private let path: String
+    private let projects: ProjectPool
 
     /// What is to be done to every member.
     public enum Order: Hashable, Sendable {
         /// Bring it to a revision.
         case deploy(String, PlanRequest, downsFrom: String?)
-        /// Bring it back.
-        case rollback(Back, downsFrom: String?)
+        /// Bring it back to a revision.
+        case rollback(String, downsFrom: String?)
 
-        /// Where back to.
-        public enum Back: Hashable, Sendable {
-            /// A revision.
-            case revision(String)
-            /// Before each member's own last deployment.
-            case lastDeployment
-            /// Before each member's last so many migrations.
-            case steps(Int)
+        /// The revision that members are brought to.
+        public var revision: String {
+            switch self {
+            case .deploy(let revision, _, _), .rollback(let revision, _): revision
+            }
         }
     }
 
     /// Lists the members.
-    public init(_ settings: FleetSettings, in project: Project) throws {
+    ///
+    /// - Parameter path: where the repository is looked for, as the project did.
+    public init(_ settings: FleetSettings, in project: Project, at path: String? = nil) throws {
         self.settings = settings
+        environment = try project.environment(ofFleet: settings.name)
         members = try FleetRoster(project: project, fleet: settings).members()
-        variables = project.variables
-        path = project.repository.workTree ?? project.repository.gitDirectory
+        projects = ProjectPool(variables: project.variables, path: path)
     }
 
-    /// A project for one member's work, on the thread that asks.
-    public func project() throws -> Project { try Project(variables: variables, at: path) }
+    /// The member with this name.
+    public func member(_ name: String) throws -> FleetMember {
+        guard let member = members.first(where: { $0.name == name }) else {
+            throw FleetProblem.noSuchMember(settings.name, name)
+        }
+        return member
+    }
 
-    /// Prepares the order for a member; changes nothing.
-    public func prepare(_ order: Order, for member: FleetMember, in project: Project) throws -> PreparedRun {
-        let environment = try project.environment(ofFleet: settings.name)
-        let database = try EnvironmentDatabase(environment, of: member)
-        let preparation = Preparation(project: project, database: database)
+    /// Connects to a member.
+    public func database(of member: FleetMember) throws -> EnvironmentDatabase {
+        try EnvironmentDatabase(environment, of: member)
+    }
+
+    /// Where a member stands, on the thread that asks.
+    public func status(of member: FleetMember) throws -> EnvironmentStatus {
+        try projects.withProject { try Status($0).of(try database(of: member)) }
+    }
+
+    /// Prepares the order for a member, which changes nothing, and does something with it, on the thread that asks.
+    public func withRun<Result: Sendable>(
+        _ order: Order,
+        on member: FleetMember,
+        _ body: (PreparedRun, Project) throws -> Result
+    ) throws -> Result {
+        try projects.withProject { project in
+            try body(try prepare(order, for: member, in: project), project)
+        }
+    }
+
+    private func prepare(_ order: Order, for member: FleetMember, in project: Project) throws -> PreparedRun {
+        let preparation = Preparation(project: project, database: try database(of: member))
         switch order {
         case .deploy(let revision, let request, let downs):
             let target = try Target(revision, in: project)
             return try preparation.deploy(target, as: request, downsFrom: try source(downs, in: project))
-        case .rollback(let back, let downs):
+        case .rollback(let revision, let downs):
             return try preparation.rollback(
-                to: try destination(back, in: project),
+                to: try Preparation.RollbackTarget(revision, in: project),
                 downsFrom: try source(downs, in: project)
             )
         }
@@ -63,16 +86,28 @@ public struct Fleet: Sendable {
         try revision.map { try Target($0, in: project) }
     }
 
-    private func destination(_ back: Order.Back, in project: Project) throws -> Preparation.RollbackTarget {
-        switch back {
-        case .revision(let revision): .commit(try Target(revision, in: project))
-        case .lastDeployment: .lastDeployment
-        case .steps(let count): .steps(count)
-        }
-    }
-
     /// Moves the repository's reference of the environment, once every member is at the commit.
     public func record(_ commit: CommitID?, message: String, in project: Project) throws {
         try GitRecord(project.repository).write(settings.name, commit, message: message)
+    }
+}
+
+/// Projects that are lent to one thread at a time, since opening one reads the configuration.
+private final class ProjectPool: @unchecked Sendable {
+    private let variables: [String: String]
+    private let path: String?
+    private let monitor = Monitor()
+    /// Touched only under the monitor.
+    private var idle: [Project] = []
+
+    init(variables: [String: String], path: String?) {
+        self.variables = variables
+        self.path = path
+    }
+
+    func withProject<Result>(_ body: (Project) throws -> Result) throws -> Result {
+        let project = try monitor.locked { idle.popLast() } ?? Project(variables: variables, at: path)
+        defer { monitor.locked { idle.append(project) } }
+        return try body(project)
     }
 }

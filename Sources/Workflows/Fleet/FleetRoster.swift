@@ -6,20 +6,6 @@ struct FleetRoster {
     let project: Project
     let fleet: FleetSettings
 
-    /// Why a fleet has no members.
-    enum Problem: Error, Hashable, Sendable {
-        /// The variable or the file holds no URL.
-        case empty(EnvironmentName, place: String)
-        /// The file cannot be read.
-        case unreadable(EnvironmentName, path: String)
-        /// No schema is a tenant's.
-        case noTenants(EnvironmentName, database: String)
-        /// The canary is no member.
-        case noSuchCanary(EnvironmentName, String)
-        /// One database stands in the list twice.
-        case repeated(EnvironmentName, String)
-    }
-
     /// The members, the canary first.
     func members() throws -> [FleetMember] {
         let databases = try databases()
@@ -27,9 +13,13 @@ struct FleetRoster {
             try fleet.tenants.map { source in
                 try databases.flatMap { try tenants(of: $0, source, isOnly: databases.count == 1) }
             } ?? databases
+        var names: Set<String> = []
+        for member in members where !names.insert(member.name).inserted {
+            throw FleetProblem.repeated(fleet.name, member.name)
+        }
         guard let canary = fleet.canary else { return members }
         guard let first = members.first(where: { $0.name == canary }) else {
-            throw Problem.noSuchCanary(fleet.name, canary)
+            throw FleetProblem.noSuchCanary(fleet.name, canary)
         }
         return [first] + members.filter { $0 != first }
     }
@@ -40,13 +30,28 @@ struct FleetRoster {
         let urls = text.split(separator: "\n")
             .filter { !$0.trimmed.hasPrefix("#") }
             .flatMap { $0.split(whereSeparator: \.isWhitespace) }.map(String.init)
-        guard !urls.isEmpty else { throw Problem.empty(fleet.name, place: place) }
+        guard !urls.isEmpty else { throw FleetProblem.empty(fleet.name, place: place) }
+        let targets = try urls.map { try target($0, in: place) }
         var seen: Set<String> = []
-        return try urls.map { url in
-            let name = ConnectionTarget.url(url).redacted
-            guard seen.insert(name).inserted else { throw Problem.repeated(fleet.name, name) }
-            return FleetMember(name: name, url: url)
+        for target in targets where !seen.insert(target.redacted).inserted {
+            throw FleetProblem.repeated(fleet.name, target.redacted)
         }
+        // A database's name is what people call it, wherever it tells the members apart.
+        let names = targets.map { $0.databaseName ?? $0.redacted }
+        let areDistinct = Set(names).count == names.count
+        return zip(urls, zip(names, targets)).map { url, found in
+            FleetMember(name: areDistinct ? found.0 : found.1.redacted, url: url)
+        }
+    }
+
+    private func target(_ url: String, in place: String) throws -> ConnectionTarget {
+        let target = ConnectionTarget.url(url)
+        do {
+            try target.check()
+        } catch .invalidTarget(let reason) {
+            throw ConfigurationProblem.unreadableLocation(fleet.name, place: place, reason: reason)
+        }
+        return target
     }
 
     private func onlyDatabase() throws -> FleetMember {
@@ -74,7 +79,7 @@ struct FleetRoster {
         case .file(let path):
             let home = project.variables["HOME"] ?? "~"
             let full = path.hasPrefix("~/") ? home + path.dropFirst() : path
-            guard let bytes = try? File.read(full) else { throw Problem.unreadable(fleet.name, path: path) }
+            guard let bytes = try? File.read(full) else { throw FleetProblem.unreadable(fleet.name, path: path) }
             return (String(decoding: bytes, as: UTF8.self), path)
         }
     }
@@ -105,7 +110,7 @@ struct FleetRoster {
                 )
             }
         let names = rows.compactMap { $0.values.first ?? nil }
-        guard !names.isEmpty else { throw Problem.noTenants(fleet.name, database: database.name) }
+        guard !names.isEmpty else { throw FleetProblem.noTenants(fleet.name, database: database.name) }
         return names.map { tenant in
             FleetMember(
                 name: isOnly ? tenant : "\(database.name) \(tenant)",

@@ -61,7 +61,9 @@ public struct FleetSchedule: Hashable, Sendable {
         switch end {
         case .done: hasCanary = true
         case .failed: failures += hasCanary ? 1 : allowedFailures
-        case .busy: waiting.append(member)
+        case .busy where hasCanary: waiting.append(member)
+        // Nobody goes before the canary.
+        case .busy: waiting.insert(member, at: 0)
         }
     }
 

@@ -50,6 +50,10 @@ public struct FleetSettings: Hashable, Sendable {
         case (nil, let query?): tenants = .query(query)
         case (nil, nil): tenants = nil
         }
+        // A query may start a program on the server, even in a transaction that writes nothing.
+        if case .query(let query)? = tenants, Self.isCommitted(prefix + "tenantsQuery", query, configuration) {
+            throw .refusedInCommittedFile(key: prefix + "tenantsQuery")
+        }
         canary = configuration.string(prefix + "canary")
         let parallel = configuration.string(prefix + "parallel") ?? "8"
         guard let count = Int(parallel), (1...64).contains(count) else {
@@ -65,9 +69,13 @@ public struct FleetSettings: Hashable, Sendable {
     ) throws(ConfigurationProblem) -> URLSource? {
         guard let value = configuration.string(key) else { return nil }
         guard value.contains("/") else { return .variable(value) }
-        let stands = configuration.entries.last { $0.name == key.lowercased() && $0.value == value }
-        guard stands?.scope != .committed else { throw .refusedInCommittedFile(key: key) }
+        guard !isCommitted(key, value, configuration) else { throw .refusedInCommittedFile(key: key) }
         return .file(value)
+    }
+
+    /// Whether the value that counts is the committed file's.
+    private static func isCommitted(_ key: String, _ value: String, _ configuration: Configuration) -> Bool {
+        configuration.entries.last { $0.name == key.lowercased() && $0.value == value }?.scope == .committed
     }
 }
 

@@ -1,10 +1,11 @@
+import Glibc
 import Postgres
 
 /// Works on the members of a fleet, several at a time, each on a thread that mostly waits for its own connection.
 public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
-    /// Brings a member where it is to be, and tells of what happens on the way. The number is how often others were busy with
-    /// the member before.
-    public typealias Work = @Sendable (FleetMember, Int, (Event) -> Void) -> FleetSchedule.End
+    /// Brings a member where it is to be, and tells of what happens on the way. The time is since when others have been busy
+    /// with the member; nil when they have not been.
+    public typealias Work = @Sendable (FleetMember, Duration?, (Event) -> Void) -> FleetSchedule.End
 
     private let members: [FleetMember]
     private let parallel: Int
@@ -13,7 +14,7 @@ public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
     // What follows is touched only under the monitor.
     private var schedule: FleetSchedule
     private var events: [(member: FleetMember, event: Event)] = []
-    private var timesBusy: [Int: Int] = [:]
+    private var busySince: [Int: ContinuousClock.Instant] = [:]
     private var alive = 0
 
     /// Workers that have not begun.
@@ -28,11 +29,18 @@ public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
     ///
     /// - Parameter observe: told of every event, on the calling thread.
     /// - Returns: the members that nobody has begun with.
-    public func run(_ observe: (FleetMember, Event) -> Void) -> [FleetMember] {
+    /// - Throws: ``FleetProblem/noThread``, when the system gives not even one.
+    public func run(_ observe: (FleetMember, Event) -> Void) throws -> [FleetMember] {
+        var started = 0
         for _ in 0..<parallel {
             monitor.locked { alive += 1 }
-            if !Thread.start({ self.workUntilEnd() }) { monitor.locked { alive -= 1 } }
+            if Thread.start({ self.workUntilEnd() }) {
+                started += 1
+            } else {
+                monitor.locked { alive -= 1 }
+            }
         }
+        guard started > 0 else { throw FleetProblem.noThread }
         while let news = nextEvents() {
             for (member, event) in news { observe(member, event) }
         }
@@ -49,16 +57,18 @@ public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
     }
 
     private func workUntilEnd() {
-        while let (index, times) = take() {
+        while let (index, since) = take() {
             let member = members[index]
-            let end = work(member, times) { event in
+            let waited = since.map { ContinuousClock.now - $0 }
+            if let waited { pause(after: waited) }
+            let end = work(member, waited) { event in
                 monitor.locked {
                     events.append((member, event))
                     monitor.wakeAll()
                 }
             }
             monitor.locked {
-                if end == .busy { timesBusy[index, default: 0] += 1 }
+                if end == .busy, since == nil { busySince[index] = ContinuousClock.now }
                 schedule.ended(index, end)
                 monitor.wakeAll()
             }
@@ -69,12 +79,19 @@ public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
         }
     }
 
-    private func take() -> (member: Int, timesBusy: Int)? {
+    /// A member that others are busy with is looked at ever less often: after as long as it has been waited for, from 50 ms to
+    /// a second.
+    private func pause(after waited: Duration) {
+        let microseconds = waited / .microseconds(1)
+        usleep(UInt32(min(max(microseconds, 50_000), 1_000_000)))
+    }
+
+    private func take() -> (member: Int, busySince: ContinuousClock.Instant?)? {
         monitor.locked {
             while true {
                 if Interruption.requested { schedule.stop() }
                 switch schedule.next() {
-                case .member(let member): return (member, timesBusy[member] ?? 0)
+                case .member(let member): return (member, busySince[member])
                 case .end: return nil
                 case .wait: monitor.wait()
                 }

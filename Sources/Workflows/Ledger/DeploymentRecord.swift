@@ -64,6 +64,8 @@ struct DeploymentStart {
     let identity: String
     /// A deployment that nobody runs any more, which this one ends.
     let abandoned: Int?
+    /// Whether the session goes through a pooler, so that its process says nothing of who is there still.
+    var isPooled = false
 
     /// The deployment that follows what `state` tells.
     init(_ record: DeploymentRecord, after state: LedgerState, by actor: Actor, toolVersion: String) {
@@ -79,9 +81,20 @@ struct DeploymentStart {
     /// A transaction that records that the deployment begins.
     ///
     /// - Parameters:
-    ///   - lock: the key of the deployment lock that is taken with it; nil when it is held already.
+    ///   - lock: the key of the deployment lock that is taken with it; nil when it is held already, or no session can.
     ///   - lockTimeout: how long to wait for a session that holds the ledger's rows.
     func sql(tenant: String, lock: Int?, lockTimeout: String) -> String {
+        """
+        BEGIN;
+        SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
+        \(call(tenant: tenant, lock: lock));
+        COMMIT;
+
+        """
+    }
+
+    /// The statement in that transaction.
+    func call(tenant: String, lock: Int?) -> String {
         let numbers = [key.id, lastStep, abandoned, lock].map { $0.map(String.init) ?? "NULL" }
         let texts = [
             record.kind, record.revision, record.tag, record.fromCommit?.hex, record.toCommit?.hex,
@@ -92,15 +105,9 @@ struct DeploymentStart {
         var values = [Quote.literal(tenant)]
         values += [numbers[0], "'\(key.run)'::pg_catalog.uuid", numbers[1]]
         values.append("\(Quote.literal(identity))::pg_catalog.uuid")
-        values += numbers.suffix(2) + texts
+        values += numbers.suffix(2) + ["\(!isPooled)"] + texts
         values += ["\(record.isWhole)", "\(record.plannedSteps)", "\(remarks)::pg_catalog.text[]"] + people
-        return """
-            BEGIN;
-            SET LOCAL lock_timeout = \(Quote.literal(lockTimeout));
-            SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")));
-            COMMIT;
-
-            """
+        return "SELECT git_migrate.begin_deployment(\(values.joined(separator: ", ")))"
     }
 
     /// How many results the transaction gives.
@@ -115,14 +122,16 @@ struct DeploymentEnd {
 
     /// A transaction that records it, and makes what was committed before last.
     func sql(tenant: String, _ key: DeploymentKey) -> String {
-        let error = error.map(Quote.literal) ?? "NULL"
-        return """
-            BEGIN;
-            SELECT git_migrate.end_deployment(
-                \(Quote.literal(tenant)), \(key.id), '\(key.run)'::pg_catalog.uuid, '\(outcome)', \(error));
-            COMMIT;
+        "BEGIN;\n\(call(tenant: tenant, key));\nCOMMIT;\n"
+    }
 
-            """
+    /// The statement in that transaction.
+    func call(tenant: String, _ key: DeploymentKey) -> String {
+        let values = [
+            Quote.literal(tenant), "\(key.id)", "'\(key.run)'::pg_catalog.uuid", "'\(outcome)'",
+            error.map(Quote.literal) ?? "NULL",
+        ]
+        return "SELECT git_migrate.end_deployment(\(values.joined(separator: ", ")))"
     }
 }
 

@@ -4,9 +4,15 @@ import Postgres
 extension Ledger {
     /// Brings the ledger to this tool's version, and names the environment when there was no ledger.
     ///
+    /// - Parameter systemIdentifier: what tells the cluster from others; nil where it could not be asked.
+    ///
     /// Each of its migrations commits with the row that says so. Safe against another installation at the same time: one
     /// fails on the unique schema or version and finds the other's.
-    func install(for environment: EnvironmentName, toolVersion: String) throws {
+    func install(
+        for environment: EnvironmentName,
+        inCluster systemIdentifier: String? = nil,
+        toolVersion: String
+    ) throws {
         let installed = try installedVersion() ?? 0
         for migration in LedgerMigrations.all where migration.version > installed {
             do {
@@ -15,7 +21,7 @@ extension Ledger {
                     \(Self.withoutCommit(migration.text))
                     INSERT INTO git_migrate.ledger_versions (version, tool_version)
                     VALUES (\(migration.version), \(Quote.literal(toolVersion)));
-                    \(migration.version == 1 ? Self.naming(environment) : "")
+                    \(migration.version == 1 ? Self.naming(environment, systemIdentifier) : "")
                     COMMIT;
                     """
                 )
@@ -32,11 +38,11 @@ extension Ledger {
         return String(text[..<commit.lowerBound])
     }
 
-    private static func naming(_ environment: EnvironmentName) -> String {
+    private static func naming(_ environment: EnvironmentName, _ systemIdentifier: String?) -> String {
         """
         INSERT INTO git_migrate.environment (name, system_identifier, database_oid)
-        SELECT \(Quote.literal(environment.text)), c.system_identifier::text, d.oid
-        FROM pg_catalog.pg_control_system() c, pg_catalog.pg_database d
+        SELECT \(Quote.literal(environment.text)), \(systemIdentifier.map(Quote.literal) ?? "NULL"), d.oid
+        FROM pg_catalog.pg_database d
         WHERE d.datname = pg_catalog.current_database();
         """
     }

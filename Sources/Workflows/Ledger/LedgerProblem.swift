@@ -3,8 +3,10 @@ import Postgres
 
 /// Why a database's ledger refuses the tool.
 public enum LedgerProblem: Error, Hashable, Sendable {
-    /// The database is another environment.
-    case otherEnvironment(asked: EnvironmentName, found: EnvironmentName)
+    /// The database is another environment, or a copy of it.
+    case otherEnvironment(asked: EnvironmentName, found: EnvironmentName, isCopy: Bool)
+    /// The database is not the one that its ledger was made in, but a copy of it.
+    case copied(of: EnvironmentName, from: LedgerState.Origin, to: LedgerState.Origin)
     /// The ledger was made by a newer tool.
     case newerLedger(found: Int, known: Int)
     /// The ledger holds what this tool does not understand.
@@ -15,6 +17,8 @@ public enum LedgerProblem: Error, Hashable, Sendable {
     case readOnly(isStandby: Bool)
     /// The role may not create the ledger.
     case noRightToCreate(role: String, database: String)
+    /// The role may not read the ledger; what it lacks, as GRANT would spell it.
+    case noRightsToRead(role: String, missing: [String])
     /// The role may not write the ledger; what it lacks, as GRANT would spell it.
     case noRights(role: String, missing: [String])
     /// Another deployment holds the database.

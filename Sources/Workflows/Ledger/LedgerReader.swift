@@ -6,14 +6,14 @@ extension Ledger {
     ///
     /// - Parameter tree: where the database is exactly at a commit with this tree, the migrations that it has are not read:
     ///   they are those of the tree.
-    /// - Throws: ``LedgerProblem`` when the ledger is of another environment or of a newer tool.
-    func state(for environment: EnvironmentName, unlessAt tree: String? = nil) throws -> LedgerState {
+    /// - Throws: ``LedgerProblem`` when the ledger is of a newer tool.
+    func state(unlessAt tree: String? = nil) throws -> LedgerState {
         var answers: [Rows] = []
         try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: true) { result in
             answers.append(Rows(columns: result.columns, values: result.rows))
         }
         guard answers.count == 8 else { throw LedgerProblem.unreadable("its state") }
-        try check(answers[1].first, of: environment)
+        let environment = try environment(answers[1].first)
         guard let row = answers[1].first, let identity = row["identity"] else {
             throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")
         }
@@ -46,7 +46,7 @@ extension Ledger {
         return rows.first?.bool("is_there") == true
     }
 
-    private func check(_ row: Row?, of environment: EnvironmentName) throws {
+    private func environment(_ row: Row?) throws -> EnvironmentName {
         let version = row?.int("version") ?? 0
         guard version <= LedgerMigrations.currentVersion else {
             throw LedgerProblem.newerLedger(found: version, known: LedgerMigrations.currentVersion)
@@ -54,9 +54,7 @@ extension Ledger {
         guard let name = row?["name"].flatMap(EnvironmentName.init) else {
             throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")
         }
-        guard name == environment else {
-            throw LedgerProblem.otherEnvironment(asked: environment, found: name)
-        }
+        return name
     }
 }
 

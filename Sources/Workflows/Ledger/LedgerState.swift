@@ -31,6 +31,13 @@ public struct LedgerState: Hashable, Sendable {
         public let systemIdentifier: String?
         /// The database's number in it.
         public let databaseOID: String
+
+        /// Whether the two are not one database. What could not be asked is not compared.
+        func differs(from other: Origin) -> Bool {
+            if databaseOID != other.databaseOID { return true }
+            guard let systemIdentifier, let there = other.systemIdentifier else { return false }
+            return systemIdentifier != there
+        }
     }
 
     /// The commit that an environment is at.

@@ -10,11 +10,10 @@ public struct EnvironmentSettings: Sendable {
     public let source: Source
     /// Whether a change needs the environment's name, typed or given.
     public let mustConfirm: Bool
-    /// How long a migration waits for a lock before it gives up, in PostgreSQL's own notation (`3s`).
-    public let lockTimeout: String
-    /// The same for statements that wait beside everybody else, `CREATE INDEX CONCURRENTLY` and its like: `0`, the default, waits
-    /// as long as it takes, since giving up leaves an invalid index and waiting stands in nobody's way.
-    public let concurrentLockTimeout: String
+    /// How long a migration may wait, run, and make others wait.
+    public let limits: EnvironmentLimits
+    /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
+    public var lockTimeout: String { limits.lockTimeout }
 
     /// Where the location of a database comes from.
     public enum Source: Hashable, Sendable {
@@ -47,8 +46,7 @@ public struct EnvironmentSettings: Sendable {
                 expected: "true or false"
             )
         }
-        lockTimeout = try Self.timeout(prefix + "lockTimeout", configuration) ?? "3s"
-        concurrentLockTimeout = try Self.timeout(prefix + "concurrentLockTimeout", configuration) ?? "0"
+        limits = try EnvironmentLimits(of: name, configuration)
     }
 
     /// Refuses a location in the committed file, even one that the user's own setting overrides: it may hold a password, and
@@ -109,27 +107,5 @@ public struct EnvironmentSettings: Sendable {
         case .production: .variable("SUPABASE_PRODUCTION_URL")
         default: .none
         }
-    }
-
-    private static func timeout(
-        _ key: String,
-        _ configuration: Configuration
-    ) throws(ConfigurationProblem) -> String? {
-        guard let value = configuration.string(key.lowercased()) else { return nil }
-        guard isDuration(value) else {
-            throw .invalidValue(
-                key: key,
-                value: value,
-                expected: "a duration such as 500ms, 3s or 1min; 0 waits for ever"
-            )
-        }
-        return value
-    }
-
-    /// Digits and one of PostgreSQL's units of time.
-    private static func isDuration(_ text: String) -> Bool {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        return !digits.isEmpty
-            && ["", "us", "ms", "s", "min", "h", "d"].contains(text.dropFirst(digits.count))
     }
 }

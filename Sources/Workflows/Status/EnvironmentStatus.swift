@@ -40,6 +40,8 @@ public struct EnvironmentStatus: Sendable {
 
     /// What keeps an environment from being deployed to.
     public enum Trouble: Hashable, Sendable {
+        /// The database is not the one that its ledger was made in.
+        case copied(from: LedgerState.Origin, to: LedgerState.Origin)
         /// A migration that stopped in its midst.
         case interrupted(InterruptedMigration)
         /// The last deployment failed, or nobody runs it any more; what was in by then stays.

@@ -42,12 +42,18 @@ public struct Status {
         }
     }
 
+    /// Where one connected database stands.
+    func of(_ database: EnvironmentDatabase) throws -> EnvironmentStatus {
+        try status(of: database, database.settings.name, against: try project.catalogueOfHead())
+    }
+
     private func status(
         of database: EnvironmentDatabase,
         _ name: EnvironmentName,
         against catalogue: Catalogue
     ) throws -> EnvironmentStatus {
-        let state = try database.state()
+        let state = try database.foundState()
+        if let state { try database.checkName(of: state) }
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let position = state?.position
         return EnvironmentStatus(
@@ -61,11 +67,14 @@ public struct Status {
             behind: difference.pending.map(\.id),
             ahead: difference.unknown.map(\.id),
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
-            trouble: state.flatMap(trouble)
+            trouble: state.flatMap { trouble($0, in: database) }
         )
     }
 
-    private func trouble(_ state: LedgerState) -> EnvironmentStatus.Trouble? {
+    private func trouble(_ state: LedgerState, in database: EnvironmentDatabase) -> EnvironmentStatus.Trouble?
+    {
+        let here = database.facts.origin
+        if state.origin.differs(from: here) { return .copied(from: state.origin, to: here) }
         if let interrupted = state.interrupted { return .interrupted(interrupted) }
         guard let last = state.last else { return nil }
         switch last.outcome {

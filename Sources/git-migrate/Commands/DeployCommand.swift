@@ -13,15 +13,28 @@ struct DeployCommand: ParsableCommand {
 
     @OptionGroup var deployment: DeploymentOptions
     @OptionGroup var atomicity: AtomicOption
+    @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            try carrying.carrying(project, console, isAtomic: atomicity.atomic).carry(
-                try deployment.prepare(in: project)
-            )
+            if let settings = try deployment.environment.fleet(in: project) {
+                return try carrying.fleetCarrying(
+                    project,
+                    console,
+                    settings,
+                    try deployment.order(in: project),
+                    isAtomic: atomicity.atomic,
+                    fleet
+                ).carry()
+            }
+            let run = try deployment.prepare(in: project)
+            try fleet.requireNone(for: run.database.settings)
+            var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
+            carrying.options.writesReference = deployment.environment.member == nil
+            try carrying.carry(run)
         }
     }
 }

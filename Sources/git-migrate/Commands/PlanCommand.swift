@@ -1,5 +1,6 @@
 import ArgumentParser
 import Reporting
+import Workflows
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +15,21 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try common.run { console in
-            let run = try deployment.prepare(in: try common.project())
+            let project = try common.project()
+            if let settings = try deployment.environment.fleet(in: project) {
+                return try FleetCarrying(
+                    project: project,
+                    console: console,
+                    fleet: try Fleet(settings, in: project),
+                    order: try deployment.order(in: project),
+                    isDryRun: true,
+                    isConfirmed: false,
+                    options: Run.Options(toolVersion: toolVersion, patience: .zero),
+                    parallel: settings.parallel,
+                    maxFailures: 1
+                ).carry()
+            }
+            let run = try deployment.prepare(in: project)
             let text = PlanText(console.outputStyle, isDetailed: console.volume == .verbose)
             console.output(text.text(run))
             if let complaint = ObstacleText(console.messageStyle).complaint(run) {

@@ -30,6 +30,7 @@ struct RollbackCommand: ParsableCommand {
     @OptionGroup var downs: DownOptions
     @OptionGroup var environment: EnvironmentOption
     @OptionGroup var atomicity: AtomicOption
+    @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
     @OptionGroup var common: ConsoleOptions
 
@@ -44,29 +45,48 @@ struct RollbackCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let settings = try project.environment(environment.name)
+            let fleetSettings = try environment.fleet(in: project)
             let destination = try destination(in: project)
             let downSource = try downs.source(in: project)
-            let database = try database(settings, for: destination, in: project)
-            let run = try Preparation(project: project, database: database).rollback(
+            if let settings = fleetSettings {
+                return try carrying.fleetCarrying(
+                    project,
+                    console,
+                    settings,
+                    try order(settings),
+                    isAtomic: atomicity.atomic,
+                    fleet
+                ).carry()
+            }
+            let database = try database(for: destination, in: project)
+            try fleet.requireNone(for: database.settings)
+            var run = try Preparation(project: project, database: database).rollback(
                 to: destination,
                 downsFrom: downSource
             )
-            try carrying.carrying(project, console, isAtomic: atomicity.atomic).carry(run)
+            run.asked.options += environment.memberWords
+            var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
+            carrying.options.writesReference = environment.member == nil
+            try carrying.carry(run)
         }
+    }
+
+    /// A fleet goes back to a revision: a second run must find the members there that are.
+    private func order(_ settings: FleetSettings) throws -> Fleet.Order {
+        guard let revision else { throw FleetProblem.backNeedsRevision(settings.name) }
+        return .rollback(revision, downsFrom: downs.revision)
     }
 
     /// Where the repository does not know the revision the ledger may; but a server is not started for what may be mistyped.
     private func database(
-        _ settings: EnvironmentSettings,
         for destination: Preparation.RollbackTarget,
         in project: Project
     ) throws -> EnvironmentDatabase {
         guard case .recorded(let revision) = destination else {
-            return try EnvironmentDatabase(settings, in: project)
+            return try environment.database(in: project)
         }
         do {
-            return try EnvironmentDatabase(settings, in: project, startingLocal: false)
+            return try environment.database(in: project, startingLocal: false)
         } catch {
             // What the repository has to say of the revision is what the user can do something about.
             _ = try Target(revision, in: project)

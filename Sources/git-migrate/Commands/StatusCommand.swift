@@ -30,9 +30,16 @@ struct StatusCommand: ParsableCommand {
                 )
                 return
             }
-            let statuses = try status.of(names)
-            console.output(StatusText(console.outputStyle).text(statuses))
-            if statuses.contains(where: \.needsPerson) { throw CommandEnd(status: .needsPerson) }
+            let single = try names.filter { try project.fleet($0.text) == nil }
+            let statuses = try status.of(single)
+            if !single.isEmpty { console.output(StatusText(console.outputStyle).text(statuses)) }
+            var needPerson = statuses.contains(where: \.needsPerson)
+            for name in names {
+                guard let settings = try project.fleet(name.text) else { continue }
+                let fleet = FleetStatus(project: project, console: console, settings: settings)
+                needPerson = try fleet.show() || needPerson
+            }
+            if needPerson { throw CommandEnd(status: .needsPerson) }
         }
     }
 
@@ -41,12 +48,5 @@ struct StatusCommand: ParsableCommand {
             throw ConfigurationProblem.invalidEnvironmentName(text)
         }
         return name
-    }
-}
-
-extension EnvironmentStatus {
-    /// Whether the environment stays as it is until somebody decides.
-    fileprivate var needsPerson: Bool {
-        if case .interrupted? = trouble { true } else { false }
     }
 }

@@ -5,7 +5,7 @@ import TestSupport
 /// A session in a thread of its own, for what has to wait until another session goes on.
 final class WaitingSession: @unchecked Sendable {
     private let connection: Connection
-    private let process: Int32
+    let process: Int32
     private let watcher: Connection
     private let ended = DispatchSemaphore(value: 0)
     /// Written before `ended` is signalled, read after it was waited for.

@@ -72,7 +72,7 @@ CREATE TABLE git_migrate.deployments (
     actor_email text NOT NULL,
     tool_version text NOT NULL,
     session_role name NOT NULL DEFAULT session_user,
-    backend_pid integer NOT NULL DEFAULT pg_catalog.pg_backend_pid(),
+    backend_pid integer DEFAULT pg_catalog.pg_backend_pid(),
     started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     finished_at timestamptz,
     outcome text CHECK (outcome IN ('done', 'failed', 'interrupted')),
@@ -94,6 +94,8 @@ COMMENT ON COLUMN git_migrate.deployments.run IS
     'Tells the run of the tool that took the number from another that chose the same, and lost its connection';
 COMMENT ON COLUMN git_migrate.deployments.tree IS
     'The identity of the migrations of to_commit: of their folders'' trees, and of how their files are named';
+COMMENT ON COLUMN git_migrate.deployments.backend_pid IS
+    'The server process that runs it; null behind a pooler, whose processes outlive the client';
 COMMENT ON COLUMN git_migrate.deployments.is_whole IS
     'Whether the database has exactly the migrations of to_commit afterwards, so that the environment is at that commit';
 COMMENT ON COLUMN git_migrate.deployments.to_commit IS
@@ -342,6 +344,7 @@ CREATE FUNCTION git_migrate.begin_deployment(
     last_identity uuid,
     abandoned bigint,
     lock_key bigint,
+    has_session boolean,
     kind text,
     revision text,
     tag text,
@@ -367,9 +370,13 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'GM008', MESSAGE = 'this database is no longer the one that the plan was made for';
     END IF;
 
-    SELECT d.id INTO found FROM git_migrate.deployments d
+    -- Its server process is still there, whoever has the lock. One that was waited for may have been killed meanwhile.
+    SELECT d.id INTO found
+    FROM git_migrate.deployments d JOIN pg_stat_activity a
+        ON a.pid = d.backend_pid AND a.pid <> pg_backend_pid() AND a.datname = current_database()
+        AND a.usename = d.session_role AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
     WHERE d.tenant = tenant AND d.outcome IS NULL AND d.id IS DISTINCT FROM abandoned;
-    IF FOUND THEN
+    IF found IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'GM009', MESSAGE = format('deployment %s is running', found);
     END IF;
 
@@ -398,7 +405,7 @@ BEGIN
         outcome = 'interrupted',
         error = 'the tool ended before the deployment did',
         finished_at = GREATEST(d.started_at, clock_timestamp())
-    WHERE d.tenant = tenant AND d.id = abandoned AND d.outcome IS NULL;
+    WHERE d.tenant = tenant AND d.outcome IS NULL;
 
     SELECT COALESCE(max(d.id), 0) + 1 INTO found FROM git_migrate.deployments d WHERE d.tenant = tenant;
     IF found <> id THEN
@@ -408,10 +415,10 @@ BEGIN
     END IF;
     INSERT INTO git_migrate.deployments
         (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
-            actor_email, tool_version)
+            actor_email, tool_version, backend_pid)
     VALUES
         (id, run, tenant, kind, revision, tag, from_commit, to_commit, tree, is_whole, planned_steps, remarks, actor_name,
-            actor_email, tool_version);
+            actor_email, tool_version, CASE WHEN has_session THEN pg_backend_pid() END);
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_deployment IS
@@ -432,7 +439,8 @@ END
 $$;
 COMMENT ON FUNCTION git_migrate.end_deployment IS 'Records how a deployment ended, unless that is recorded already';
 
--- The message makes the server send what it has completed so far: it is the tool's progress.
+-- The message makes the server send what it has completed so far: it is the tool's progress. The detail is the process, which
+-- behind a pooler the tool could not know otherwise.
 CREATE FUNCTION git_migrate.begin_step(tenant text, last_step bigint) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -445,7 +453,7 @@ BEGIN
                 'another deployment has moved this database from step %s to step %s',
                 last_step, (SELECT h.sequence FROM git_migrate.head h WHERE h.tenant = tenant));
     END IF;
-    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1;
+    RAISE INFO USING ERRCODE = 'GM100', MESSAGE = last_step + 1, DETAIL = pg_backend_pid();
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_step IS

@@ -58,21 +58,10 @@ extension Action {
     }
 
     private static func judged(_ name: String, _ value: String) -> (name: String, words: String)? {
-        guard name == "lock_timeout" || name == "statement_timeout", let time = milliseconds(value) else {
-            return nil
-        }
-        if time == 0 { return (name, "is off") }
-        return name == "lock_timeout" && time > 10_000 ? (name, "is \(value)") : nil
-    }
-
-    /// docs: "Parameter Names and Values": a number alone counts milliseconds.
-    private static func milliseconds(_ value: String) -> Double? {
-        let text = value.filter { !$0.isWhitespace }
-        let digits = text.prefix { $0.isNumber || $0 == "." }
-        guard let number = Double(String(digits)) else { return nil }
-        let units = [
-            "": 1.0, "us": 0.001, "ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000,
-        ]
-        return units[String(text.dropFirst(digits.count))].map { number * $0 }
+        guard name == "lock_timeout" || name == "statement_timeout",
+            let time = DurationNotation.read(value.filter { !$0.isWhitespace })
+        else { return nil }
+        if time == .zero { return (name, "is off") }
+        return name == "lock_timeout" && time > .seconds(10) ? (name, "is \(value)") : nil
     }
 }

@@ -86,11 +86,17 @@ public struct Repair {
         case didNotRun
     }
 
-    /// What there is to repair.
+    /// The migration that stopped in its midst.
     public func find() throws -> Case {
         let state = try database.state()
         if let holder = state?.last?.holder { throw LedgerProblem.busy(holder) }
-        guard let state, let interrupted = state.interrupted else { throw Problem.nothingToRepair }
+        guard let state, let found = try find(in: state) else { throw Problem.nothingToRepair }
+        return found
+    }
+
+    /// The migration that stopped in its midst, if one did.
+    func find(in state: LedgerState) throws -> Case? {
+        guard let interrupted = state.interrupted else { return nil }
         return Case(
             interrupted: interrupted,
             step: try step(of: interrupted),
@@ -109,8 +115,16 @@ public struct Repair {
         if case .resume(let from) = action { _ = try found.resumption(from: from) }
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            let lock = DeploymentLock(connection: database.connection, tenant: database.tenant)
-            try lock.take(patience: patience) { _ in }
+            let sharesSession = try database.sharesSessions()
+            if sharesSession, isResumption(action) {
+                throw Run.Problem.needsSession(found.interrupted.id, reason: "--resume")
+            }
+            let lock = DeploymentLock(
+                connection: database.connection,
+                tenant: database.tenant,
+                isUsable: !sharesSession
+            )
+            try lock.take(patience: patience) { _, _ in }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
                 throw LedgerProblem.busy(holder)
@@ -118,12 +132,13 @@ public struct Repair {
             guard let state, state.interrupted == found.interrupted, state.sequence == found.sequence else {
                 throw Problem.changed
             }
-            let start = DeploymentStart(
+            var start = DeploymentStart(
                 record(found, action),
                 after: state,
                 by: try project.actor(),
                 toolVersion: toolVersion
             )
+            start.isPooled = database.connection.isPooled
             try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             let deployment = start.key
             let failure = try carryOut(found, action, deployment)
@@ -143,7 +158,7 @@ public struct Repair {
             tenant: database.tenant,
             deployment: deployment.id,
             lockTimeout: database.settings.lockTimeout,
-            concurrentLockTimeout: database.settings.concurrentLockTimeout
+            concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         switch action {
         case .resume(let from):
@@ -152,7 +167,11 @@ public struct Repair {
                 try runner.run(found.step, after: found.sequence, resuming: resumption)
             } catch {
                 guard case .connection(_, .connectionLost(let reason, _)) = error else { return error }
-                let fate = Recovery(database: database, deployment: deployment).find(total: 1).fate
+                let fate = Recovery(
+                    database: database,
+                    deployment: deployment,
+                    isPooled: database.connection.isPooled
+                ).find(total: 1).fate
                 return .connectionLost(found.step, fate, reason: reason)
             }
         case .markDone:

@@ -1,0 +1,34 @@
+import Migrations
+import Workflows
+
+/// A stopped migration that is undone with its down script, in words.
+public enum WithdrawalText {
+    /// It went well.
+    public static func settled(_ id: MigrationID, on environment: EnvironmentName) -> String {
+        "\(id) is undone on \(environment), and counts as not applied"
+    }
+
+    static func complaint(_ problem: Withdrawal.Problem) -> Complaint {
+        switch problem {
+        case .notOffered(let id):
+            Complaint(
+                "\(id) has no recorded down script that undoes what ran; nothing was changed",
+                hints: ["undo it by hand, then: git migrate repair --mark-not-done --reason <text>"]
+            )
+        case .failed(let id, let statement, let error, let isUndone):
+            Complaint(
+                "the down script of \(id) failed at statement \(statement): \(error.message.printable) (\(error.sqlState))",
+                details: [
+                    isUndone
+                        ? "it does not fit what ran; it was undone as a whole, and everything is as it was before"
+                        : "the statements before it stay; those that are done are passed over when it runs again"
+                ],
+                hints: [
+                    "git migrate repair shows where it stands",
+                    "undo the rest by hand, then: git migrate repair --mark-not-done --reason <text>",
+                ],
+                status: .needsPerson
+            )
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import ArgumentParser
+import Migrations
+import Reporting
+import Workflows
+
+/// What deploy, rollback and plan do where an environment is many databases: look at all of them, refuse if one would, have it
+/// confirmed, bring the canary there and then the others, and say where each stands.
+struct FleetCarrying {
+    let project: Project
+    let console: Console
+    let fleet: Fleet
+    let order: Fleet.Order
+    let isDryRun: Bool
+    let isConfirmed: Bool
+    let options: Run.Options
+    /// How many members are worked on at a time.
+    let parallel: Int
+    /// No member begins any more once so many have failed.
+    let maxFailures: Int
+
+    private var text: FleetText {
+        FleetText(console.messageStyle, fleet: fleet.settings.name, isDetailed: console.volume == .verbose)
+    }
+
+    func carry() throws {
+        let survey = try surveyed()
+        let plan = show(survey)
+        if let complaint = text.refusal(survey) { throw console.fail(complaint) }
+        guard !isDryRun else { return }
+        if survey.contains(where: \.changes) {
+            try Confirmation(
+                settings: fleet.environment,
+                isGiven: isConfirmed,
+                variables: project.variables
+            ).require(console, showing: plan)
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let (worked, left) = try worked(on: survey)
+        let ended = survey.filter(\.isDone) + worked
+        let unbegun = survey.filter { standing in left.contains { $0.name == standing.member } }
+        let command = (["git migrate"] + CommandLine.arguments.dropFirst().map(\.shellWord))
+            .joined(separator: " ")
+        if let complaint = text.failure(ended, unbegun: unbegun.count, command: command) {
+            console.message(text.table(ended: ended, unbegun: unbegun))
+            throw console.fail(complaint)
+        }
+        record(ended)
+        console.message(text.success(ended, in: clock.now - start))
+    }
+
+    private func surveyed() throws -> [FleetStanding] {
+        let (fleet, order, style) = (fleet, order, console.messageStyle)
+        return try FleetSurvey(console: console, fleet: fleet, parallel: parallel).standings { member in
+            do {
+                return try fleet.withRun(order, on: member) { run, _ in
+                    FleetStanding(member.name, prepared: run, style)
+                }
+            } catch {
+                return FleetStanding(member.name, failed: error)
+            }
+        }
+    }
+
+    /// Shows where the members stand, and gives what was shown.
+    private func show(_ survey: [FleetStanding]) -> String {
+        let style = isDryRun ? console.outputStyle : console.messageStyle
+        let isDetailed = console.volume == .verbose
+        let text = FleetText(style, fleet: fleet.settings.name, isDetailed: isDetailed)
+        let shown = ([text.table(survey)] + text.plans(survey)).joined(separator: "\n")
+        if isDryRun { console.output(shown) } else { console.message(shown) }
+        return shown
+    }
+
+    private enum Event: Sendable {
+        case ended(FleetStanding)
+        case waiting
+    }
+
+    /// Works on the members that are not there yet. A canary that is there, from an earlier run, lets the others follow at once.
+    private func worked(on survey: [FleetStanding]) throws -> (ended: [FleetStanding], left: [FleetMember]) {
+        let done = Set(survey.filter(\.isDone).map(\.member))
+        let members = fleet.members.filter { !done.contains($0.name) }
+        guard let first = members.first else { return ([], []) }
+        let canary = first == fleet.members.first ? first : nil
+        let work = FleetWork(fleet: fleet, order: order, options: options, style: console.messageStyle)
+        let count = members.count
+        let workers = FleetWorkers<Event>(
+            members,
+            parallel: parallel,
+            schedule: FleetSchedule(
+                count: count,
+                parallel: parallel,
+                allowedFailures: maxFailures,
+                withCanary: canary != nil
+            )
+        ) { member, waited, tell in
+            guard let standing = work.carryOut(member, waited: waited) else {
+                if waited == nil { tell(.waiting) }
+                return .busy
+            }
+            tell(.ended(standing))
+            return standing.complaint == nil ? .done : .failed
+        }
+        var standings: [FleetMember: FleetStanding] = [:]
+        var failures = 0
+        let left = try workers.run { member, event in
+            switch event {
+            case .waiting:
+                console.clearPassing()
+                console.message(text.waiting(member.name))
+            case .ended(let standing):
+                standings[member] = standing
+                if standing.complaint != nil { failures += 1 }
+                if standing.complaint != nil || member == canary || console.volume == .verbose {
+                    console.clearPassing()
+                    console.message(text.ended(standing, isCanary: member == canary))
+                }
+            }
+            console.passing(text.working(standings.count, failed: failures, of: count))
+        }
+        console.clearPassing()
+        return (members.compactMap { standings[$0] }, left)
+    }
+
+    /// The repository's reference moves once all are there.
+    private func record(_ ended: [FleetStanding]) {
+        guard let target = ended.first?.target, ended.allSatisfy({ $0.target?.isWhole == true }) else { return }
+        do {
+            try fleet.record(
+                target.commit,
+                message: "\(order.revision): fleet of \(ended.count)",
+                in: project
+            )
+        } catch {
+            console.message(RunText(console.messageStyle).recordNotWritten("\(error)"))
+        }
+    }
+}
+
+/// What a thread does to one member.
+private struct FleetWork: Sendable {
+    let fleet: Fleet
+    let order: Fleet.Order
+    let options: Run.Options
+    let style: Style
+
+    /// Brings the member where it is to be.
+    ///
+    /// - Parameter waited: since when another runner has been at it.
+    /// - Returns: nil when another runner is at it, and there is patience left.
+    func carryOut(_ member: FleetMember, waited: Duration?) -> FleetStanding? {
+        do {
+            return try fleet.withRun(order, on: member) { run, project in
+                if let complaint = ObstacleText(style).complaint(run) {
+                    return FleetStanding(member.name, refused: run, complaint)
+                }
+                guard !run.isDone else { return FleetStanding(member.name, done: run) }
+                var options = options
+                options.writesReference = false
+                // Others are not waited for here, where a thread would do nothing else.
+                options.patience = .zero
+                let outcome = try Run(run, in: project, options) { _ in }
+                    .carryOut(remarks: PlanText(.plain).remarks(run))
+                return FleetStanding(member.name, run, ended: outcome, style)
+            }
+        } catch where Self.isBusy(error) && waited ?? .zero < options.patience {
+            return nil
+        } catch {
+            return FleetStanding(member.name, failed: error)
+        }
+    }
+
+    private static func isBusy(_ error: any Error) -> Bool {
+        switch error {
+        case LedgerProblem.busy, Run.Problem.overtaken: true
+        default: false
+        }
+    }
+}

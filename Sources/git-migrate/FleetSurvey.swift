@@ -1,0 +1,63 @@
+import Migrations
+import Reporting
+import Workflows
+
+/// Looks at all members of a fleet, several at a time, and changes none.
+struct FleetSurvey {
+    let console: Console
+    let fleet: Fleet
+    let parallel: Int
+
+    /// In the order of the members.
+    func standings(_ look: @escaping @Sendable (FleetMember) -> FleetStanding) throws -> [FleetStanding] {
+        let count = fleet.members.count
+        let text = FleetText(console.messageStyle, fleet: fleet.settings.name)
+        let schedule = FleetSchedule(
+            count: count,
+            parallel: parallel,
+            allowedFailures: count,
+            withCanary: false
+        )
+        let workers = FleetWorkers<FleetStanding>(fleet.members, parallel: parallel, schedule: schedule) {
+            member,
+            _,
+            tell in
+            tell(look(member))
+            return .done
+        }
+        var found: [FleetMember: FleetStanding] = [:]
+        _ = try workers.run { member, standing in
+            found[member] = standing
+            console.passing(text.looking(found.count, of: count))
+        }
+        console.clearPassing()
+        return fleet.members.compactMap { found[$0] }
+    }
+}
+
+/// Where the members of a fleet are against HEAD.
+struct FleetStatus {
+    let project: Project
+    let console: Console
+    let settings: FleetSettings
+
+    /// Shows the table.
+    ///
+    /// - Returns: whether a member stays as it is until somebody decides.
+    func show() throws -> Bool {
+        let fleet = try Fleet(settings, in: project)
+        let survey = FleetSurvey(console: console, fleet: fleet, parallel: settings.parallel)
+        let standings = try survey.standings { member in
+            do {
+                return FleetStanding(member.name, try fleet.status(of: member))
+            } catch {
+                return FleetStanding(member.name, failed: error)
+            }
+        }
+        let isDetailed = console.volume == .verbose
+        console.output(
+            FleetText(console.outputStyle, fleet: settings.name, isDetailed: isDetailed).status(standings)
+        )
+        return standings.contains(where: \.needsPerson)
+    }
+}

@@ -1,0 +1,66 @@
+import Migrations
+import Reporting
+import Workflows
+
+/// What is said while a plan is carried out.
+///
+/// What lasts, a step or a wait, is one line that is overwritten on a terminal. Elsewhere a step is told of once it is in, and a
+/// wait when it begins, when it becomes another one, and every ten seconds.
+final class RunLines {
+    private let console: Console
+    private let text: RunText
+    private let waits: WaitText
+    private var running: String?
+    /// The wait that was told of last, and when.
+    private var told: (subject: String, at: ContinuousClock.Instant)?
+
+    init(_ console: Console, environment: EnvironmentName) {
+        self.console = console
+        text = RunText(console.messageStyle)
+        waits = WaitText(style: console.messageStyle, environment: environment)
+    }
+
+    func tell(_ event: RunEvent) {
+        switch event {
+        case .sessionIsShared: console.message(text.sessionIsShared)
+        case .waiting(let holder, let duration):
+            lasting(text.waiting(holder, for: duration), about: "deployment \(holder?.pid ?? "")")
+        case .started(let step, let number, let count):
+            running = text.running(step, number: number, of: count)
+            told = nil
+            console.passing(running ?? "")
+        case .finished(let step, let duration):
+            running = nil
+            message(text.finished(step, duration))
+        case .notice(let notice, _):
+            guard console.volume == .verbose || notice.severity == "WARNING" else { return }
+            message(text.notice(notice))
+        case .waitsForLock(let step, let wait?):
+            let holders = wait.holders.map { "\($0.process ?? 0)" }.joined(separator: " ")
+            lasting(waits.waits(step, wait), about: "\(step.id) \(wait.thing) \(holders)")
+        case .waitsForLock(_, nil):
+            told = nil
+            console.passing(running ?? "")
+        case .triesAgain(let step, let retry): message(waits.triesAgain(step, retry))
+        case .notWatched(let reason): message(waits.notWatched(reason))
+        case .connectionLost(let reason): message(text.connectionLost(reason))
+        case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
+        }
+    }
+
+    private func message(_ line: String) {
+        console.clearPassing()
+        console.message(line)
+        if let running { console.passing(running) }
+    }
+
+    private func lasting(_ line: String, about subject: String) {
+        guard !console.canRewrite else {
+            console.passing(line)
+            return
+        }
+        if let told, told.subject == subject, .now - told.at < .seconds(10) { return }
+        told = (subject, .now)
+        console.message(line)
+    }
+}
