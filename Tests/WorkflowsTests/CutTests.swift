@@ -139,7 +139,7 @@ import Testing
         let outcome = tool.wait()
         #expect(outcome.status == 3)
         #expect(outcome.messages.contains("the statement before it stays"), "\(outcome.messages)")
-        #expect(try staging.journal() == ["1.0 intent", "1.0 done", "1.1 intent", "1.1 failed"])
+        #expect(try staging.journal() == ["1.0 done", "1.1 failed"])
         try staging.openGate()
         #expect(try staging.command("repair", "--resume").status == 0)
         try expectRestGoesOnce()
