@@ -49,7 +49,9 @@ struct EnvironmentOption: ParsableArguments {
     )
     var name: String?
 
-    @Option(help: ArgumentHelp("One database or tenant, where the environment is a fleet.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("One database or tenant, where the environment is a fleet.", valueName: "name")
+    )
     var member: String?
 }
 

@@ -125,7 +125,9 @@ struct FleetCarrying {
 
     /// The repository's reference moves once all are there.
     private func record(_ ended: [FleetStanding]) {
-        guard let target = ended.first?.target, ended.allSatisfy({ $0.target?.isWhole == true }) else { return }
+        guard let target = ended.first?.target, ended.allSatisfy({ $0.target?.isWhole == true }) else {
+            return
+        }
         do {
             try fleet.record(
                 target.commit,
@@ -164,7 +166,7 @@ private struct FleetWork: Sendable {
                     .carryOut(remarks: PlanText(.plain).remarks(run))
                 return FleetStanding(member.name, run, ended: outcome, style)
             }
-        } catch where Self.isBusy(error) && waited ?? .zero < options.patience {
+        } catch  where Self.isBusy(error) && waited ?? .zero < options.patience {
             return nil
         } catch {
             return FleetStanding(member.name, failed: error)

@@ -46,7 +46,11 @@ extension EnvironmentOption {
     /// Connects to the environment's database, or to the member that is named.
     func database(in project: Project, startingLocal: Bool = true) throws -> EnvironmentDatabase {
         guard let settings = try project.fleet(name) else {
-            return try EnvironmentDatabase(try project.environment(name), in: project, startingLocal: startingLocal)
+            return try EnvironmentDatabase(
+                try project.environment(name),
+                in: project,
+                startingLocal: startingLocal
+            )
         }
         let fleet = try Fleet(settings, in: project)
         guard let member else {

@@ -26,7 +26,10 @@ import Testing
         try session.show("git migrate deploy v1.1 -e shops")
         try session.show("git for-each-ref --format='%(refname) %(subject)' refs/migrate")
         session.remark("back")
-        _ = try server.psql(url, "INSERT INTO shop_2.t_003_tags VALUES (1), (2); INSERT INTO shop_5.t_003_tags VALUES (1)")
+        _ = try server.psql(
+            url,
+            "INSERT INTO shop_2.t_003_tags VALUES (1), (2); INSERT INTO shop_5.t_003_tags VALUES (1)"
+        )
         try session.show("git migrate rollback --last -e shops")
         try session.show("git migrate rollback v1.0 -e shops -n")
         try session.show("git migrate rollback v1.0 -e shops -q")

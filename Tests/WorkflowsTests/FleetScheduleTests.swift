@@ -47,7 +47,10 @@ import Workflows
                 schedule.ended(member, .done)
             }
         }
-        #expect((done + failed + schedule.left).sorted() == Array(0..<count), "each member is somewhere, once")
+        #expect(
+            (done + failed + schedule.left).sorted() == Array(0..<count),
+            "each member is somewhere, once"
+        )
         #expect(failed.count < allowed + parallel)
         if failed.isEmpty { #expect(schedule.left.isEmpty) }
         if withCanary, failed.contains(0) { #expect(done.isEmpty && failed == [0]) }

@@ -79,7 +79,9 @@ struct FleetRoster {
         case .file(let path):
             let home = project.variables["HOME"] ?? "~"
             let full = path.hasPrefix("~/") ? home + path.dropFirst() : path
-            guard let bytes = try? File.read(full) else { throw FleetProblem.unreadable(fleet.name, path: path) }
+            guard let bytes = try? File.read(full) else {
+                throw FleetProblem.unreadable(fleet.name, path: path)
+            }
             return (String(decoding: bytes, as: UTF8.self), path)
         }
     }

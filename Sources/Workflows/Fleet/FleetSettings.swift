@@ -51,7 +51,8 @@ public struct FleetSettings: Hashable, Sendable {
         case (nil, nil): tenants = nil
         }
         // A query may start a program on the server, even in a transaction that writes nothing.
-        if case .query(let query)? = tenants, Self.isCommitted(prefix + "tenantsQuery", query, configuration) {
+        if case .query(let query)? = tenants, Self.isCommitted(prefix + "tenantsQuery", query, configuration)
+        {
             throw .refusedInCommittedFile(key: prefix + "tenantsQuery")
         }
         canary = configuration.string(prefix + "canary")
