@@ -5,11 +5,16 @@ import Workflows
 public struct RepairText {
     let style: Style
     let environment: EnvironmentName
+    /// The words that name the database again: the environment's, and the member's where it is a fleet.
+    private let words: String
 
-    /// Text in a style, about one environment.
-    public init(_ style: Style, environment: EnvironmentName) {
+    /// Text in a style, about one environment, or a member of it.
+    public init(_ style: Style, environment: EnvironmentName, member: String? = nil) {
         self.style = style
         self.environment = environment
+        words = ([environment.text] + (member.map { ["--member", $0.shellWord] } ?? [])).joined(
+            separator: " "
+        )
     }
 
     /// What ran, what did not, and the ways on.
@@ -22,7 +27,7 @@ public struct RepairText {
             return "  \(index + 1)  \(word(found.standings[index]).padded(9))  \(text.printable)"
         }
         let verb = found.interrupted.isApply ? "applied" : "reverted"
-        let command = "git migrate repair -e \(environment)"
+        let command = "git migrate repair -e \(words)"
         return
             (["\(found.interrupted.id) was being \(verb) on \(environment) and stopped:", ""] + lines
             + (found.interrupted.reason.map { ["", "  the server said: \($0.printable)"] } ?? [])
@@ -52,7 +57,7 @@ public struct RepairText {
     /// Why it stopped again.
     public func complaint(_ failure: StepFailure) -> Complaint {
         var complaint = StepFailureText(style: style, environment: environment).complaint(failure)
-        complaint.hints.append("git migrate repair -e \(environment) shows how to go on")
+        complaint.hints.append("git migrate repair -e \(words) shows how to go on")
         return complaint
     }
 

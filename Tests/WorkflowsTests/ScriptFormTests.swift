@@ -117,8 +117,8 @@ import Testing
         #expect(try staging.column("SELECT error FROM git_migrate.deployments") == ["002_deferred: 23503"])
     }
 
-    @Test(arguments: ["COPY t TO STDOUT", "COPY (SELECT 1) TO stdout WITH (FORMAT csv)", "COPY t FROM stdin"])
-    func copyToOrFromTheClientIsRefusedBeforeAnythingRuns(copy: String) throws {
+    @Test(arguments: ["COPY t TO STDOUT", "COPY (SELECT 1) TO stdout WITH (FORMAT csv)"])
+    func copyToTheClientIsRefusedBeforeAnythingRuns(copy: String) throws {
         let staging = try Staging()
         try staging.commit(
             .table("001", "before"),

@@ -64,7 +64,7 @@ import Testing
                 outcome.messages.contains("001_a.sql:2:39: syntax error at or near \"NEWER\""),
                 "\(outcome.messages)"
             )
-            #expect(try staging.journal() == ["1.0 intent", "1.0 done", "1.1 intent", "1.1 failed"])
+            #expect(try staging.journal() == ["1.0 done", "1.1 intent", "1.1 failed"])
             let repair = try tool.start(["repair", "-e", "staging"]).wait()
             #expect(repair.output.contains("CREATE INDEX CONCURRENTLY i ON a (id) NEWER"), "\(repair.output)")
         }

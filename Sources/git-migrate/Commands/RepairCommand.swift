@@ -100,7 +100,11 @@ struct RepairCommand: ParsableCommand {
     ) throws {
         let repair = Repair(project: project, database: database)
         let found = try repair.find()
-        let text = RepairText(console.messageStyle, environment: database.settings.name)
+        let text = RepairText(
+            console.messageStyle,
+            environment: database.settings.name,
+            member: environment.member
+        )
         console.message(text.state(found))
         try confirm(database.settings, project, console)
         let failure = try repair.settle(
@@ -116,7 +120,11 @@ struct RepairCommand: ParsableCommand {
     private func withdraw(_ database: EnvironmentDatabase, _ project: Project, _ console: Console) throws {
         let found = try Repair(project: project, database: database).find()
         let environment = database.settings.name
-        console.message(RepairText(console.messageStyle, environment: environment).state(found))
+        console.message(
+            RepairText(console.messageStyle, environment: environment, member: self.environment.member).state(
+                found
+            )
+        )
         try confirm(database.settings, project, console)
         try Withdrawal(project: project, database: database).carryOut(
             found,
