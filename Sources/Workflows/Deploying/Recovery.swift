@@ -42,12 +42,16 @@ struct Recovery {
         guard try hasEnded(database.facts.process, connection) else { return nil }
         try connection.execute("SET lock_timeout = '5s'")
         let ledger = Ledger(connection: connection, tenant: database.tenant)
-        guard let progress = try ledger.progress(of: deployment) else {
+        guard let steps = try ledger.steps(of: deployment) else {
             return Found(steps: 0, fate: .wasUndone)
         }
-        if progress.steps >= total { return Found(steps: total, fate: .isIn) }
+        return try found(steps, of: total, in: ledger)
+    }
+
+    private func found(_ steps: Int, of total: Int, in ledger: Ledger) throws -> Found {
+        if steps >= total { return Found(steps: total, fate: .isIn) }
         let isInJournal = try ledger.unfinishedMigration() != nil
-        return Found(steps: progress.steps, fate: isInJournal ? .inJournal : .wasUndone)
+        return Found(steps: steps, fate: isInJournal ? .inJournal : .wasUndone)
     }
 
     /// Ends the deployment in the ledger, once no transaction of it is under way: what is still to come of the message is refused
@@ -55,19 +59,17 @@ struct Recovery {
     private func fence(_ connection: Connection, total: Int) throws -> Found? {
         let ledger = Ledger(connection: connection, tenant: database.tenant)
         try connection.execute("BEGIN; SET LOCAL lock_timeout = '5s'")
-        guard let progress = try ledger.progress(of: deployment) else {
+        guard let steps = try ledger.steps(of: deployment) else {
             connection.rollBack()
             return nil
         }
-        let isIn = progress.steps >= total
+        let isIn = steps >= total
         let end = DeploymentEnd(
             outcome: isIn ? "done" : "interrupted",
             error: isIn ? nil : "the connection was lost"
         )
         try connection.execute(end.call(tenant: database.tenant, deployment) + "; COMMIT")
-        if isIn { return Found(steps: total, fate: .isIn) }
-        let isInJournal = try ledger.unfinishedMigration() != nil
-        return Found(steps: progress.steps, fate: isInJournal ? .inJournal : .wasUndone)
+        return try found(steps, of: total, in: ledger)
     }
 
     private func hasEnded(_ process: Int32, _ connection: Connection) throws -> Bool {

@@ -59,9 +59,14 @@ public struct Run {
     public func carryOut(remarks: [String]) throws -> RunOutcome {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            try checkAtomic()
+            let outside = stepOutsideTransaction
+            if options.isAtomic, let (id, reason) = outside { throw Problem.notAtomic(id, reason: reason) }
+            // What a shared session can carry is a transaction, which the compare-and-swap keeps from being taken twice.
             let sharesSession = try database.sharesSessions()
-            if sharesSession { try checkShared() }
+            if sharesSession {
+                if let (id, reason) = outside { throw Problem.needsSession(id, reason: reason) }
+                observe(.sessionIsShared)
+            }
             let state = try prepareLedger()
             var start = DeploymentStart(
                 record(remarks: remarks),
@@ -89,28 +94,17 @@ public struct Run {
         }
     }
 
-    /// What a shared session can carry is a transaction, which the ledger's compare-and-swap keeps from being taken twice.
-    private func checkShared() throws {
+    /// The first step that cannot run in a transaction, and why.
+    private var stepOutsideTransaction: (MigrationID, reason: String)? {
         for step in run.steps {
-            if case .statements(let reason) = step.script.mode {
-                throw Problem.needsSession(step.step.id, reason: reason)
-            }
+            if case .statements(let reason) = step.script.mode { return (step.step.id, reason) }
         }
-        observe(.sessionIsShared)
+        return nil
     }
 
     /// Records in git where the environment is already: whoever brought it there may not have come to it.
     public func catchUpRecord() {
         if run.isDone, options.writesReference { writeGitRecord(steps: 0) }
-    }
-
-    private func checkAtomic() throws {
-        guard options.isAtomic else { return }
-        for step in run.steps {
-            if case .statements(let reason) = step.script.mode {
-                throw Problem.notAtomic(step.step.id, reason: reason)
-            }
-        }
     }
 
     /// Installs or upgrades the ledger, and gives what it says then.

@@ -56,6 +56,7 @@ struct StepSequence {
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
+        let legs = legs
         var hasBegun = false
         for leg in legs {
             if leg.isTransactions {
@@ -78,11 +79,10 @@ struct StepSequence {
             }
             journey.finished(index)
         }
-        guard hasBegun, legs.last?.isTransactions == true else {
-            if !hasBegun { try begin() }
-            try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
-            return
-        }
+        // A message that holds the last step ends the deployment with it.
+        if legs.last?.isTransactions == true { return }
+        if !hasBegun { try begin() }
+        try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
     }
 
     /// Steps that follow each other and run in the same way.
@@ -208,15 +208,21 @@ struct StepSequence {
 
     /// Begins the deployment by itself.
     private func begin() throws {
+        if let refusal = try refusalToBegin() { try begin(after: refusal) }
+    }
+
+    /// Why the ledger refused to begin; nil when the deployment has begun.
+    private func refusalToBegin() throws -> ServerError? {
         do throws(PostgresError) {
             try database.ledger.begin(
                 start,
                 lock: lock.keyUnlessTaken,
                 lockTimeout: database.settings.lockTimeout
             )
+            return nil
         } catch {
-            guard case .server(let serverError, _) = error else { throw error }
-            try begin(after: serverError)
+            guard case .server(let refusal, _) = error else { throw error }
+            return refusal
         }
     }
 
@@ -224,12 +230,7 @@ struct StepSequence {
     private func begin(after error: ServerError) throws {
         guard error.sqlState == "GM007", !lock.isTaken else { throw try obstacle(error) }
         try lock.take(patience: options.patience) { observe(.waiting($0, for: $1)) }
-        do throws(PostgresError) {
-            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
-        } catch {
-            guard case .server(let serverError, _) = error else { throw error }
-            throw try obstacle(serverError)
-        }
+        if let refusal = try refusalToBegin() { throw try obstacle(refusal) }
     }
 
     /// Why a deployment does not begin: mostly that another one did.

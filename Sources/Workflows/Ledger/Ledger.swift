@@ -19,13 +19,13 @@ struct Ledger {
         return rows.first?["version"].flatMap { Int($0) }
     }
 
-    /// How far a deployment came, once every transaction that may be taking a step of it has ended; nil when it never began.
-    func progress(of deployment: DeploymentKey) throws -> Progress? {
+    /// How many steps a deployment has taken, once every transaction that may be taking one has ended; nil when it never began.
+    func steps(of deployment: DeploymentKey) throws -> Int? {
         let parameters = [tenant, String(deployment.id), deployment.run]
         _ = try connection.query("SELECT FROM git_migrate.head WHERE tenant = $1 FOR UPDATE", [tenant])
         let rows = try connection.query(
             """
-            SELECT d.outcome, (
+            SELECT (
                 SELECT pg_catalog.count(*) FROM git_migrate.steps s
                 WHERE s.tenant = d.tenant AND s.deployment = d.id
             ) AS steps
@@ -34,15 +34,7 @@ struct Ledger {
             """,
             parameters
         )
-        return rows.first.map { Progress(outcome: $0["outcome"], steps: $0.int("steps") ?? 0) }
-    }
-
-    /// How far a deployment came.
-    struct Progress: Hashable {
-        /// How it ended; nil while nobody has said so.
-        let outcome: String?
-        /// The steps that it has taken.
-        let steps: Int
+        return rows.first.map { $0.int("steps") ?? 0 }
     }
 
     /// The recorded script.
