@@ -91,13 +91,11 @@ public struct PreparedStep: Sendable {
     /// The step.
     public let step: Step
     /// The script that runs: up for an apply, down for a revert.
-    public let script: MigrationScript
+    public internal(set) var script: MigrationScript
     /// The other half's blob and bytes, kept in the ledger with the step; nil bytes when the ledger has them.
     let other: StepRecord.Body?
     /// Whether the ledger has the script that a revert runs.
     var isRecorded = true
-    /// What the script does to names and data, for the list of what is lost.
-    var effects: [Effect] = []
 
     /// What the ledger is told of the step.
     func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
