@@ -160,6 +160,8 @@ private struct FleetWork: Sendable {
     ) -> FleetStanding? {
         do {
             return try fleet.withRun(order, on: member) { run, project in
+                // A plan made in the midst of another run is of a state that nobody asked for.
+                if run.isHeld, waited ?? .zero < options.patience { return nil }
                 if let complaint = ObstacleText(style).complaint(run) {
                     return FleetStanding(member.name, refused: run, complaint)
                 }
