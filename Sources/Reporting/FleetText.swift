@@ -56,9 +56,18 @@ public struct FleetText {
     }
 
     /// A line while members are worked on, likewise.
-    public func working(_ ended: Int, failed: Int, of total: Int) -> String {
+    ///
+    /// - Parameter waits: the lines of members that wait, the one that has waited longest first.
+    public func working(_ ended: Int, failed: Int, of total: Int, waits: [String]) -> String {
         let failures = failed == 0 ? "" : ", \(failed) failed"
-        return "  \(ended) of \(counted(total, "member"))\(failures) …"
+        let others =
+            waits.count > 1 ? "  (\(waits.count - 1) more \(waits.count == 2 ? "waits" : "wait"))" : ""
+        return "  \(ended) of \(counted(total, "member"))\(failures) …\(others)\(waits.first ?? "")"
+    }
+
+    /// What happens on a member, in lines that begin with its name.
+    public func member(_ name: String) -> MemberText {
+        MemberText(style, fleet: fleet, member: name)
     }
 
     /// A line for a member that has ended.

@@ -74,7 +74,8 @@ struct FleetCarrying {
 
     private enum Event: Sendable {
         case ended(FleetStanding)
-        case waiting
+        case postponed
+        case happened(RunEvent)
     }
 
     /// Works on the members that are not there yet. A canary that is there, from an earlier run, lets the others follow at once.
@@ -95,29 +96,28 @@ struct FleetCarrying {
                 withCanary: canary != nil
             )
         ) { member, waited, tell in
-            guard let standing = work.carryOut(member, waited: waited) else {
-                if waited == nil { tell(.waiting) }
+            guard let standing = work.carryOut(member, waited: waited, observe: { tell(.happened($0)) })
+            else {
+                if waited == nil { tell(.postponed) }
                 return .busy
             }
             tell(.ended(standing))
             return standing.complaint == nil ? .done : .failed
         }
         var standings: [FleetMember: FleetStanding] = [:]
-        var failures = 0
+        let lines = FleetLines(console, text, count: count)
         let left = try workers.run { member, event in
             switch event {
-            case .waiting:
-                console.clearPassing()
-                console.message(text.waiting(member.name))
+            case .happened(let event): lines.tell(event, of: member.name)
+            case .postponed: lines.postpones(member.name)
             case .ended(let standing):
                 standings[member] = standing
-                if standing.complaint != nil { failures += 1 }
-                if standing.complaint != nil || member == canary || console.volume == .verbose {
-                    console.clearPassing()
-                    console.message(text.ended(standing, isCanary: member == canary))
-                }
+                lines.ended(
+                    standing,
+                    isCanary: member == canary,
+                    isTold: standing.complaint != nil || member == canary || console.volume == .verbose
+                )
             }
-            console.passing(text.working(standings.count, failed: failures, of: count))
         }
         console.clearPassing()
         return (members.compactMap { standings[$0] }, left)
@@ -149,11 +149,19 @@ private struct FleetWork: Sendable {
 
     /// Brings the member where it is to be.
     ///
-    /// - Parameter waited: since when another runner has been at it.
+    /// - Parameters:
+    ///   - waited: since when another runner has been at it.
+    ///   - observe: told of what happens on the way.
     /// - Returns: nil when another runner is at it, and there is patience left.
-    func carryOut(_ member: FleetMember, waited: Duration?) -> FleetStanding? {
+    func carryOut(
+        _ member: FleetMember,
+        waited: Duration?,
+        observe: @escaping (RunEvent) -> Void
+    ) -> FleetStanding? {
         do {
             return try fleet.withRun(order, on: member) { run, project in
+                // A plan made in the midst of another run is of a state that nobody asked for.
+                if run.isHeld, waited ?? .zero < options.patience { return nil }
                 if let complaint = ObstacleText(style).complaint(run) {
                     return FleetStanding(member.name, refused: run, complaint)
                 }
@@ -162,7 +170,7 @@ private struct FleetWork: Sendable {
                 options.writesReference = false
                 // Others are not waited for here, where a thread would do nothing else.
                 options.patience = .zero
-                let outcome = try Run(run, in: project, options) { _ in }
+                let outcome = try Run(run, in: project, options, observe: observe)
                     .carryOut(remarks: PlanText(.plain).remarks(run))
                 return FleetStanding(member.name, run, ended: outcome, style)
             }

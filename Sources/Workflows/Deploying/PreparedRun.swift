@@ -78,6 +78,9 @@ public struct PreparedRun {
         return first.count < plan.steps.count && Array(first) == latest ? first.count : 0
     }
 
+    /// Whether another session was carrying a deployment out when the plan was made.
+    public var isHeld: Bool { state?.last?.holder != nil }
+
     /// Whether the environment is at the target already, so that there is nothing to do or to record.
     public var isDone: Bool {
         guard plan.isEmpty, plan.isWhole, isAllowed, let position = state?.position else { return false }

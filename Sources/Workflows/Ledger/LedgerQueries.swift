@@ -96,22 +96,15 @@ enum LedgerQueries {
             """
     }
 
-    /// What a run does to each table of the ledger.
-    private static let needs = [
-        ("environment", ["SELECT"]), ("ledger_versions", ["SELECT"]), ("scripts", ["SELECT", "INSERT"]),
-        ("script_parts", ["SELECT", "INSERT"]), ("deployments", ["SELECT", "INSERT", "UPDATE"]),
-        ("steps", ["SELECT", "INSERT"]), ("applied", ["SELECT", "INSERT", "DELETE"]),
-        ("head", ["SELECT", "INSERT", "UPDATE"]), ("journal", ["SELECT", "INSERT"]),
-    ]
-
-    /// The tables of the ledger.
-    static let relations = needs.map(\.0)
-
     /// What a run does to the ledger, and the role may not.
     private static let missingRights = """
         SELECT needed.privilege || ' ON git_migrate.' || needed.relation AS name
         FROM (VALUES
-            \(needs.flatMap { table, rights in rights.map { "('\($0)', '\(table)')" } }.joined(separator: ", "))
+            ('SELECT', 'environment'), ('SELECT', 'ledger_versions'), ('SELECT', 'scripts'), ('INSERT', 'scripts'),
+            ('SELECT', 'script_parts'), ('INSERT', 'script_parts'),
+            ('SELECT', 'deployments'), ('INSERT', 'deployments'), ('UPDATE', 'deployments'),
+            ('SELECT', 'steps'), ('INSERT', 'steps'), ('SELECT', 'applied'), ('INSERT', 'applied'), ('DELETE', 'applied'),
+            ('SELECT', 'head'), ('INSERT', 'head'), ('UPDATE', 'head'), ('SELECT', 'journal'), ('INSERT', 'journal')
         ) AS needed (privilege, relation)
         WHERE NOT pg_catalog.has_table_privilege('git_migrate.' || needed.relation, needed.privilege)
         """
