@@ -106,7 +106,7 @@ public final class Connection {
         let questions = [
             greeting, Self.processQuestion, settings.isEmpty ? nil : Self.settingsNotInForce(settings),
         ]
-        try send(questions.compactMap(\.self).joined(separator: ";\n"), keepRows: true) {
+        try send(questions.compactMap(\.self).joined(separator: ";\n"), keepRows: .all) {
             results.append(Rows(columns: $0.columns, values: $0.rows))
         }
         if greeting != nil { answer = results.removeFirst() }

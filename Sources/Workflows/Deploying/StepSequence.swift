@@ -116,7 +116,7 @@ struct StepSequence {
             case .began(let index, let process):
                 watch.follow(index, steps[index].step, process: process)
                 journey.began(index)
-            case .committed(let index): journey.finished(index)
+            case .committed(let index, let duration): journey.finished(index, duration)
             case .notice(let notice, let index): observe(.notice(notice, steps[index].step))
             }
         }

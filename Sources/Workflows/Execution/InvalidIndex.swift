@@ -25,7 +25,7 @@ extension Connection {
                 \(question);
                 COMMIT
                 """,
-                keepRows: true
+                keepRows: .all
             ) { answers.append(Rows(columns: $0.columns, values: $0.rows)) }
         } catch {
             rollBack()

@@ -9,7 +9,7 @@ extension Ledger {
     /// - Throws: ``LedgerProblem`` when the ledger is of a newer tool.
     func state(unlessAt tree: String? = nil) throws -> LedgerState {
         var answers: [Rows] = []
-        try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: true) { result in
+        try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: .all) { result in
             answers.append(Rows(columns: result.columns, values: result.rows))
         }
         guard answers.count == 8 else { throw LedgerProblem.unreadable("its state") }

@@ -44,7 +44,7 @@ struct BoundedReading {
                 \(query);
                 COMMIT;
                 """,
-                keepRows: true
+                keepRows: .all
             ) { result throws(PostgresError) in
                 if !result.columns.isEmpty { rows = Rows(columns: result.columns, values: result.rows) }
             }

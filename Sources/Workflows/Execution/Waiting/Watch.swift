@@ -143,7 +143,7 @@ final class Watch {
             if connection == nil { connection = try database.openWatch() }
             guard let connection else { return nil }
             var rows = Rows(columns: [], values: [])
-            try connection.send(LockPicture.question(about: process), keepRows: true) { result in
+            try connection.send(LockPicture.question(about: process), keepRows: .all) { result in
                 if !result.columns.isEmpty { rows = Rows(columns: result.columns, values: result.rows) }
             }
             return LockPicture(rows)
