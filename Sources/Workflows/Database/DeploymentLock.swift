@@ -8,7 +8,8 @@ import Postgres
 /// wait for that waiter for ever.
 final class DeploymentLock {
     private let connection: Connection
-    private let key: Int
+    /// What the lock is called on the server.
+    let key: Int
     /// Whether this session holds it.
     private(set) var isTaken = false
 

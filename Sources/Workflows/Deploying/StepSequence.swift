@@ -28,6 +28,7 @@ struct StepSequence {
     private var database: EnvironmentDatabase { run.database }
     private var connection: Connection { database.connection }
     private var steps: [PreparedStep] { run.steps }
+    private var reset: SessionReset { SessionReset(of: connection, lock) }
 
     /// Runs the steps, and ends the deployment in the ledger.
     func carryOut() throws -> RunOutcome {
@@ -53,6 +54,7 @@ struct StepSequence {
             connection: connection,
             tenant: database.tenant,
             deployment: start.key.id,
+            reset: reset,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
@@ -149,14 +151,6 @@ struct StepSequence {
         }
     }
 
-    /// What a pooler says of a session it says after opening it, and RESET ALL takes it away: for the pooler to know it again, it is
-    /// said again. What it does not know would stay with strangers, where sessions go from client to client.
-    private var afterReset: [(String, String)] {
-        guard connection.isPooled else { return connection.missingSettings }
-        let known = [("client_encoding", "UTF8"), ("application_name", "git-migrate")]
-        return known + (lock.isUsable ? connection.missingSettings : [])
-    }
-
     /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
     /// had locked.
     ///
@@ -200,9 +194,8 @@ struct StepSequence {
             statementTimeout: database.settings.limits.statementTimeout,
             isAtomic: options.isAtomic,
             checksConnection: connection.serverVersion >= 140_000,
-            afterReset: afterReset,
-            sessionSettings: lock.isUsable ? [] : connection.missingSettings,
-            sharesSession: !lock.isUsable
+            reset: reset,
+            sessionSettings: lock.isUsable ? [] : connection.missingSettings
         )
     }
 

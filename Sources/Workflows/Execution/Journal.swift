@@ -17,6 +17,8 @@ struct Journal {
     let lockTimeout: String
     /// Which try it is, from 1.
     private(set) var attempt = 1
+    /// How the session holds the deployment lock, which a statement may have given up.
+    var session = SessionReset()
 
     init(connection: Connection, record: StepRecord, lockTimeout: String) {
         self.connection = connection
@@ -113,7 +115,7 @@ struct Journal {
             VALUES (\(Quote.literal(record.tenant)), \(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
                 \(texts.joined(separator: ", ")));
 
-            """
+            """ + (session.taking.map { "SELECT \($0);\n" } ?? "")
     }
 
     /// The indexes that a try recorded with an event of a statement, by their numbers.

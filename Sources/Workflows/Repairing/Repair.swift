@@ -141,7 +141,8 @@ public struct Repair {
             start.isPooled = database.connection.isPooled
             try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             let deployment = start.key
-            let failure = try carryOut(found, action, deployment)
+            let reset = SessionReset(of: database.connection, lock)
+            let failure = try carryOut(found, action, deployment, reset)
             if let failure {
                 database.close(deployment, after: failure)
             } else {
@@ -151,12 +152,17 @@ public struct Repair {
         }
     }
 
-    private func carryOut(_ found: Case, _ action: Action, _ deployment: DeploymentKey) throws -> StepFailure?
-    {
+    private func carryOut(
+        _ found: Case,
+        _ action: Action,
+        _ deployment: DeploymentKey,
+        _ reset: SessionReset
+    ) throws -> StepFailure? {
         let runner = StatementRunner(
             connection: database.connection,
             tenant: database.tenant,
             deployment: deployment.id,
+            reset: reset,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
