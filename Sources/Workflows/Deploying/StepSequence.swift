@@ -171,6 +171,7 @@ struct StepSequence {
             let pause = tries.pause(afterRefusalOf: index)
         else { return nil }
         let step = steps[index]
+        putBack(after: place)
         observe(
             .triesAgain(
                 step.step,
@@ -184,6 +185,14 @@ struct StepSequence {
         )
         guard Pause.take(pause) else { throw StepFailure.stopped(next: step) }
         return index
+    }
+
+    /// Puts the session back where a script has failed in it: its settings are undone with its transaction, and what it has prepared
+    /// and locked is not. A session that others use is another one by now.
+    private func putBack(after place: FailedPlace) {
+        guard lock.isUsable, place != .opening else { return }
+        // Where the connection is lost, what is sent next finds out.
+        try? connection.send(reset.statements)
     }
 
     private var terms: RunPieces.Terms {
