@@ -37,6 +37,15 @@ struct Ledger {
         return rows.first.map { $0.int("steps") ?? 0 }
     }
 
+    /// Whether a transaction has committed that took a step and did not record it: one that was ended in the step's midst. Where it
+    /// was rolled back there, or the row was tampered with in it, nothing of it is left.
+    func hasStepWithoutEnd() throws -> Bool {
+        try !connection.query(
+            "SELECT FROM git_migrate.head WHERE tenant OPERATOR(pg_catalog.=) $1 AND transaction IS NOT NULL",
+            [tenant]
+        ).isEmpty
+    }
+
     /// The recorded script.
     func script(_ blob: BlobID) throws -> [UInt8] {
         let rows = try connection.query("SELECT body FROM git_migrate.scripts WHERE blob = $1", [blob.hex])

@@ -209,6 +209,7 @@ enum HostileStatements {
         Failing(sql: "DROP SCHEMA git_migrate CASCADE", says: "git_migrate"),
         Failing(sql: "DELETE FROM git_migrate.steps", says: "SQLSTATE: GM003"),
         Failing(sql: "UPDATE git_migrate.head SET sequence = 7", says: "SQLSTATE: GM003"),
+        Failing(sql: "UPDATE git_migrate.head SET transaction = NULL", says: "SQLSTATE: GM002"),
         Failing(sql: "TRUNCATE git_migrate.journal", says: "SQLSTATE: GM003"),
         Failing(sql: "ALTER TABLE git_migrate.steps DISABLE TRIGGER ALL", says: "SQLSTATE: GM006"),
         Failing(
