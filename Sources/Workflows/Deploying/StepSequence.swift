@@ -58,7 +58,7 @@ struct StepSequence {
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
-        let legs = legs
+        let legs = run.legs
         var hasBegun = false
         for leg in legs {
             if leg.isTransactions {
@@ -70,14 +70,14 @@ struct StepSequence {
             let index = leg.range.lowerBound
             guard !Interruption.requested else { throw StepFailure.stopped(next: steps[index]) }
             journey.began(index)
-            watch.follow(index, steps[index].step, isTransaction: false)
+            watch.follow(index, steps[index].step, process: lock.isUsable ? database.facts.process : nil)
             defer { watch.rest() }
             connection.onNotice = { observe(.notice($0, steps[index].step)) }
             defer { connection.onNotice = nil }
             do throws(StepFailure) {
                 try runner.run(steps[index], after: start.lastStep + index)
             } catch {
-                throw recovered(error, journey)
+                throw recovered(error, journey).stopped(by: watch.stopped, at: index)
             }
             journey.finished(index)
         }
@@ -87,25 +87,7 @@ struct StepSequence {
         try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
     }
 
-    /// Steps that follow each other and run in the same way.
-    private struct Leg {
-        var range: Range<Int>
-        let isTransactions: Bool
-    }
-
-    /// A step that cannot run in a transaction is a leg by itself.
-    private var legs: [Leg] {
-        steps.indices.reduce(into: []) { legs, index in
-            let isTransaction = steps[index].script.mode == .transaction
-            if isTransaction, legs.last?.isTransactions == true {
-                legs[legs.count - 1].range = legs[legs.count - 1].range.lowerBound..<index + 1
-            } else {
-                legs.append(Leg(range: index..<index + 1, isTransactions: isTransaction))
-            }
-        }
-    }
-
-    private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
+    private func takeMessages(_ leg: PreparedRun.Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
         let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
         let opening = start.sql(

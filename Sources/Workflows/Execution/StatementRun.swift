@@ -151,13 +151,22 @@ final class StatementRun {
 
     /// Runs what the ledger is told, or asked, between statements.
     ///
+    /// A cancel request names no statement. Where the one that it was meant for has ended just before, it hits this, which is
+    /// undone then and done again; the user's own request is no such one.
+    ///
     /// - Parameter done: how many statements are in when it fails.
     func recording<Result>(
         done: Int,
         _ body: () throws(PostgresError) -> Result
     ) throws(StepFailure) -> Result {
         do throws(PostgresError) {
-            return try body()
+            do throws(PostgresError) {
+                return try body()
+            } catch {
+                guard error.serverError?.isCancelled == true, !Interruption.requested else { throw error }
+                connection.rollBack()
+                return try body()
+            }
         } catch {
             guard case .server(let serverError, _) = error else { throw .connection(step, error) }
             connection.rollBack()
