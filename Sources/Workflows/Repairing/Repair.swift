@@ -278,7 +278,7 @@ public struct Repair {
 }
 
 extension StepRecord {
-    /// The same step as a mark: nothing ran.
+    /// The same step as a mark: nothing ran. Its scripts stand in the ledger, where the journal refers to them, and are not sent.
     var marked: StepRecord {
         StepRecord(
             expectedSequence: expectedSequence,
@@ -286,8 +286,8 @@ extension StepRecord {
             deployment: deployment,
             kind: kind == .revert ? .markReverted : .markApplied,
             id: id,
-            up: up,
-            down: down,
+            up: Body(blob: up.blob, bytes: nil),
+            down: down.map { Body(blob: $0.blob, bytes: nil) },
             isTransactional: isTransactional
         )
     }
