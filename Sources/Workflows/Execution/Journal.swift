@@ -39,7 +39,7 @@ struct Journal {
                 [body.blob.hex, String(decoding: bytes, as: UTF8.self)]
             )
         }
-        let rows = try connection.query(
+        let rows = try connection.ask(
             """
             SELECT
                 COALESCE(pg_catalog.max(j.attempt), 0) + 1 AS attempt,
@@ -121,7 +121,7 @@ struct Journal {
     /// The indexes that a try recorded with an event of a statement, by their numbers.
     func invalidIndexes(of statement: Int, _ event: String, attempt: Int) throws(PostgresError) -> Set<String>
     {
-        let rows = try connection.catalogue(
+        let rows = try connection.ask(
             """
             SELECT unnest(j.invalid_indexes) AS oid FROM git_migrate.journal j
             WHERE j.tenant = \(Quote.literal(record.tenant)) AND j.sequence = \(record.expectedSequence + 1)

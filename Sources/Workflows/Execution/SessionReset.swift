@@ -52,7 +52,7 @@ struct SessionReset {
     private static let deallocation = """
         DO LANGUAGE plpgsql $git_migrate$
         DECLARE
-            statement text;
+            statement pg_catalog.text;
         BEGIN
             FOR statement IN
                 SELECT p.name FROM pg_catalog.pg_prepared_statements p

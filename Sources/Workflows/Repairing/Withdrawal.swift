@@ -134,7 +134,7 @@ public struct Withdrawal {
             }
         }
         if isTransaction { try database.connection.execute("SET CONSTRAINTS ALL IMMEDIATE") }
-        try database.connection.send(reset.statements + abandoned(deployment))
+        try database.connection.send(reset.statements + Connection.ownNames + abandoned(deployment))
         if isTransaction { try database.connection.execute("COMMIT") }
     }
 
