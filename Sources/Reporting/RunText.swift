@@ -118,6 +118,11 @@ public struct RunText {
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]
         case .indexInTheWay(_, _, _, isHalfRun: false): return ["then: \(again)"]
+        case .blockedOthersMidway:
+            return WaitText(style: style, environment: environment).hints(
+                failure,
+                again: "git migrate repair -e \(environment) --resume"
+            ) + ["git migrate repair -e \(environment) shows what ran, and the other ways on"]
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway,
             .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
@@ -142,7 +147,7 @@ extension StepFailure {
     fileprivate var isUndone: Bool {
         switch self {
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
-            .unknownStatement, .stoppedMidway, .endedFromInside,
+            .unknownStatement, .stoppedMidway, .blockedOthersMidway, .endedFromInside,
             .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection:
             false
         default: true

@@ -73,7 +73,7 @@ struct Recovery {
     }
 
     private func hasEnded(_ process: Int32, _ connection: Connection) throws -> Bool {
-        try connection.query(
+        try connection.ask(
             """
             SELECT FROM pg_catalog.pg_stat_activity a
             WHERE a.pid = $1::integer AND a.datname = pg_catalog.current_database() AND a.usename = session_user

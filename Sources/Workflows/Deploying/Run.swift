@@ -178,7 +178,7 @@ extension StepFailure {
             "\(step.step.id): \(error.sqlState)"
         case .lockNotHad(let step, let refusal, let tries, _):
             "\(step.step.id): \(refusal.error.sqlState) in \(tries) tries"
-        case .blockedOthers(let step, _, let sessions):
+        case .blockedOthers(let step, _, let sessions), .blockedOthersMidway(let step, _, _, let sessions, _):
             "\(step.step.id): stopped since it blocked \(sessions.count) sessions"
         case .tookTooLong(let step, _, _): "\(step.step.id): statement timeout"
         case .cancelled(let step, _): "\(step.step.id): cancelled by another session"

@@ -28,6 +28,7 @@ struct StepSequence {
     private var database: EnvironmentDatabase { run.database }
     private var connection: Connection { database.connection }
     private var steps: [PreparedStep] { run.steps }
+    private var reset: SessionReset { SessionReset(of: connection, lock) }
 
     /// Runs the steps, and ends the deployment in the ledger.
     func carryOut() throws -> RunOutcome {
@@ -53,10 +54,11 @@ struct StepSequence {
             connection: connection,
             tenant: database.tenant,
             deployment: start.key.id,
+            reset: reset,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
-        let legs = legs
+        let legs = run.legs
         var hasBegun = false
         for leg in legs {
             if leg.isTransactions {
@@ -68,14 +70,14 @@ struct StepSequence {
             let index = leg.range.lowerBound
             guard !Interruption.requested else { throw StepFailure.stopped(next: steps[index]) }
             journey.began(index)
-            watch.follow(index, steps[index].step, isTransaction: false)
+            watch.follow(index, steps[index].step, process: lock.isUsable ? database.facts.process : nil)
             defer { watch.rest() }
             connection.onNotice = { observe(.notice($0, steps[index].step)) }
             defer { connection.onNotice = nil }
             do throws(StepFailure) {
                 try runner.run(steps[index], after: start.lastStep + index)
             } catch {
-                throw recovered(error, journey)
+                throw recovered(error, journey).stopped(by: watch.stopped, at: index)
             }
             journey.finished(index)
         }
@@ -85,25 +87,7 @@ struct StepSequence {
         try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
     }
 
-    /// Steps that follow each other and run in the same way.
-    private struct Leg {
-        var range: Range<Int>
-        let isTransactions: Bool
-    }
-
-    /// A step that cannot run in a transaction is a leg by itself.
-    private var legs: [Leg] {
-        steps.indices.reduce(into: []) { legs, index in
-            let isTransaction = steps[index].script.mode == .transaction
-            if isTransaction, legs.last?.isTransactions == true {
-                legs[legs.count - 1].range = legs[legs.count - 1].range.lowerBound..<index + 1
-            } else {
-                legs.append(Leg(range: index..<index + 1, isTransactions: isTransaction))
-            }
-        }
-    }
-
-    private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
+    private func takeMessages(_ leg: PreparedRun.Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
         let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
         let opening = start.sql(
@@ -149,14 +133,6 @@ struct StepSequence {
         }
     }
 
-    /// What a pooler says of a session it says after opening it, and RESET ALL takes it away: for the pooler to know it again, it is
-    /// said again. What it does not know would stay with strangers, where sessions go from client to client.
-    private var afterReset: [(String, String)] {
-        guard connection.isPooled else { return connection.missingSettings }
-        let known = [("client_encoding", "UTF8"), ("application_name", "git-migrate")]
-        return known + (lock.isUsable ? connection.missingSettings : [])
-    }
-
     /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
     /// had locked.
     ///
@@ -177,6 +153,7 @@ struct StepSequence {
             let pause = tries.pause(afterRefusalOf: index)
         else { return nil }
         let step = steps[index]
+        putBack(after: place)
         observe(
             .triesAgain(
                 step.step,
@@ -192,6 +169,14 @@ struct StepSequence {
         return index
     }
 
+    /// Puts the session back where a script has failed in it: its settings are undone with its transaction, and what it has prepared
+    /// and locked is not. A session that others use is another one by now.
+    private func putBack(after place: FailedPlace) {
+        guard lock.isUsable, place != .opening else { return }
+        // Where the connection is lost, what is sent next finds out.
+        try? connection.send(reset.statements)
+    }
+
     private var terms: RunPieces.Terms {
         RunPieces.Terms(
             tenant: database.tenant,
@@ -200,9 +185,8 @@ struct StepSequence {
             statementTimeout: database.settings.limits.statementTimeout,
             isAtomic: options.isAtomic,
             checksConnection: connection.serverVersion >= 140_000,
-            afterReset: afterReset,
-            sessionSettings: lock.isUsable ? [] : connection.missingSettings,
-            sharesSession: !lock.isUsable
+            reset: reset,
+            sessionSettings: lock.isUsable ? [] : connection.missingSettings
         )
     }
 
@@ -264,7 +248,9 @@ struct StepSequence {
             return recovered(.connection(steps[min(step, steps.count - 1)], error), journey)
         case .refused(let place, let error) where error.sqlState == "GM002":
             // The ledger compares the transaction that records a step with the one that took it.
-            return .endedFromInside(steps[place.step ?? min(journey.done.count, steps.count - 1)])
+            let step = steps[place.step ?? min(journey.done.count, steps.count - 1)]
+            let isIn = (try? database.ledger.hasStepWithoutEnd()) ?? true
+            return isIn ? .endedFromInside(step) : .atEnd(step, error)
         case .refused(let place, let error):
             let verdict = RefusalVerdict(
                 limits: database.settings.limits,

@@ -2,7 +2,7 @@ import Postgres
 
 /// The questions that are put to the ledger.
 enum LedgerQueries {
-    /// Everything that a plan needs, as of one moment: eight results, of which the first and the last are those of BEGIN and COMMIT.
+    /// Everything that a plan needs, as of one moment: nine results, of which the first two and the last are those of BEGIN, SET and COMMIT.
     static func state(tenant: String, tree: String?) -> String {
         let tenant = Quote.literal(tenant)
         let questions = [
@@ -10,7 +10,8 @@ enum LedgerQueries {
             applied(tenant, unlessAt: tree), missingRights,
         ]
         return
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n\(questions.joined(separator: ";\n"));\nCOMMIT"
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + Connection.ownNames
+            + questions.joined(separator: ";\n") + ";\nCOMMIT"
     }
 
     private static func head(_ tenant: String) -> String {

@@ -71,7 +71,7 @@ extension LiveObjects {
         }
         return """
             SELECT 'path' AS kind, '' AS schema, name, '' AS oid, place::int AS arguments, NULL::bool AS is_own
-            FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path (name, place)
+            FROM pg_catalog.unnest(\(BoundedReading.path)) WITH ORDINALITY AS path (name, place)
             UNION ALL
             SELECT 'user', '', current_user, '', NULL, NULL
             UNION ALL
