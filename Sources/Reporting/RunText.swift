@@ -36,6 +36,16 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
+    /// What the server still does for a connection that was lost.
+    public func lostSessionRuns(_ process: Int32, for duration: Duration) -> String {
+        "the connection was lost; waiting for server process \(process), which still runs what it was sent, for \(roughly(duration)) now"
+    }
+
+    /// What the server kept of a connection that was lost.
+    public func lostSessionEnded(_ process: Int32) -> String {
+        "\(style.note("note:")) the connection was lost, and its server process \(process) waited for more of it: it was ended"
+    }
+
     /// A pooler is in between.
     public var sessionIsShared: String {
         "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
@@ -124,7 +134,12 @@ public struct RunText {
         case .connectionLost(_, .unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
         case .endedFromInside: return ["git migrate status \(environment) shows where it is"]
-        case .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
+        case .connectionLost(_, .stillRuns(let process), _):
+            return [
+                "wait until it ends, or end it: SELECT pg_terminate_backend(\(process))",
+                "git migrate status \(environment) tells then; go on with: \(again)",
+            ]
+        case .notEnded, .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
     }
@@ -143,7 +158,8 @@ extension StepFailure {
         switch self {
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
             .unknownStatement, .stoppedMidway, .endedFromInside,
-            .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection:
+            .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _),
+            .connectionLost(_, .inJournal, _), .connection:
             false
         default: true
         }
