@@ -139,6 +139,11 @@ public struct RunText {
                 "wait until it ends, or end it: SELECT pg_terminate_backend(\(process))",
                 "git migrate status \(environment) tells then; go on with: \(again)",
             ]
+        case .ledgerGone:
+            return [
+                "restore it from a backup: pg_restore --schema=git_migrate; git migrate status \(environment) shows what it has then",
+                "without it every migration counts as new, and the next deploy would run them all again",
+            ]
         case .notEnded, .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
@@ -159,7 +164,7 @@ extension StepFailure {
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
             .unknownStatement, .stoppedMidway, .endedFromInside,
             .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _),
-            .connectionLost(_, .inJournal, _), .connection:
+            .connectionLost(_, .inJournal, _), .ledgerGone, .connection:
             false
         default: true
         }

@@ -88,7 +88,7 @@ struct StepFailureText {
             )
         case .connectionLost(let step, let fate, let reason):
             return lost(step, fate, reason)
-        case .notEnded:
+        case .notEnded, .ledgerGone:
             return besidesScript(failure)
         case .connection(let step, let error):
             return Complaint(
@@ -156,6 +156,17 @@ struct StepFailureText {
                 "every step is in, and the ledger refused to record that the run ended: \(error.message.printable)",
                 details: fields(error),
                 status: .failed
+            )
+        case .ledgerGone(let next, let statements):
+            let ran = next.flatMap { step in
+                statements == 0
+                    ? nil
+                    : "of \(name(step)), \(counted(statements, "statement")) ran and \(statements == 1 ? "stays" : "stay"): it runs outside a transaction"
+            }
+            return Complaint(
+                "somebody has removed the ledger of \(environment), the schema git_migrate, while this ran",
+                details: [ran].compactMap(\.self),
+                status: .needsPerson
             )
         default:
             return complaint(failure)

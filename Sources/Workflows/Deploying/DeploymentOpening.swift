@@ -45,6 +45,7 @@ struct DeploymentOpening {
         if error.isLockTimeout, let next { return StepFailure.notBegun(next, error) }
         guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state()
         else {
+            if try !database.ledger.exists() { return StepFailure.ledgerGone(next, statements: 0) }
             return PostgresError.server(error, completed: 0)
         }
         if let last = state.last, last.outcome == nil, let holder = last.holder {

@@ -161,7 +161,7 @@ extension EnvironmentDatabase {
     /// What may be running still has not failed.
     func close(_ deployment: DeploymentKey, after failure: StepFailure) {
         switch failure {
-        case .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _): return
+        case .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _), .ledgerGone: return
         default: break
         }
         let connection = connection.isAlive ? connection : try? reconnect()
@@ -194,6 +194,7 @@ extension StepFailure {
         case .connectionLost(let step?, _, _), .connection(let step, _): "\(step.step.id): connection lost"
         case .connectionLost(nil, _, _): "connection lost"
         case .notEnded(let error): "end not recorded: \(error.sqlState)"
+        case .ledgerGone: "ledger removed"
         case .stopped(let next): "stopped before \(next.step.id)"
         }
     }

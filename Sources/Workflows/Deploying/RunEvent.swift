@@ -89,6 +89,8 @@ public enum StepFailure: Error, Sendable {
     case connectionLost(PreparedStep?, Fate, reason: String)
     /// All steps are in, and the ledger refused to record that the deployment ended.
     case notEnded(ServerError)
+    /// Somebody removed the ledger meanwhile; of the next step, which is nil after the last, so many statements ran that stay.
+    case ledgerGone(PreparedStep?, statements: Int)
     /// Anything else that the connection reports.
     case connection(PreparedStep, PostgresError)
     /// The user asked to stop between two steps.

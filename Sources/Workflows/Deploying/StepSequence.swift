@@ -89,7 +89,7 @@ struct StepSequence {
             do throws(StepFailure) {
                 try runner.run(steps[index], after: start.lastStep + index)
             } catch {
-                throw recovered(error, journey)
+                throw recovered(orLedgerGone(error), journey)
             }
             journey.finished(index)
         }
@@ -105,7 +105,7 @@ struct StepSequence {
             try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
         } catch {
             guard case .server(let refusal, _) = error else { throw error }
-            throw StepFailure.notEnded(refusal)
+            throw orLedgerGone(.notEnded(refusal))
         }
     }
 

@@ -30,11 +30,11 @@ extension StepSequence {
             if let failure = verdict.failure(at: place, steps, error) { return failure }
             switch place {
             case .opening: throw try beginningAlone.obstacle(error)
-            case .closing: return .notEnded(error)
+            case .closing: return orLedgerGone(.notEnded(error))
             case .before(let index):
                 return error.isCancelled
-                    ? .stopped(next: steps[index]) : .notBegun(steps[index], error)
-            case .after(let index): return .atEnd(steps[index], error)
+                    ? .stopped(next: steps[index]) : orLedgerGone(.notBegun(steps[index], error))
+            case .after(let index): return orLedgerGone(.atEnd(steps[index], error))
             case .statement(let index, let statement, let offset):
                 return .statement(steps[index], index: statement, offset: offset, error)
             }
@@ -77,5 +77,19 @@ extension StepSequence {
         }
         let next = min(journey.done.count, steps.count - 1)
         return .connectionLost(steps.indices.contains(next) ? steps[next] : nil, found.fate, reason: reason)
+    }
+
+    /// The failure, unless it came of somebody's removing the ledger.
+    func orLedgerGone(_ failure: StepFailure) -> StepFailure {
+        let step: PreparedStep?
+        var statements = 0
+        switch failure {
+        case .notBegun(let next, _), .atEnd(let next, _): step = next
+        case .unrecorded(let next, let done, _): (step, statements) = (next, done)
+        case .notEnded: step = nil
+        default: return failure
+        }
+        guard (try? database.ledger.exists()) == false else { return failure }
+        return .ledgerGone(step, statements: statements)
     }
 }
