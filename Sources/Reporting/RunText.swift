@@ -139,6 +139,13 @@ public struct RunText {
                 "wait until it ends, or end it: SELECT pg_terminate_backend(\(process))",
                 "git migrate status \(environment) tells then; go on with: \(again)",
             ]
+        case .tooManyLocks(_, _, let count):
+            return [
+                count > 1
+                    ? "leave --atomic out: each migration has a transaction of its own then"
+                    : "divide the migration into several",
+                "or give the server room, and start it anew: ALTER SYSTEM SET max_locks_per_transaction = <number>",
+            ]
         case .ledgerGone:
             return [
                 "restore it from a backup: pg_restore --schema=git_migrate; git migrate status \(environment) shows what it has then",

@@ -88,7 +88,7 @@ struct StepFailureText {
             )
         case .connectionLost(let step, let fate, let reason):
             return lost(step, fate, reason)
-        case .notEnded, .ledgerGone:
+        case .tooManyLocks, .notEnded, .ledgerGone:
             return besidesScript(failure)
         case .connection(let step, let error):
             return Complaint(
@@ -151,6 +151,15 @@ struct StepFailureText {
     /// What lies in the server or the ledger, and not in the script.
     private func besidesScript(_ failure: StepFailure) -> Complaint {
         switch failure {
+        case .tooManyLocks(let step, let refusal, let count):
+            let transaction =
+                count > 1 ? "one transaction of \(counted(count, "step")) (--atomic)" : name(step)
+            let place = count > 1 ? " at \(name(step))" : ""
+            return Complaint(
+                "\(transaction) locks more than the server has room for (max_locks_per_transaction): it failed\(place), and was undone as a whole",
+                details: shown(step, refusal),
+                status: .failed
+            )
         case .notEnded(let error):
             return Complaint(
                 "every step is in, and the ledger refused to record that the run ended: \(error.message.printable)",

@@ -193,6 +193,7 @@ extension StepFailure {
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
         case .connectionLost(let step?, _, _), .connection(let step, _): "\(step.step.id): connection lost"
         case .connectionLost(nil, _, _): "connection lost"
+        case .tooManyLocks(let step, let refusal, _): "\(step.step.id): \(refusal.error.sqlState)"
         case .notEnded(let error): "end not recorded: \(error.sqlState)"
         case .ledgerGone: "ledger removed"
         case .stopped(let next): "stopped before \(next.step.id)"

@@ -91,6 +91,8 @@ public enum StepFailure: Error, Sendable {
     case notEnded(ServerError)
     /// Somebody removed the ledger meanwhile; of the next step, which is nil after the last, so many statements ran that stay.
     case ledgerGone(PreparedStep?, statements: Int)
+    /// The transaction needs more locks than the server has room for, and was undone as a whole; it held so many steps.
+    case tooManyLocks(PreparedStep, Refusal, inOneTransaction: Int)
     /// Anything else that the connection reports.
     case connection(PreparedStep, PostgresError)
     /// The user asked to stop between two steps.
