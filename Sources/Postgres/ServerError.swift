@@ -52,6 +52,10 @@ public struct ServerError: Error, Sendable, Equatable {
     public var isLockTimeout: Bool { sqlState == "55P03" }
     /// Two transactions waited for each other, and this one was chosen to give way (40P01).
     public var isDeadlock: Bool { sqlState == "40P01" }
+    /// The table of locks has no room for another one (53200); the hint names the setting, whatever language the server speaks.
+    public var isOutOfLocks: Bool {
+        sqlState == "53200" && hint?.contains("max_locks_per_transaction") == true
+    }
     /// The role may not do that (42501).
     public var isInsufficientPrivilege: Bool { sqlState == "42501" }
     /// The transaction or the server is read-only (25006).

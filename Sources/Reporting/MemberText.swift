@@ -36,6 +36,14 @@ public struct MemberText {
     /// That nobody sees whom the steps keep waiting.
     public func notWatched(_ reason: String) -> String { line(wait.notWatched(reason)) }
 
+    /// A session that was lost still runs a statement.
+    public func lostSessionRuns(_ process: Int32, for duration: Duration) -> String {
+        line(run.lostSessionRuns(process, for: duration))
+    }
+
+    /// A session that was lost, and waited for a client that is gone, was ended.
+    public func lostSessionEnded(_ process: Int32) -> String { line(run.lostSessionEnded(process)) }
+
     /// The connection was lost at the end, and all is well.
     public func connectionLost(_ reason: String) -> String { line(run.connectionLost(reason)) }
 

@@ -36,6 +36,16 @@ public struct RunText {
             "\(style.warning("warning:")) the connection was lost, and the ledger has every step: \(reason)"
     }
 
+    /// What the server still does for a connection that was lost.
+    public func lostSessionRuns(_ process: Int32, for duration: Duration) -> String {
+        "the connection was lost; waiting for server process \(process), which still runs what it was sent, for \(roughly(duration)) now"
+    }
+
+    /// What the server kept of a connection that was lost.
+    public func lostSessionEnded(_ process: Int32) -> String {
+        "\(style.note("note:")) the connection was lost, and its server process \(process) waited for more of it: it was ended"
+    }
+
     /// A pooler is in between.
     public var sessionIsShared: String {
         "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
@@ -129,7 +139,24 @@ public struct RunText {
         case .connectionLost(_, .unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
         case .endedFromInside: return ["git migrate status \(environment) shows where it is"]
-        case .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
+        case .connectionLost(_, .stillRuns(let process), _):
+            return [
+                "wait until it ends, or end it: SELECT pg_terminate_backend(\(process))",
+                "git migrate status \(environment) tells then; go on with: \(again)",
+            ]
+        case .tooManyLocks(_, _, let count):
+            return [
+                count > 1
+                    ? "leave --atomic out: each migration has a transaction of its own then"
+                    : "divide the migration into several",
+                "or give the server room, and start it anew: ALTER SYSTEM SET max_locks_per_transaction = <number>",
+            ]
+        case .ledgerGone:
+            return [
+                "restore it from a backup: pg_restore --schema=git_migrate; git migrate status \(environment) shows what it has then",
+                "without it every migration counts as new, and the next deploy would run them all again",
+            ]
+        case .notEnded, .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
     }
@@ -148,7 +175,8 @@ extension StepFailure {
         switch self {
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
             .unknownStatement, .stoppedMidway, .blockedOthersMidway, .endedFromInside,
-            .connectionLost(_, .unknown, _), .connectionLost(_, .inJournal, _), .connection:
+            .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _),
+            .connectionLost(_, .inJournal, _), .ledgerGone, .connection:
             false
         default: true
         }

@@ -54,6 +54,11 @@ public struct StatusText {
         switch status.source {
         case .ledger: break
         case .nothing: notes.append("nothing was deployed yet; git migrate deploy -e \(name) starts")
+        case .nothingDespite(let commit):
+            notes += [
+                "the database has no ledger, though the git record has it at \(commit.short)",
+                "a new database: git migrate deploy -e \(name) starts; one whose schema git_migrate was dropped: restore that from a backup first",
+            ]
         case .gitRecord(let error):
             notes.append(
                 "from the git record, as old as its date; the database could not be asked: \(reason(error))"

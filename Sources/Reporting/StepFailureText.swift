@@ -84,6 +84,8 @@ struct StepFailureText {
             )
         case .connectionLost(let step, let fate, let reason):
             return lost(step, fate, reason)
+        case .tooManyLocks, .notEnded, .ledgerGone:
+            return besidesScript(failure)
         case .connection(let step, let error):
             return Complaint(
                 "\(name(step)) could not be run",
@@ -157,6 +159,40 @@ struct StepFailureText {
         left.map { "it left the index \($0.identifier.printable) of \($0.table.printable) invalid" }
     }
 
+    /// What lies in the server or the ledger, and not in the script.
+    private func besidesScript(_ failure: StepFailure) -> Complaint {
+        switch failure {
+        case .tooManyLocks(let step, let refusal, let count):
+            let transaction =
+                count > 1 ? "one transaction of \(counted(count, "step")) (--atomic)" : name(step)
+            let place = count > 1 ? " at \(name(step))" : ""
+            return Complaint(
+                "\(transaction) locks more than the server has room for (max_locks_per_transaction): it failed\(place), and was undone as a whole",
+                details: shown(step, refusal),
+                status: .failed
+            )
+        case .notEnded(let error):
+            return Complaint(
+                "every step is in, and the ledger refused to record that the run ended: \(error.message.printable)",
+                details: fields(error),
+                status: .failed
+            )
+        case .ledgerGone(let next, let statements):
+            let ran = next.flatMap { step in
+                statements == 0
+                    ? nil
+                    : "of \(name(step)), \(counted(statements, "statement")) ran and \(statements == 1 ? "stays" : "stay"): it runs outside a transaction"
+            }
+            return Complaint(
+                "somebody has removed the ledger of \(environment), the schema git_migrate, while this ran",
+                details: [ran].compactMap(\.self),
+                status: .needsPerson
+            )
+        default:
+            return complaint(failure)
+        }
+    }
+
     private func stays(_ count: Int) -> String {
         switch count {
         case 0: "no statement ran before it"
@@ -173,34 +209,32 @@ struct StepFailureText {
             + Excerpt(mark: mark).lines(style)
     }
 
-    private func lost(_ step: PreparedStep, _ fate: StepFailure.Fate, _ reason: String) -> Complaint {
-        let reason = reason.split(separator: "\n").map { String($0).printable }
-        switch fate {
-        case .isIn:
-            return Complaint(
-                "the connection was lost, but \(name(step)) is in: the ledger has it",
-                details: reason,
-                status: .failed
-            )
-        case .wasUndone:
-            return Complaint(
-                "the connection was lost, and \(name(step)) was undone as a whole: the ledger does not have it",
-                details: reason,
-                status: .failed
-            )
-        case .inJournal:
-            return Complaint(
-                "the connection was lost while \(name(step)) ran outside a transaction",
-                details: reason,
-                status: .needsPerson
-            )
-        case .unknown:
-            return Complaint(
-                "the connection was lost, and whether \(name(step)) is in is not known: the server does not answer",
-                details: reason,
-                status: .needsPerson
-            )
-        }
+    private func lost(_ step: PreparedStep?, _ fate: StepFailure.Fate, _ reason: String) -> Complaint {
+        let name = step.map(name) ?? "the deployment"
+        let (sentence, status): (String, ExitStatus) =
+            switch fate {
+            case .isIn: ("the connection was lost, but \(name) is in: the ledger has it", .failed)
+            case .wasUndone:
+                (
+                    "the connection was lost, and \(name) was undone as a whole: the ledger does not have it",
+                    .failed
+                )
+            case .didNotBegin: ("the connection was lost before \(name) began", .failed)
+            case .inJournal:
+                ("the connection was lost while \(name) ran outside a transaction", .needsPerson)
+            case .unknown:
+                (
+                    "the connection was lost, and whether \(name) is in is not known: the server does not answer",
+                    .needsPerson
+                )
+            case .stillRuns(let process):
+                (
+                    "the connection was lost, and whether \(name) is in is not known: server process \(process) still runs it",
+                    .needsPerson
+                )
+            }
+        let details = reason.split(separator: "\n").map { String($0).printable }
+        return Complaint(sentence, details: details, status: status)
     }
 
     private func name(_ step: PreparedStep) -> String {

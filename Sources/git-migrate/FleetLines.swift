@@ -45,6 +45,13 @@ final class FleetLines {
             if !sharesSessions { message(text.sessionIsShared) }
             sharesSessions = true
         case .notWatched(let reason): message(text.notWatched(reason))
+        case .lostSessionRuns(let process, let duration):
+            waits(
+                member,
+                for: text.lostSessionRuns(process, for: duration),
+                about: LastingWait(lostSession: process)
+            )
+        case .lostSessionEnded(let process): message(text.lostSessionEnded(process))
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
         }

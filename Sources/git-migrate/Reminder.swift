@@ -13,6 +13,9 @@ struct LastingWait: Equatable {
 
     /// A run waits for another deployment.
     init(_ holder: LedgerProblem.Holder?) { subject = "deployment \(holder?.pid ?? "")" }
+
+    /// A session that was lost still runs a statement.
+    init(lostSession process: Int32) { subject = "lost session \(process)" }
 }
 
 /// Says when a wait is to be told of where lines cannot be overwritten: as it begins, as it becomes another one, and every ten

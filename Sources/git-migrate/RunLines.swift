@@ -43,6 +43,9 @@ final class RunLines {
             running = nil
             message(waits.triesAgain(step, retry))
         case .notWatched(let reason): message(waits.notWatched(reason))
+        case .lostSessionRuns(let process, let duration):
+            lasting(text.lostSessionRuns(process, for: duration), about: LastingWait(lostSession: process))
+        case .lostSessionEnded(let process): message(text.lostSessionEnded(process))
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
         }

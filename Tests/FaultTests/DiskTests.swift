@@ -3,7 +3,7 @@ import Postgres
 import TestSupport
 import Testing
 
-/// A disk that is full in the midst of a deployment.
+/// A disk that is full in the midst of a deployment: the one with the data, or the one with the write-ahead log.
 @Suite struct DiskTests {
     /// A file system of a few megabytes that is unmounted with the value; needs the right to mount.
     final class SmallDisk {
@@ -67,5 +67,41 @@ import Testing
         #expect(try run("mount", ["-o", "remount,size=200m", disk.path]).status == 0)
         try invariants.expectGoesOn()
         withExtendedLifetime(disk) {}
+    }
+
+    /// Without room for its log the server goes down, and does not come up again before there is some.
+    @Test(.enabled(if: canMount, "file systems cannot be mounted here"))
+    func whatTheLogHasNoRoomForIsUndoneAndRunsOnceThereIsRoom() throws {
+        let disk = try #require(try SmallDisk(megabytes: 40))
+        let own = try OwnServer()
+        try own.server.stop()
+        try moveLog(of: own.server, to: disk.path + "/log")
+        try own.server.start()
+        let parts = Plan.transactional(3).migrations
+        let site = try Site(Plan(migrations: [parts[0], Self.filler, parts[2]]), on: own.server)
+        let invariants = Invariants(site: site, trial: "no room for the log")
+        try site.expectDone("deploy", "base")
+        let before = try invariants.hold()
+        let tool = try site.start(["deploy"])
+        try until("the server has gone down") { !own.server.isRunning }
+        #expect(try run("mount", ["-o", "remount,size=400m", disk.path]).status == 0)
+        try own.server.start()
+        let outcome = tool.wait()
+        #expect(outcome.messages.contains("the connection was lost"), "\(outcome.messages)")
+        let after = try invariants.hold(outcome)
+        #expect(!after.applied.contains("002"))
+        // How long the server was away decides whether the tool could ask it.
+        invariants.expectTruth(of: outcome, before: before, after: after, isKnowable: outcome.status == 2)
+        #expect([2, 3].contains(outcome.status), "\(outcome.messages)")
+        try invariants.expectStatus(after)
+        try invariants.expectGoesOn()
+        withExtendedLifetime(disk) {}
+    }
+
+    private func moveLog(of server: LocalServer, to place: String) throws {
+        let log = server.dataDirectory + "/pg_wal"
+        #expect(try run("cp", ["--archive", log, place]).status == 0)
+        try FileManager.default.removeItem(atPath: log)
+        try FileManager.default.createSymbolicLink(atPath: log, withDestinationPath: place)
     }
 }

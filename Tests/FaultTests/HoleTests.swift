@@ -36,6 +36,64 @@ import Testing
         }
     }
 
+    /// The tool's end of the link is gone, and the server would keep its own, and the locks, until its TCP gives up.
+    @Test(arguments: Relay.Direction.allCases)
+    func whatTheServerKeepsOfALostConnectionIsEndedAndTheLedgerDecides(direction: Relay.Direction) throws {
+        let site = try Site(.transactional(4))
+        try site.expectDone("deploy", "base")
+        let traffic = try site.measured(["deploy"])
+        try site.expectDone("rollback", "base")
+        // From where the deployment begins; the farewell is a turn, too.
+        let start = try #require(traffic.turns.dropLast().last) + 1
+        for offset in Dose.offsets("strand", length: traffic.requests - start - 100) {
+            let moment: Relay.Fault.Moment =
+                direction == .requests
+                ? .after(start + offset, of: .requests) : .inReply(to: "git_migrate.begin_deployment")
+            let trial = "a server that is not told, \(moment)"
+            let invariants = Invariants(site: site, trial: trial)
+            let before = try invariants.hold()
+            site.relay.arm(Relay.Fault(.strand, at: moment))
+            let outcome = try site.start(["deploy"], relayed: true).wait()
+            #expect(site.relay.struck, "\(trial)")
+            #expect(
+                outcome.messages.contains("waited for more of it: it was ended"),
+                "\(trial): \(outcome.messages)"
+            )
+            let after = try invariants.hold(outcome)
+            invariants.expectTruth(of: outcome, before: before, after: after)
+            site.relay.closeHoles()
+            try invariants.expectStatus(after)
+            try invariants.expectGoesOn()
+            try site.expectDone("rollback", "base")
+        }
+    }
+
+    /// What still runs is not ended: it is waited for, and that is said.
+    @Test func whatTheServerStillRunsOfALostConnectionIsWaitedFor() throws {
+        let site = try Site(.transactional(2))
+        try site.expectDone("deploy", "base")
+        try site.repository.git("config", "migrate.staging.lockTimeout", "60s")
+        let invariants = Invariants(site: site, trial: "a lost connection whose statement waits")
+        let before = try invariants.hold()
+        let reader = try site.connection()
+        try reader.execute("BEGIN; LOCK TABLE public.runs IN SHARE MODE")
+        // The first that the server says of the steps is that one has begun.
+        site.relay.arm(Relay.Fault(.strand, at: .inReply(to: "git_migrate.begin_deployment")))
+        let tool = try site.start(["deploy"], relayed: true)
+        try until("the tool waits for the lost session") {
+            tool.messages.contains("still runs what it was sent")
+        }
+        try reader.execute("ROLLBACK")
+        let outcome = tool.wait()
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        #expect(outcome.messages.contains("the ledger has every step"), "\(outcome.messages)")
+        site.relay.closeHoles()
+        let after = try invariants.hold(outcome)
+        invariants.expectTruth(of: outcome, before: before, after: after)
+        #expect(after.applied == ["000", "001", "002"])
+        try invariants.expectGoesOn()
+    }
+
     /// As long as the server keeps the lost session, the next deployer is told of it and does nothing.
     private func expectHolderIsNamed(_ site: Site, _ trial: String) throws {
         let connection = try site.connection()

@@ -40,6 +40,9 @@ struct Plan: Sendable {
     /// A table, two indexes on it that are built concurrently, and another table.
     static let mixed = Plan(migrations: [table("001"), indexes("002", on: "001"), table("003")])
 
+    /// A table, and two indexes on it that are built concurrently: beyond the table, the deployment begins and ends by itself.
+    static let indexed = Plan(migrations: [table("001"), indexes("002", on: "001")])
+
     private static func table(_ version: String) -> Migration {
         counting(
             version,

@@ -38,6 +38,39 @@ import Testing
         try meddle(statement, remedy: remedy) { _, _ in }
     }
 
+    /// What ran stays, and nobody knows of it any more: the tool says that, and `status` does not take the database for a new one.
+    @Test(arguments: [
+        // The deployment begins, the step begins, its second statement is to be recorded, the deployment ends.
+        ("git_migrate.begin_deployment", "staging was at base"), ("+ 1 AS attempt", "001_it is in"),
+        ("'done', NULL, NULL", "of 002_it, 1 statement ran and stays"),
+        ("git_migrate.end_deployment", "001_it and 002_it are in"),
+    ])
+    func whoeverRemovesTheLedgerStopsTheDeploymentAndIsTold(message: String, rest: String) throws {
+        let site = try Site(.indexed)
+        try site.expectDone("deploy", "base")
+        let url = site.url
+        let removal = Relay.Effect.run {
+            try? Connection(to: .url(url), applicationName: "git-migrate tests")
+                .execute("DROP SCHEMA git_migrate CASCADE")
+        }
+        site.relay.arm(Relay.Fault(removal, at: .inRequest(message)))
+        let outcome = try site.start(["deploy"], relayed: true).wait()
+        #expect(site.relay.struck)
+        #expect(outcome.status == 3, "\(outcome.messages)")
+        for words in [
+            "somebody has removed the ledger of staging, the schema git_migrate, while this ran", rest,
+            "pg_restore --schema=git_migrate",
+        ] {
+            #expect(outcome.messages.contains(words), "\(outcome.messages)")
+        }
+        let status = try site.command("status")
+        #expect(status.status == 0, "\(status.messages)")
+        #expect(
+            status.output.contains("the database has no ledger, though the git record has it at"),
+            "\(status.output)"
+        )
+    }
+
     private func meddle(
         _ statement: String,
         remedy: String = "",

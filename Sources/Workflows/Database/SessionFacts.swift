@@ -4,6 +4,8 @@ import Postgres
 struct SessionFacts: Hashable, Sendable {
     /// The server process that answered; behind a pooler not the one that the protocol named.
     let process: Int32
+    /// When its session began, in microseconds since 1970, as far as the server counts them: with the process it names the session.
+    let start: Int?
     /// The role that the session acts as.
     let role: String
     let database: String
@@ -34,6 +36,10 @@ struct SessionFacts: Hashable, Sendable {
     static let greeting = """
         SELECT
             pg_catalog.pg_backend_pid() AS process,
+            (
+                SELECT (pg_catalog.date_part('epoch', a.backend_start) * 1000000)::bigint
+                FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid()) AS a
+            ) AS session_start,
             current_user AS role,
             pg_catalog.current_database() AS database,
             d.oid AS database_oid,
@@ -66,6 +72,7 @@ struct SessionFacts: Hashable, Sendable {
     init?(_ rows: Rows) {
         guard let row = rows.first, let process = row.int("process") else { return nil }
         self.process = Int32(clamping: process)
+        start = row.int("session_start")
         role = row["role"] ?? ""
         database = row["database"] ?? ""
         databaseOID = row["database_oid"] ?? ""

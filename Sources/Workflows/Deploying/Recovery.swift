@@ -1,17 +1,18 @@
-import Glibc
 import Migrations
 import Postgres
 
-/// Finds out what became of a step when the connection was lost while it ran.
+/// Finds out what became of a run when the connection was lost while it lasted.
 struct Recovery {
     let database: EnvironmentDatabase
-    /// The deployment that runs the step: another one may have taken its number, and a step of the same number, meanwhile.
+    /// The deployment that is run: another one may have taken its number, and a step of the same number, meanwhile.
     let deployment: DeploymentKey
     /// Whether the session went through a pooler, whose server processes outlive their clients: they say nothing of what became
-    /// of the message.
+    /// of the message, and are not ours to end.
     var isPooled = false
+    /// Told of the lost session again and again, as long as the server keeps it.
+    var observe: (RunEvent) -> Void = { _ in }
 
-    /// How often the server is asked; with the pauses between, about half a minute.
+    /// How often the server is asked in vain; with the pauses between, about half a minute.
     private static let attempts = 12
 
     /// What the ledger has of the deployment.
@@ -22,28 +23,37 @@ struct Recovery {
         let fate: StepFailure.Fate
     }
 
-    /// Asks the ledger, again and again for a while.
+    /// Asks the ledger once the lost session has ended: so long the server may still run, and commit, what it was sent.
     ///
     /// - Parameter total: how many steps the deployment has; its fate is `isIn` when the ledger has all of them.
     func find(total: Int) -> Found {
-        var pause: UInt32 = 50_000
-        for _ in 0..<Self.attempts where !Interruption.requested {
-            if let found = try? ask(total: total) { return found }
-            usleep(pause)
-            pause = min(pause * 2, 5_000_000)
-        }
-        return Found(steps: 0, fate: .unknown)
+        var wait = LostSessionWait(for: LostSession(of: database), observe: observe)
+        var connection: Connection?
+        var failures = 0
+        var pause = Duration.milliseconds(50)
+        repeat {
+            do {
+                let open = try connection ?? database.reconnect()
+                connection = open
+                if try isPooled || wait.isOver(open), let found = try ask(open, total: total) { return found }
+                failures = wait.isPromising ? 0 : failures + 1
+            } catch {
+                connection = nil
+                failures += 1
+            }
+            guard failures < Self.attempts, Pause.take(pause) else { break }
+            pause = min(pause * 2, wait.isPromising ? .seconds(1) : .seconds(5))
+        } while true
+        return Found(steps: 0, fate: wait.runningProcess.map { .stillRuns(process: $0) } ?? .unknown)
     }
 
-    /// Nil until the lost session has ended: so long the server may still run, and commit, what it was sent.
-    private func ask(total: Int) throws -> Found? {
-        let connection = try database.reconnect()
+    /// Nil where it cannot be told yet.
+    private func ask(_ connection: Connection, total: Int) throws -> Found? {
         if isPooled { return try fence(connection, total: total) }
-        guard try hasEnded(database.facts.process, connection) else { return nil }
         try connection.execute("SET lock_timeout = '5s'")
         let ledger = Ledger(connection: connection, tenant: database.tenant)
         guard let steps = try ledger.steps(of: deployment) else {
-            return Found(steps: 0, fate: .wasUndone)
+            return Found(steps: 0, fate: .didNotBegin)
         }
         return try found(steps, of: total, in: ledger)
     }
@@ -70,15 +80,5 @@ struct Recovery {
         )
         try connection.execute(end.call(tenant: database.tenant, deployment) + "; COMMIT")
         return try found(steps, of: total, in: ledger)
-    }
-
-    private func hasEnded(_ process: Int32, _ connection: Connection) throws -> Bool {
-        try connection.ask(
-            """
-            SELECT FROM pg_catalog.pg_stat_activity a
-            WHERE a.pid = $1::integer AND a.datname = pg_catalog.current_database() AND a.usename = session_user
-            """,
-            [String(process)]
-        ).isEmpty
     }
 }

@@ -1,7 +1,7 @@
 import Migrations
 import Postgres
 
-/// Tells why the server refused a step that waited, or ran, for too long.
+/// Tells why the server refused a step that locked too much, or waited, or ran, for too long.
 ///
 /// A cancelled statement has one SQLSTATE, 57014, whoever cancelled it, and words in the server's language. Where they are English
 /// they decide; elsewhere what the tool itself knows does: the user's signal, its own request, and how long the step ran.
@@ -15,7 +15,7 @@ struct RefusalVerdict {
     /// How long the step ran, and with it its last statement at the most.
     let elapsed: Duration
 
-    /// Nil for a refusal that has nothing to do with time, and for one that the user asked for.
+    /// Nil for a refusal that has nothing to do with locks or time, and for one that the user asked for.
     func failure(at place: FailedPlace, _ steps: [PreparedStep], _ error: ServerError) -> StepFailure? {
         guard let index = place.step else { return nil }
         let step = steps[index]
@@ -24,6 +24,9 @@ struct RefusalVerdict {
         if case .before = place, error.isLockTimeout { return nil }
         if error.isLockTimeout || error.isDeadlock {
             return .lockNotHad(step, refusal, tries: max(tries, 1), wait)
+        }
+        if error.isOutOfLocks {
+            return .tooManyLocks(step, refusal, inOneTransaction: isAtomic ? steps.count : 1)
         }
         guard error.isCancelled, !Interruption.requested else { return nil }
         if let stopped, isAtomic || stopped.index == index {

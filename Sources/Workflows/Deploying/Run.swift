@@ -160,7 +160,10 @@ extension EnvironmentDatabase {
     ///
     /// What may be running still has not failed.
     func close(_ deployment: DeploymentKey, after failure: StepFailure) {
-        if case .connectionLost(_, .unknown, _) = failure { return }
+        switch failure {
+        case .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _), .ledgerGone: return
+        default: break
+        }
         let connection = connection.isAlive ? connection : try? reconnect()
         guard let connection else { return }
         try? Ledger(connection: connection, tenant: tenant)
@@ -188,7 +191,11 @@ extension StepFailure {
         case .stoppedMidway(let step, let done): "\(step.step.id): stopped after statement \(done)"
         case .endedFromInside(let step): "\(step.step.id): transaction ended from inside"
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
-        case .connectionLost(let step, _, _), .connection(let step, _): "\(step.step.id): connection lost"
+        case .connectionLost(let step?, _, _), .connection(let step, _): "\(step.step.id): connection lost"
+        case .connectionLost(nil, _, _): "connection lost"
+        case .tooManyLocks(let step, let refusal, _): "\(step.step.id): \(refusal.error.sqlState)"
+        case .notEnded(let error): "end not recorded: \(error.sqlState)"
+        case .ledgerGone: "ledger removed"
         case .stopped(let next): "stopped before \(next.step.id)"
         }
     }

@@ -20,6 +20,10 @@ public enum RunEvent: Sendable {
     case triesAgain(Step, Retry)
     /// Nobody can see whom the steps keep waiting.
     case notWatched(reason: String)
+    /// The connection was lost, and this server process still runs what it was sent; it has been waited for so long.
+    case lostSessionRuns(Int32, for: Duration)
+    /// The connection was lost, and this server process, which waited for more of it, was ended.
+    case lostSessionEnded(Int32)
     /// The connection was lost at the end, and all steps are in.
     case connectionLost(reason: String)
     /// The git record could not be brought up to date; the ledger is.
@@ -84,8 +88,14 @@ public enum StepFailure: Error, Sendable {
     case notCommitted(PreparedStep, tag: String)
     /// Its transaction was ended from inside, so that what ran before that may be in, and its ledger rows are not.
     case endedFromInside(PreparedStep)
-    /// The connection was lost.
-    case connectionLost(PreparedStep, Fate, reason: String)
+    /// The connection was lost; the step is the next one that the ledger does not have, or the last; nil in a plan without any.
+    case connectionLost(PreparedStep?, Fate, reason: String)
+    /// All steps are in, and the ledger refused to record that the deployment ended.
+    case notEnded(ServerError)
+    /// Somebody removed the ledger meanwhile; of the next step, which is nil after the last, so many statements ran that stay.
+    case ledgerGone(PreparedStep?, statements: Int)
+    /// The transaction needs more locks than the server has room for, and was undone as a whole; it held so many steps.
+    case tooManyLocks(PreparedStep, Refusal, inOneTransaction: Int)
     /// Anything else that the connection reports.
     case connection(PreparedStep, PostgresError)
     /// The user asked to stop between two steps.
@@ -105,9 +115,13 @@ public enum StepFailure: Error, Sendable {
         case isIn
         /// The ledger does not have it, and its transaction has ended.
         case wasUndone
+        /// The deployment did not begin, or had only just begun: no statement of the step was sent.
+        case didNotBegin
         /// It runs statement by statement, and its journal tells how far it came.
         case inJournal
         /// The database could not be asked.
         case unknown
+        /// This server process still ran it when the user stopped waiting.
+        case stillRuns(process: Int32)
     }
 }

@@ -25,10 +25,10 @@ struct StepSequence {
         watch = Watch(run.database, isAtomic: options.isAtomic, observe: observe)
     }
 
-    private var database: EnvironmentDatabase { run.database }
-    private var connection: Connection { database.connection }
-    private var steps: [PreparedStep] { run.steps }
-    private var reset: SessionReset { SessionReset(of: connection, lock) }
+    var database: EnvironmentDatabase { run.database }
+    var connection: Connection { database.connection }
+    var steps: [PreparedStep] { run.steps }
+    var reset: SessionReset { SessionReset(of: connection, lock) }
 
     /// Runs the steps, and ends the deployment in the ledger.
     func carryOut() throws -> RunOutcome {
@@ -36,15 +36,29 @@ struct StepSequence {
         do {
             try watch.during { try takeLegs(journey) }
             return journey.outcome(failure: nil)
-        } catch StepFailure.connectionLost(_, .isIn, let reason) {
-            // All steps are in, and only the end of the deployment may not be recorded.
-            try Ledger(connection: database.reconnect(), tenant: database.tenant)
-                .end(start.key, DeploymentEnd(outcome: "done"))
+        } catch StepFailure.connectionLost(let last, .isIn, let reason) {
+            guard recordEnd() else {
+                return journey.outcome(failure: .connectionLost(last, .isIn, reason: reason))
+            }
             observe(.connectionLost(reason: reason))
             return journey.outcome(failure: nil)
+        } catch StepFailure.notEnded(let error) {
+            return journey.outcome(failure: recordEnd() ? nil : .notEnded(error))
         } catch let failure as StepFailure {
             database.close(start.key, after: failure)
             return journey.outcome(failure: failure)
+        }
+    }
+
+    /// Records that the deployment ended, once more where that may have been recorded already. All steps are in.
+    private func recordEnd() -> Bool {
+        do {
+            let connection = try connection.isAlive ? connection : database.reconnect()
+            try Ledger(connection: connection, tenant: database.tenant)
+                .end(start.key, DeploymentEnd(outcome: "done"))
+            return true
+        } catch {
+            return false
         }
     }
 
@@ -65,7 +79,7 @@ struct StepSequence {
                 try takeMessages(leg, hasBegun: &hasBegun, journey)
                 continue
             }
-            if !hasBegun { try begin() }
+            if !hasBegun { try beginning(journey) { try beginningAlone.begin() } }
             hasBegun = true
             let index = leg.range.lowerBound
             guard !Interruption.requested else { throw StepFailure.stopped(next: steps[index]) }
@@ -77,14 +91,35 @@ struct StepSequence {
             do throws(StepFailure) {
                 try runner.run(steps[index], after: start.lastStep + index)
             } catch {
-                throw recovered(error, journey).stopped(by: watch.stopped, at: index)
+                throw recovered(orLedgerGone(error), journey).stopped(by: watch.stopped, at: index)
             }
             journey.finished(index)
         }
         // A message that holds the last step ends the deployment with it.
         if legs.last?.isTransactions == true { return }
-        if !hasBegun { try begin() }
-        try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
+        if !hasBegun { try beginning(journey) { try beginningAlone.begin() } }
+        try ending(journey) { try end() }
+    }
+
+    /// Ends the deployment by itself.
+    private func end() throws {
+        do throws(PostgresError) {
+            try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
+        } catch {
+            guard case .server(let refusal, _) = error else { throw error }
+            throw orLedgerGone(.notEnded(refusal))
+        }
+    }
+
+    var beginningAlone: DeploymentOpening {
+        DeploymentOpening(
+            database: database,
+            start: start,
+            lock: lock,
+            next: steps.first,
+            patience: options.patience,
+            observe: observe
+        )
     }
 
     private func takeMessages(_ leg: PreparedRun.Leg, hasBegun: inout Bool, _ journey: Journey) throws {
@@ -122,7 +157,7 @@ struct StepSequence {
                 let again = try anotherTry(after: error, from: first, &tries)
                 if case .refused(.opening, let error) = error {
                     if again != nil { continue }
-                    try begin(after: error)
+                    try beginning(journey) { try beginningAlone.begin(after: error) }
                     hasBegun = true
                     continue
                 }
@@ -188,98 +223,5 @@ struct StepSequence {
             reset: reset,
             sessionSettings: lock.isUsable ? [] : connection.missingSettings
         )
-    }
-
-    /// Begins the deployment by itself.
-    private func begin() throws {
-        if let refusal = try refusalToBegin() { try begin(after: refusal) }
-    }
-
-    /// Why the ledger refused to begin; nil when the deployment has begun.
-    private func refusalToBegin() throws -> ServerError? {
-        do throws(PostgresError) {
-            try database.ledger.begin(
-                start,
-                lock: lock.keyUnlessTaken,
-                lockTimeout: database.settings.lockTimeout
-            )
-            return nil
-        } catch {
-            guard case .server(let refusal, _) = error else { throw error }
-            return refusal
-        }
-    }
-
-    /// Begins the deployment once nobody else holds the lock.
-    private func begin(after error: ServerError) throws {
-        guard error.sqlState == "GM007", !lock.isTaken else { throw try obstacle(error) }
-        try lock.take(patience: options.patience) { observe(.waiting($0, for: $1)) }
-        if let refusal = try refusalToBegin() { throw try obstacle(refusal) }
-    }
-
-    /// Why a deployment does not begin: mostly that another one did.
-    private func obstacle(_ error: ServerError) throws -> any Error {
-        if error.isCancelled, let next = steps.first { return StepFailure.stopped(next: next) }
-        if error.isLockTimeout, let next = steps.first { return StepFailure.notBegun(next, error) }
-        guard ["GM001", "GM009", "GM010", "23505"].contains(error.sqlState), let state = try database.state()
-        else {
-            return PostgresError.server(error, completed: 0)
-        }
-        if let last = state.last, last.outcome == nil, let holder = last.holder {
-            return LedgerProblem.busy(holder)
-        }
-        if let interrupted = state.interrupted {
-            return LedgerProblem.interrupted(interrupted, database.settings.name)
-        }
-        return Run.Problem.overtaken(planned: start.lastStep, found: state.sequence)
-    }
-
-    /// Throws what is no failure of a step.
-    private func failure(
-        _ failure: MessageRunner.Failure,
-        _ tries: Tries,
-        _ journey: Journey
-    ) throws -> StepFailure {
-        switch failure {
-        case .stopped(let index): return .stopped(next: steps[index])
-        case .notCommitted(let index, let tag): return .notCommitted(steps[index], tag: tag)
-        case .connection(let index, let error):
-            let step = index ?? journey.done.count
-            return recovered(.connection(steps[min(step, steps.count - 1)], error), journey)
-        case .refused(let place, let error) where error.sqlState == "GM002":
-            // The ledger compares the transaction that records a step with the one that took it.
-            let step = steps[place.step ?? min(journey.done.count, steps.count - 1)]
-            let isIn = (try? database.ledger.hasStepWithoutEnd()) ?? true
-            return isIn ? .endedFromInside(step) : .atEnd(step, error)
-        case .refused(let place, let error):
-            let verdict = RefusalVerdict(
-                limits: database.settings.limits,
-                isAtomic: options.isAtomic,
-                stopped: watch.stopped,
-                wait: watch.refusedWait,
-                tries: tries.refusals,
-                elapsed: journey.stepDuration
-            )
-            if let failure = verdict.failure(at: place, steps, error) { return failure }
-            switch place {
-            case .opening: throw try obstacle(error)
-            case .closing: throw PostgresError.server(error, completed: 0)
-            case .before(let index):
-                return error.isCancelled ? .stopped(next: steps[index]) : .notBegun(steps[index], error)
-            case .after(let index): return .atEnd(steps[index], error)
-            case .statement(let index, let statement, let offset):
-                return .statement(steps[index], index: statement, offset: offset, error)
-            }
-        }
-    }
-
-    /// The failure, with what became of the steps where the connection was lost.
-    private func recovered(_ failure: StepFailure, _ journey: Journey) -> StepFailure {
-        guard case .connection(_, .connectionLost(let reason, _)) = failure else { return failure }
-        let recovery = Recovery(database: database, deployment: start.key, isPooled: start.isPooled)
-        let found = recovery.find(total: steps.count)
-        if found.fate != .unknown { journey.found(found.steps) }
-        let next = min(journey.done.count, steps.count - 1)
-        return .connectionLost(steps[next], found.fate, reason: reason)
     }
 }

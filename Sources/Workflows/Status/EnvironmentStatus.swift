@@ -34,6 +34,9 @@ public struct EnvironmentStatus: Sendable {
         case gitRecord(because: any Error)
         /// The database has no ledger: nothing was ever deployed.
         case nothing
+        /// The database has no ledger, and the repository's reference says that the environment has been at this commit: the
+        /// database is a new one, or its ledger was removed.
+        case nothingDespite(record: CommitID)
         /// Neither the database nor the repository knows.
         case unknown(because: any Error)
     }

@@ -27,17 +27,13 @@ public struct Status {
         let catalogue = try project.catalogueOfHead()
         let records = try GitRecord(project.repository).entries()
         return try environments.map { name in
+            let record = records.first { $0.environment == name }
             do {
                 let settings = try project.environment(name.text)
                 let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
-                return try status(of: database, name, against: catalogue)
+                return try status(of: database, name, against: catalogue, record)
             } catch {
-                return try status(
-                    of: name,
-                    in: records.first { $0.environment == name },
-                    because: error,
-                    catalogue
-                )
+                return try status(of: name, in: record, because: error, catalogue)
             }
         }
     }
@@ -50,7 +46,8 @@ public struct Status {
     private func status(
         of database: EnvironmentDatabase,
         _ name: EnvironmentName,
-        against catalogue: Catalogue
+        against catalogue: Catalogue,
+        _ record: GitRecord.Entry? = nil
     ) throws -> EnvironmentStatus {
         let state = try database.foundState()
         if let state { try database.checkName(of: state) }
@@ -58,7 +55,7 @@ public struct Status {
         let position = state?.position
         return EnvironmentStatus(
             environment: name,
-            source: state == nil ? .nothing : .ledger,
+            source: state == nil ? nothing(despite: record) : .ledger,
             commit: position?.commit,
             release: try position?.tag ?? release(of: position?.commit),
             since: position?.at,
@@ -69,6 +66,10 @@ public struct Status {
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
             trouble: state.flatMap { trouble($0, in: database) }
         )
+    }
+
+    private func nothing(despite record: GitRecord.Entry?) -> EnvironmentStatus.Source {
+        record.flatMap { CommitID($0.commit) }.map { .nothingDespite(record: $0) } ?? .nothing
     }
 
     private func trouble(_ state: LedgerState, in database: EnvironmentDatabase) -> EnvironmentStatus.Trouble?

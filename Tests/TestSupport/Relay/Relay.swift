@@ -22,6 +22,8 @@ public final class Relay: @unchecked Sendable {
         case halfClose
         /// Nothing passes any more in either direction, and nobody is told.
         case hole
+        /// Nothing passes any more in either direction; the client's end is reset, and the server is not told.
+        case strand
         /// Something else is done, on the relay's thread; what follows goes on afterwards.
         case run(@Sendable () -> Void)
         /// Something else is done, on the relay's thread; then both ends are reset.
@@ -30,18 +32,30 @@ public final class Relay: @unchecked Sendable {
 
     /// Harm to one connection.
     public struct Fault: Sendable {
-        /// The bytes that are counted.
-        public let direction: Direction
-        /// How many of them pass before it.
-        public let offset: Int
+        /// When it is done.
+        public let moment: Moment
         /// What happens then.
         public let effect: Effect
 
+        /// The moment of a harm.
+        public enum Moment: Sendable {
+            /// After so many bytes in one direction.
+            case after(Int, of: Direction)
+            /// When a few bytes have passed of the first message that holds these words near its beginning.
+            case inRequest(String)
+            /// When the first byte of the answer to that message has passed.
+            case inReply(to: String)
+        }
+
+        /// Harm at a moment.
+        public init(_ effect: Effect, at moment: Moment) {
+            self.moment = moment
+            self.effect = effect
+        }
+
         /// Harm after so many bytes in one direction.
         public init(_ effect: Effect, after offset: Int, of direction: Direction) {
-            self.direction = direction
-            self.offset = offset
-            self.effect = effect
+            self.init(effect, at: .after(offset, of: direction))
         }
     }
 

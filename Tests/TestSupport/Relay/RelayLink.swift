@@ -13,13 +13,15 @@ final class RelayLink {
     private let server: Int32
     private let delay: Duration
     private let tell: (News) -> Void
-    private var fault: Relay.Fault?
+    private var fault: Fault?
     private var requests = Stream()
     private var replies = Stream()
     private var traffic = Relay.Traffic()
     private var lastSpeaker = Relay.Direction.replies
     /// Whether nothing passes any more.
     private(set) var isHole = false
+    /// Whether the client's socket is closed and the server's is not.
+    private var isStranded = false
     /// Whether both sockets are closed.
     private(set) var isOver = false
 
@@ -33,6 +35,41 @@ final class RelayLink {
         var isShut = false
     }
 
+    /// Harm that is still to come.
+    private struct Fault {
+        let effect: Relay.Effect
+        private let moment: Relay.Fault.Moment
+        /// The bytes that are counted; nil as long as the message has not come that it is to be done in.
+        private(set) var direction: Relay.Direction?
+        private(set) var offset = 0
+
+        init(_ fault: Relay.Fault) {
+            effect = fault.effect
+            moment = fault.moment
+            if case .after(let offset, let direction) = moment {
+                (self.offset, self.direction) = (offset, direction)
+            }
+        }
+
+        /// Looks whether these bytes, which are to be passed on next, begin the message.
+        mutating func look(
+            at bytes: ArraySlice<UInt8>,
+            of sender: Relay.Direction,
+            after traffic: Relay.Traffic
+        ) {
+            guard direction == nil, sender == .requests else { return }
+            let words = String(decoding: bytes.prefix(4096), as: UTF8.self)
+            switch moment {
+            case .after: break
+            case .inRequest(let sought) where words.contains(sought):
+                (direction, offset) = (.requests, traffic.requests + 10)
+            case .inReply(let sought) where words.contains(sought):
+                (direction, offset) = (.replies, traffic.replies + 1)
+            case .inRequest, .inReply: break
+            }
+        }
+    }
+
     init(
         client: Int32,
         server: Int32,
@@ -43,7 +80,7 @@ final class RelayLink {
         self.client = client
         self.server = server
         self.delay = delay
-        self.fault = fault
+        self.fault = fault.map(Fault.init)
         self.tell = tell
         strikeIfDue()
     }
@@ -91,6 +128,7 @@ final class RelayLink {
             }
         }
         while let (due, bytes) = self[keyPath: stream].pending.first, due <= ContinuousClock().now {
+            fault?.look(at: bytes, of: direction, after: traffic)
             let rest = (fault?.direction == direction ? fault?.offset : nil).map { $0 - traffic[direction] }
             guard let sent = Sockets.transmit(bytes.prefix(rest ?? bytes.count), to: sink) else {
                 return reset()
@@ -124,15 +162,19 @@ final class RelayLink {
     }
 
     private func strikeIfDue() {
-        guard let fault, traffic[fault.direction] >= fault.offset else { return }
+        guard let fault, let direction = fault.direction, traffic[direction] >= fault.offset else { return }
         self.fault = nil
         tell(.struck)
         switch fault.effect {
         case .close: end(with: { close($0) })
         case .reset: reset()
         case .halfClose:
-            fault.direction == .requests ? shut(\.requests, server) : shut(\.replies, client)
+            direction == .requests ? shut(\.requests, server) : shut(\.replies, client)
         case .hole: isHole = true
+        case .strand:
+            isHole = true
+            isStranded = true
+            Sockets.reset(client)
         case .run(let work): work()
         case .runAndReset(let work):
             work()
@@ -143,7 +185,7 @@ final class RelayLink {
     private func end(with finish: (Int32) -> Void) {
         guard !isOver else { return }
         isOver = true
-        finish(client)
+        if !isStranded { finish(client) }
         finish(server)
         tell(.ended)
     }
