@@ -11,7 +11,7 @@ public enum SnapshotReader {
         let isInside = connection.transactionStatus == .inTransaction
         var objects: [SchemaObject] = []
         do {
-            try connection.send(isInside ? insideTransaction : alone, keepRows: true) {
+            try connection.send(isInside ? insideTransaction : alone, keepRows: .all) {
                 result throws(PostgresError) in
                 guard result.columns.count == columnCount else { return }
                 objects.reserveCapacity(result.rows.count)
