@@ -53,6 +53,16 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     /// A fingerprint that was computed before.
     public init(hex: String) { self.hex = hex }
 
+    /// The fingerprint of a list of texts without zero bytes.
+    public init(of parts: [String]) {
+        var digest = SHA256()
+        for part in parts {
+            digest.add(part.utf8)
+            digest.add(CollectionOfOne(0))
+        }
+        self.init(digest)
+    }
+
     fileprivate init(_ digest: consuming SHA256) { hex = digest.hex() }
 
     /// The hexadecimal digits.
