@@ -55,7 +55,8 @@ enum LedgerQueries {
         )
     }
 
-    /// The processes whose transaction has written to the head, which all steps do: what can be seen of a run behind a pooler.
+    /// The processes whose transaction has written to the head, which all steps do: what can be seen of a run behind a pooler. Whose
+    /// row it was cannot, so that it says nothing of one tenant among others.
     private static let takingStep = """
         SELECT l.pid FROM pg_catalog.pg_locks l
         WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
@@ -75,7 +76,7 @@ enum LedgerQueries {
         LEFT JOIN pg_catalog.pg_stat_activity a
             ON d.outcome IS NULL AND a.pid <> pg_catalog.pg_backend_pid()
             AND a.datname = pg_catalog.current_database() AND a.usename = d.session_role
-            AND CASE WHEN d.backend_pid IS NULL THEN a.pid IN (\(takingStep))
+            AND CASE WHEN d.backend_pid IS NULL THEN d.tenant = '' AND a.pid IN (\(takingStep))
                 ELSE a.pid = d.backend_pid AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
             END
         """
