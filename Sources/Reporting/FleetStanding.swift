@@ -130,7 +130,7 @@ extension EnvironmentStatus {
     public var needsPerson: Bool {
         switch trouble {
         case .interrupted, .copied: true
-        case .lastFailed, .running, nil: false
+        case .lastFailed, .perhapsRunning, .running, nil: false
         }
     }
 }

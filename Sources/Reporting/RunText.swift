@@ -48,7 +48,7 @@ public struct RunText {
 
     /// A pooler is in between.
     public var sessionIsShared: String {
-        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
+        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart; one that has not ended is waited for, and then overtaken"
     }
 
     /// Who is waited for, and how long by now.

@@ -91,6 +91,7 @@ extension LedgerState.LastDeployment {
         outcome = row["outcome"]
         fromCommit = row["from_commit"].map(CommitID.init(hex:))
         holder = LedgerProblem.Holder(row)
+        isUnseen = row.bool("is_unseen") == true
         startedAt = row["started_at"] ?? ""
     }
 }
