@@ -9,7 +9,7 @@ struct FleetCarrying {
     let project: Project
     let console: Console
     let fleet: Fleet
-    let order: Fleet.Order
+    let request: FleetRequest
     let isDryRun: Bool
     let isConfirmed: Bool
     let options: Run.Options
@@ -23,9 +23,13 @@ struct FleetCarrying {
     }
 
     func carry() throws {
-        let survey = try surveyed()
+        let (survey, order, places) = try surveyed()
         let plan = show(survey)
         if let complaint = text.refusal(survey) { throw console.fail(complaint) }
+        guard let order else {
+            guard case .undo(let undo, _) = request else { return }
+            throw FleetProblem.leadsApart(fleet.settings.name, undo, places: places)
+        }
         guard !isDryRun else { return }
         if survey.contains(where: \.changes) {
             try Confirmation(
@@ -36,7 +40,7 @@ struct FleetCarrying {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        let (worked, left) = try worked(on: survey)
+        let (worked, left) = try worked(on: survey, order)
         let ended = survey.filter(\.isDone) + worked
         let unbegun = survey.filter { standing in left.contains { $0.name == standing.member } }
         let command = (["git migrate"] + CommandLine.arguments.dropFirst().map(\.shellWord))
@@ -45,20 +49,28 @@ struct FleetCarrying {
             console.message(text.table(ended: ended, unbegun: unbegun))
             throw console.fail(complaint)
         }
-        record(ended)
+        record(ended, order)
         console.message(text.success(ended, in: clock.now - start))
     }
 
-    private func surveyed() throws -> [FleetStanding] {
-        let (fleet, order, style) = (fleet, order, console.messageStyle)
-        return try FleetSurvey(console: console, fleet: fleet, parallel: parallel).standings { member in
-            do {
-                return try fleet.withRun(order, on: member) { run, _ in
-                    FleetStanding(member.name, prepared: run, style)
+    /// Where the members stand, and what is to be done to each; no order where undoing leads to several places.
+    private func surveyed() throws -> (standings: [FleetStanding], order: Fleet.Order?, places: Int) {
+        let (fleet, style) = (fleet, console.messageStyle)
+        let survey = FleetSurvey(console: console, fleet: fleet, parallel: parallel)
+        switch request {
+        case .undo(let undo, let downs):
+            return try FleetUndoSurvey(survey: survey, undo: undo, downsFrom: downs, style: style).standings()
+        case .order(let order):
+            let standings = try survey.found { member in
+                do {
+                    return try fleet.withTask(order, on: member) { task, _ in
+                        FleetStanding(member.name, task: task, style)
+                    }
+                } catch {
+                    return FleetStanding(member.name, failed: error)
                 }
-            } catch {
-                return FleetStanding(member.name, failed: error)
             }
+            return (standings, order, 1)
         }
     }
 
@@ -79,7 +91,10 @@ struct FleetCarrying {
     }
 
     /// Works on the members that are not there yet. A canary that is there, from an earlier run, lets the others follow at once.
-    private func worked(on survey: [FleetStanding]) throws -> (ended: [FleetStanding], left: [FleetMember]) {
+    private func worked(
+        on survey: [FleetStanding],
+        _ order: Fleet.Order
+    ) throws -> (ended: [FleetStanding], left: [FleetMember]) {
         let done = Set(survey.filter(\.isDone).map(\.member))
         let members = fleet.members.filter { !done.contains($0.name) }
         guard let first = members.first else { return ([], []) }
@@ -124,10 +139,10 @@ struct FleetCarrying {
     }
 
     /// The repository's reference moves once all are there.
-    private func record(_ ended: [FleetStanding]) {
-        guard let target = ended.first?.target, ended.allSatisfy({ $0.target?.isWhole == true }) else {
-            return
-        }
+    private func record(_ ended: [FleetStanding], _ order: Fleet.Order) {
+        guard let target = ended.first?.target,
+            ended.allSatisfy({ $0.target?.isWhole == true && $0.target?.commit == target.commit })
+        else { return }
         do {
             try fleet.record(
                 target.commit,
@@ -159,7 +174,8 @@ private struct FleetWork: Sendable {
         observe: @escaping (RunEvent) -> Void
     ) -> FleetStanding? {
         do {
-            return try fleet.withRun(order, on: member) { run, project in
+            return try fleet.withTask(order, on: member) { task, project in
+                guard case .run(let run) = task else { return FleetStanding(member.name, task: task, style) }
                 // A plan made in the midst of another run is of a state that nobody asked for.
                 if run.isHeld, waited ?? .zero < options.patience { return nil }
                 if let complaint = ObstacleText(style).complaint(run) {

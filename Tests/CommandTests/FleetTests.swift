@@ -30,7 +30,6 @@ import Testing
             url,
             "INSERT INTO shop_2.t_003_tags VALUES (1), (2); INSERT INTO shop_5.t_003_tags VALUES (1)"
         )
-        try session.show("git migrate rollback --last -e shops")
         try session.show("git migrate rollback v1.0 -e shops -n")
         try session.show("git migrate rollback v1.0 -e shops -q")
         session.remark("one of them")
