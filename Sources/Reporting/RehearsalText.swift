@@ -11,12 +11,7 @@ public struct RehearsalText {
 
     /// A line for the pair, and below what is wrong with it.
     public func lines(_ rehearsal: Rehearsal) -> String {
-        let without =
-            rehearsal.without.isEmpty
-            ? []
-            : ["without \(listed(rehearsal.without.map(\.description))), which cannot run here"]
-        return ([headline(rehearsal)] + (details(rehearsal) + without).map { "    " + $0 })
-            .joined(separator: "\n")
+        ([headline(rehearsal)] + details(rehearsal).map { "    " + $0 }).joined(separator: "\n")
     }
 
     /// How many pairs are proven, and how many are not.
@@ -33,6 +28,14 @@ public struct RehearsalText {
         return words.compactMap(\.self).joined(separator: ", ")
     }
 
+    /// What could not run here, and is missing in the schema of what was rehearsed after it; nil where there is nothing.
+    public func without(_ rehearsals: [Rehearsal]) -> String? {
+        let missing = Set(rehearsals.flatMap(\.without)).sorted()
+        guard !missing.isEmpty else { return nil }
+        return
+            "\(style.note("note:")) what comes after it was rehearsed without \(listed(missing.map(\.description)))"
+    }
+
     /// There is no pair to rehearse.
     public var nothing: String {
         "nothing is staged in the migrations folder; all of HEAD: git migrate test --all"
@@ -42,8 +45,7 @@ public struct RehearsalText {
         let name = rehearsal.migration.id.description.padded(40)
         return switch rehearsal.outcome {
         case .restored: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal))"
-        case .reordered:
-            "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), columns reordered"
+        case .restoredInForm: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), but for:"
         case .notRestored: "  \(style.error("not restored".padded(12))) \(name)"
         case .notRepeated: "  \(style.error("not repeated".padded(12))) \(name)"
         case .refused(let stage, _): "  \(style.error("failed".padded(12))) \(name) \(words(stage))"
@@ -70,7 +72,7 @@ public struct RehearsalText {
     private func details(_ rehearsal: Rehearsal) -> [String] {
         switch rehearsal.outcome {
         case .restored, .noDown: []
-        case .reordered(let difference), .notRepeated(let difference):
+        case .restoredInForm(let difference), .notRepeated(let difference):
             SnapshotText(rehearsal.isProven ? .restoration : .repetition, style: style).lines(difference)
         case .notRestored(let difference, let culprits):
             SnapshotText(.restoration, style: style).lines(difference) + places(culprits)

@@ -34,7 +34,7 @@ struct PairRehearsal {
             return End(rehearsal: rehearsal.with(.refused(.down, refusal)), after: nil)
         }
         let difference = SnapshotDifference(from: before, to: try SnapshotReader.read(from: connection))
-        guard difference.isOrderOnly else {
+        guard difference.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRestored(difference, [])), after: nil)
         }
         if let refusal = try run(up, .secondUp, &rehearsal) {
@@ -42,13 +42,13 @@ struct PairRehearsal {
         }
         let again = try SnapshotReader.read(from: connection)
         let repetition = SnapshotDifference(from: after, to: again)
-        guard repetition.isOrderOnly else {
+        guard repetition.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRepeated(repetition)), after: nil)
         }
-        let order = [difference, repetition].first { !$0.isEmpty }
+        let cosmetic = [difference, repetition].first { !$0.isEmpty }
         return End(
-            rehearsal: order.map { rehearsal.with(.reordered($0)) } ?? rehearsal,
-            after: order == nil ? again : nil
+            rehearsal: cosmetic.map { rehearsal.with(.restoredInForm($0)) } ?? rehearsal,
+            after: cosmetic == nil ? again : nil
         )
     }
 

@@ -60,14 +60,16 @@ struct TestCommand: ParsableCommand {
             }
             let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer(of: project)
             Interruption.install()
-            var done = 0
-            let rehearsals = try RehearsalRun(selection, in: project, on: server).run(parallel: parallel) {
-                done += 1
+            let run = RehearsalRun(selection, in: project, on: server)
+            let rehearsals = try run.run(parallel: parallel) { rehearsal, done in
                 console.clearPassing()
-                if !$0.isProven || console.volume > .quiet { console.output(text.lines($0)) }
+                if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
                 console.passing("\(done) of \(selection.chosen.count)")
             }
             console.clearPassing()
+            if let without = RehearsalText(console.messageStyle).without(rehearsals) {
+                console.message(without)
+            }
             console.message(RehearsalText(console.messageStyle).sum(rehearsals, of: selection.chosen.count))
             guard rehearsals.count == selection.chosen.count, rehearsals.allSatisfy(\.isProven) else {
                 throw CommandEnd(status: .refused)
