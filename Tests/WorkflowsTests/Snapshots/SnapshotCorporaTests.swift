@@ -125,5 +125,7 @@ private struct RoundTrips {
     }
 
     /// A migration's name without the signs in it.
-    static func key(_ name: some StringProtocol) -> String { String(name.filter { $0.isLetter || $0.isNumber }) }
+    static func key(_ name: some StringProtocol) -> String {
+        String(name.filter { $0.isLetter || $0.isNumber })
+    }
 }
