@@ -6,6 +6,7 @@ struct PairRehearsal {
     let migration: Migration
     let scripts: RehearsedScripts
     let connection: Connection
+    let snapshots: SnapshotSession
 
     /// What came of it, and in what state that leaves the database.
     struct End {
@@ -28,19 +29,19 @@ struct PairRehearsal {
         if let refusal = try run(up, .up, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.up, refusal)), after: nil)
         }
-        let after = try SnapshotReader.read(from: connection)
+        let after = try snapshots.read()
         guard let down else { return End(rehearsal: rehearsal.with(.noDown), after: after) }
         if let refusal = try run(down, .down, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.down, refusal)), after: nil)
         }
-        let difference = SnapshotDifference(from: before, to: try SnapshotReader.read(from: connection))
+        let difference = SnapshotDifference(from: before, to: try snapshots.read())
         guard difference.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRestored(difference, [])), after: nil)
         }
         if let refusal = try run(up, .secondUp, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.secondUp, refusal)), after: nil)
         }
-        let again = try SnapshotReader.read(from: connection)
+        let again = try snapshots.read()
         let repetition = SnapshotDifference(from: after, to: again)
         guard repetition.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRepeated(repetition)), after: nil)

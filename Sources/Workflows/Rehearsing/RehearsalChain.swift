@@ -11,12 +11,20 @@ final class RehearsalChain {
     private let migrations: [Migration]
     /// The database of an earlier state, which nobody is connected to, and how many migrations it has.
     private var checkpoint: (database: String, count: Int)?
-    private var work: (database: String, connection: Connection, count: Int)?
+    private var work: Work?
     /// The schema of the working database, where it is known.
     private var schema: Snapshot?
     private var skipped: [MigrationID] = []
     /// A run keeps one base, of the state before its first pair: that is where the next run begins, mostly.
     private var hasKeptBase = false
+
+    /// The database that pairs run in, and how many migrations it has.
+    private struct Work {
+        let database: String
+        let connection: Connection
+        let snapshots: SnapshotSession
+        var count: Int
+    }
 
     /// - Parameter migrations: the whole catalogue, in order.
     init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer) {
@@ -32,11 +40,12 @@ final class RehearsalChain {
             if Interruption.requested { return }
             try bring(to: place)
             guard let work else { return }
-            let before = try schema ?? SnapshotReader.read(from: work.connection)
+            let before = try schema ?? work.snapshots.read()
             let pair = PairRehearsal(
                 migration: migrations[place],
                 scripts: scripts,
-                connection: work.connection
+                connection: work.connection,
+                snapshots: work.snapshots
             )
             let end = try pair.run(on: before)
             schema = end.after
@@ -92,7 +101,12 @@ final class RehearsalChain {
 
     private func startWork(copying template: String?, _ count: Int) throws {
         let database = try server.create(copying: template)
-        work = (database, try server.connect(to: database), count)
+        work = Work(
+            database: database,
+            connection: try server.connect(to: database),
+            snapshots: try SnapshotSession(try server.connect(to: database)),
+            count: count
+        )
         schema = nil
     }
 
@@ -129,6 +143,7 @@ final class RehearsalChain {
     private func discardWork() throws {
         guard let work else { return }
         work.connection.close()
+        work.snapshots.close()
         try server.remove(work.database)
         self.work = nil
         schema = nil
