@@ -139,16 +139,47 @@ public struct Repair {
                 toolVersion: toolVersion
             )
             start.isPooled = database.connection.isPooled
-            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
-            let deployment = start.key
-            let failure = try carryOut(found, action, deployment)
-            if let failure {
-                database.close(deployment, after: failure)
-            } else {
-                try database.ledger.end(deployment, DeploymentEnd(outcome: "done"))
+            let failure = try recovering(found, action, start.key) {
+                try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
+                if let failure = try carryOut(found, action, start.key) { return failure }
+                try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
+                return nil
             }
+            if let failure { database.close(start.key, after: failure) }
             return failure
         }
+    }
+
+    /// Asks the ledger what became of the repair where the connection is lost.
+    private func recovering(
+        _ found: Case,
+        _ action: Action,
+        _ deployment: DeploymentKey,
+        _ body: () throws -> StepFailure?
+    ) throws -> StepFailure? {
+        do {
+            return try body()
+        } catch PostgresError.connectionLost(let reason, _) {
+            return lost(found, action, deployment, reason)
+        }
+    }
+
+    private func lost(_ found: Case, _ action: Action, _ deployment: DeploymentKey, _ reason: String)
+        -> StepFailure?
+    {
+        let fate = Recovery(
+            database: database,
+            deployment: deployment,
+            isPooled: database.connection.isPooled
+        ).find(total: 1).fate
+        let isSettled: Bool
+        switch action {
+        case .resume, .markDone: isSettled = fate == .isIn
+        // The journal tells no more of a migration that counts as not begun.
+        case .markNotDone: isSettled = fate == .wasUndone
+        }
+        return isSettled && database.recordEnd(of: deployment)
+            ? nil : .connectionLost(found.step, fate, reason: reason)
     }
 
     private func carryOut(_ found: Case, _ action: Action, _ deployment: DeploymentKey) throws -> StepFailure?
@@ -167,12 +198,7 @@ public struct Repair {
                 try runner.run(found.step, after: found.sequence, resuming: resumption)
             } catch {
                 guard case .connection(_, .connectionLost(let reason, _)) = error else { return error }
-                let fate = Recovery(
-                    database: database,
-                    deployment: deployment,
-                    isPooled: database.connection.isPooled
-                ).find(total: 1).fate
-                return .connectionLost(found.step, fate, reason: reason)
+                return lost(found, action, deployment, reason)
             }
         case .markDone:
             let record = found.step.record(
