@@ -9,7 +9,7 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults lint release install uninstall bench bench-deploy bench-check fuzz clean
+.PHONY: help setup demo test test-faults test-fleet lint release install uninstall bench bench-deploy bench-check fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,10 @@ FAULT_SEED ?=
 test-faults: setup ## Harm many more deployments than the tests do (FAULTS=50 of each kind, FAULT_SEED= to repeat)
 	GIT_MIGRATE_FAULTS=$(FAULTS) GIT_MIGRATE_FAULT_SEED=$(FAULT_SEED) \
 		swift test --disable-xctest --filter FaultTests
+
+FLEET ?= 1000
+test-fleet: setup ## Deploy to many databases and many tenants, and back (FLEET=1000 of each)
+	GIT_MIGRATE_FLEET=$(FLEET) swift test --disable-xctest --filter FleetSizeTests
 
 lint: setup ## Check the style, the scripts, the migrations, and that nothing warns
 	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift

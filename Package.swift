@@ -39,7 +39,7 @@ let package = Package(
             ]
         ),
 
-        // Embeds the ledger's migrations, the hooks and the rules' pages in the binary at build time.
+        // Embeds the ledger's migrations, the queries, the hooks and the rules' pages in the binary at build time.
         .executableTarget(name: "embed-files"),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 

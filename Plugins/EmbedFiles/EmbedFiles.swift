@@ -1,8 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Generates `EmbeddedFiles.swift` from the ledger's migrations, the hook scripts and the rules' pages, which the
-/// binary carries.
+/// Generates `EmbeddedFiles.swift` from the ledger's migrations, the queries, the hook scripts and the rules' pages, which
+/// the binary carries.
 @main
 struct EmbedFiles: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -10,17 +10,21 @@ struct EmbedFiles: BuildToolPlugin {
         let output = context.pluginWorkDirectoryURL.appending(path: "EmbeddedFiles.swift")
         var arguments = [output.path(percentEncoded: false)]
         var inputs: [URL] = []
-        for (name, folder) in [("sql", "sql/migrations"), ("hooks", "hooks"), ("rules", "docs/rules")] {
+        let folders = [
+            ("sql", "sql/migrations"), ("queries", "sql"), ("hooks", "hooks"), ("rules", "docs/rules"),
+        ]
+        for (name, folder) in folders {
             let url = top.appending(path: folder)
             arguments += ["--" + name, url.path(percentEncoded: false)]
-            for path in try files(below: url) {
+            // The migrations lie in a folder of their own beside the queries.
+            for path in try files(below: url) where name != "queries" || !path.contains("/") {
                 arguments.append(path)
                 inputs.append(url.appending(path: path))
             }
         }
         return [
             .buildCommand(
-                displayName: "Embedding the ledger's migrations, the hooks and the rules' pages",
+                displayName: "Embedding the ledger's migrations, the queries, the hooks and the rules' pages",
                 executable: try context.tool(named: "embed-files").url,
                 arguments: arguments,
                 inputFiles: inputs,

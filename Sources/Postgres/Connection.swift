@@ -37,7 +37,7 @@ public final class Connection {
     /// in seconds for each address, is used unless the target or `PGCONNECT_TIMEOUT` says another.
     ///
     /// `greeting` is a query that is asked as the session opens, in one round trip with the check of the settings; its rows
-    /// are the `answer`.
+    /// are the `answer`. Names in it mean PostgreSQL's own, whatever the role's search_path is.
     ///
     /// Throws `invalidTarget`, `connectionFailed`, or what a setting that the server refuses throws.
     public init(
@@ -103,17 +103,20 @@ public final class Connection {
     ) throws(PostgresError) -> [(String, String)] {
         var results: [Rows] = []
         guard greeting != nil || !settings.isEmpty else { return [] }
-        let questions = [
-            greeting, Self.processQuestion, settings.isEmpty ? nil : Self.settingsNotInForce(settings),
-        ]
-        try send(questions.compactMap(\.self).joined(separator: ";\n"), keepRows: true) {
+        var questions = [Self.processQuestion]
+        if !settings.isEmpty { questions.append(Self.settingsNotInForce(settings)) }
+        if let greeting { questions += [Self.ownNames, greeting] }
+        try send(questions.joined(separator: ";\n"), keepRows: .all) {
             results.append(Rows(columns: $0.columns, values: $0.rows))
         }
-        if greeting != nil { answer = results.removeFirst() }
+        if greeting != nil { answer = results.removeLast() }
         isPooled = results.removeFirst().first?["process"] != String(backendPID)
-        let missing = Set(results.first?.compactMap { $0["name"] } ?? [])
+        let missing = settings.isEmpty ? [] : Set(results.first?.compactMap { $0["name"] } ?? [])
         return settings.filter { !settingsOutliveReset || missing.contains($0.0) }
     }
+
+    /// Up to the end of the message, which is one transaction.
+    private static let ownNames = "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)"
 
     private static func settingsNotInForce(_ settings: [(String, String)]) -> String {
         let wanted = settings.map { "(\(Quote.literal($0.0)), \(Quote.literal($0.1)))" }

@@ -27,7 +27,7 @@ extension Connection {
             0
         )
         guard sent == 1 else { throw failure(completed: 0) }
-        var reader = ResultReader(connection: self, keepRows: true)
+        var reader = ResultReader(connection: self, keepRows: .all)
         var rows = Rows(columns: [], values: [])
         try reader.read { result in rows = Rows(columns: result.columns, values: result.rows) }
         return rows

@@ -5,8 +5,8 @@ extension Connection {
     /// Sends ONE simple-query message and passes on each result as it completes.
     ///
     /// The server runs the statements one after the other, in one implicit transaction where the message
-    /// opens none itself, and at the first error leaves out the rest. Rows are read one at a time and
-    /// dropped, unless `keepRows`. What `each` throws is thrown after the rest of the message has been read;
+    /// opens none itself, and at the first error leaves out the rest. Rows are read one at a time, and `keepRows` says which
+    /// are not dropped. What `each` throws is thrown after the rest of the message has been read;
     /// the server runs that rest all the same.
     ///
     /// The message is given to libpq, which copies it, and is then released. A zero byte is appended to
@@ -19,7 +19,7 @@ extension Connection {
     public func send(
         _ message: consuming [UInt8],
         rows: [CopySource] = [],
-        keepRows: Bool = false,
+        keepRows: KeptRows = .none,
         each: (StatementResult) throws(PostgresError) -> Void = { _ in }
     ) throws(PostgresError) {
         let connection = try live()
@@ -44,7 +44,7 @@ extension Connection {
     public func send(
         _ message: String,
         rows: [CopySource] = [],
-        keepRows: Bool = false,
+        keepRows: KeptRows = .none,
         each: (StatementResult) throws(PostgresError) -> Void = { _ in }
     ) throws(PostgresError) {
         var bytes: [UInt8] = []

@@ -3,7 +3,7 @@ internal import CLibpq
 /// Reads the results of one message until there are none left.
 struct ResultReader {
     let connection: Connection
-    let keepRows: Bool
+    let keepRows: KeptRows
     private var completed = 0
     private var rows: [[String?]] = []
     private var failure: PostgresError?
@@ -13,7 +13,7 @@ struct ResultReader {
     /// The rows for each COPY FROM STDIN that is still to come.
     private var sources: ArraySlice<CopySource>
 
-    init(connection: Connection, keepRows: Bool, sources: [CopySource] = []) {
+    init(connection: Connection, keepRows: KeptRows, sources: [CopySource] = []) {
         self.connection = connection
         self.keepRows = keepRows
         if let observer = connection.onWait { connection.observerIsDue = .now + observer.interval }
@@ -52,9 +52,9 @@ struct ResultReader {
     ) {
         switch PQresultStatus(result) {
         case PGRES_SINGLE_TUPLE:
-            if keepRows { gather(result) }
+            gather(result)
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_EMPTY_QUERY:
-            if keepRows { gather(result) }
+            gather(result)
             complete(result, each)
         case PGRES_COPY_IN:
             if let source = sources.popFirst() {
@@ -97,6 +97,11 @@ struct ResultReader {
     }
 
     private mutating func gather(_ result: OpaquePointer) {
+        switch keepRows {
+        case .none: return
+        case .first: guard rows.isEmpty else { return }
+        case .all: break
+        }
         let columns = PQnfields(result)
         for row in 0..<PQntuples(result) {
             rows.append((0..<columns).map { Self.value(result, row, $0) })

@@ -1,3 +1,13 @@
+/// Which rows of each result are kept.
+public enum KeptRows: Sendable {
+    /// None of them.
+    case none
+    /// The first one: enough for what gives a single row, and little where a result is large.
+    case first
+    /// All of them.
+    case all
+}
+
 /// What one statement of a message gave.
 public struct StatementResult: Sendable, Equatable {
     /// Its place among the results of the message, from 0.

@@ -9,7 +9,7 @@ struct AnomalyText {
 
     func words(_ anomaly: Anomaly) -> (found: String, meaning: String) {
         switch anomaly {
-        case .foreignIdentity, .interrupted, .neverEnded, .running: ofState(anomaly)
+        case .foreignIdentity, .interrupted, .neverEnded, .perhapsRunning, .running: ofState(anomaly)
         case .otherStepCount, .deploymentsMissing, .stepsMissing, .stepAltered, .stepWithoutDeployment,
             .stepOutOfTurn:
             ofHistory(anomaly)
@@ -37,6 +37,11 @@ struct AnomalyText {
             return (
                 "deployment \(id)\(Self.of(tenant)) has not ended, and nobody runs it",
                 "the tool was killed, or lost the database; the next deployment ends it and goes on from there"
+            )
+        case .perhapsRunning(let id, let tenant):
+            return (
+                "deployment \(id)\(Self.of(tenant)) has not ended, and whether it runs still cannot be seen behind a pooler",
+                "the next deployment waits for it as long as --wait says, then ends it and goes on from there"
             )
         case .running(let last):
             return (

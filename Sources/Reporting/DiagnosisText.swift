@@ -47,6 +47,12 @@ public struct DiagnosisText {
             return ["\(name) is running: \(ErrorText.describe(holder)).", "Wait for it to end."]
         }
         guard diagnosis.interrupted == nil else { return [] }
+        if last.isUnseen {
+            return [
+                "\(name) began \(last.startedAt) behind a pooler and has not ended. Whether it runs still cannot be seen there; no step is under way now.",
+                "The next one waits for it as long as --wait says, then takes over: git migrate plan -e \(diagnosis.environment)",
+            ]
+        }
         let end = last.outcome == "failed" ? "failed" : "was interrupted, and nobody runs it any more"
         return [
             "\(name) \(end). What was in by then stays, and the ledger has it.",

@@ -61,15 +61,20 @@ enum FleetProblemText {
                 hints: ["name one: -e \(fleet) --member \((members.first ?? "<name>").shellWord)"],
                 status: .usage
             )
-        case .backNeedsRevision(let fleet):
+        case .leadsApart(let fleet, let undo, let places):
             Complaint(
-                "--last and --steps cannot bring a fleet back: a second run would go further back on members that are there",
+                "\(undo.words) would bring the members of '\(fleet)' to \(places) different places; nothing was changed on any",
+                details: [
+                    "some stand elsewhere than others, or came there otherwise: the table above tells which"
+                ],
                 hints: [
                     "name where to go: git migrate rollback <rev> -e \(fleet)",
-                    "or one member: git migrate rollback --last -e \(fleet) --member <name>",
+                    "or one member: git migrate rollback \(undo.words) -e \(fleet) --member <name>",
                 ],
-                status: .usage
+                status: .refused
             )
+        case .movedMeanwhile(let member):
+            Complaint("another run has moved \(member.printable) elsewhere meanwhile", status: .refused)
         case .noThread:
             Complaint("the system gave no thread to work with", status: .fatal)
         }

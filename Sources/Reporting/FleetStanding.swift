@@ -30,16 +30,17 @@ public struct FleetStanding: Sendable {
         work: String,
         complaint: Complaint? = nil,
         run: PreparedRun? = nil,
+        stands: (commit: CommitID?, isWhole: Bool)? = nil,
         needsPerson: Bool = false
     ) {
         self.member = member
         self.place = place
         self.work = work
         self.complaint = complaint
-        isDone = run?.isDone ?? false
+        isDone = run?.isDone ?? (stands != nil)
         changes = run.map { !$0.plan.isEmpty } ?? false
         self.needsPerson = needsPerson || complaint?.status == .needsPerson
-        target = run.map { ($0.target.commit, $0.plan.isWhole) }
+        target = run.map { ($0.target.commit, $0.plan.isWhole) } ?? stands
         losses = run?.losses
     }
 
@@ -69,6 +70,38 @@ public struct FleetStanding: Sendable {
         var plain = run
         plain.losses = nil
         plan = PlanText(style).text(plain)
+    }
+
+    /// A member that stands where it is to be, whatever brought it there.
+    public init(_ member: String, stands state: LedgerState?) {
+        self.init(
+            member,
+            place: PlanText.place(state, .plain),
+            work: "nothing to do",
+            stands: (state?.position?.commit, state?.stepsSincePosition ?? 0 == 0)
+        )
+    }
+
+    /// A member that an order was prepared for.
+    public init(_ member: String, task: Fleet.Task, _ style: Style) {
+        switch task {
+        case .run(let run): self.init(member, prepared: run, style)
+        case .stands(let state): self.init(member, stands: state)
+        }
+    }
+
+    /// A member as undoing would bring it elsewhere.
+    public init(_ member: String, undone view: Fleet.UndoView, _ style: Style) {
+        switch view.run {
+        case .success(let run): self.init(member, prepared: run, style)
+        case .failure(let error):
+            self.init(
+                member,
+                place: PlanText.place(view.state, .plain),
+                work: "refused",
+                complaint: ErrorText(.plain).complaint(error)
+            )
+        }
     }
 
     /// A member that there was nothing to do to any more.
@@ -130,7 +163,7 @@ extension EnvironmentStatus {
     public var needsPerson: Bool {
         switch trouble {
         case .interrupted, .copied: true
-        case .lastFailed, .running, nil: false
+        case .lastFailed, .perhapsRunning, .running, nil: false
         }
     }
 }

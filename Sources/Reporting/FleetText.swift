@@ -45,9 +45,26 @@ public struct FleetText {
             let losses = DataLosses.sum(group.compactMap(\.losses))
             let lines = losses.map { LossText(style, isDetailed: isDetailed).lines($0) } ?? []
             let together = group.count == 1 || lines.isEmpty ? [] : ["on all \(group.count) together:"]
-            return (["\n\(style.bold(first.member.printable))\(others):", plan] + together + lines + [""])
+            return
+                (["\n\(style.bold(first.member.printable))\(others):", plan] + together + lines
+                + lossesByMember(group) + [""])
                 .joined(separator: "\n")
         }
+    }
+
+    /// Which of several members lose what.
+    private func lossesByMember(_ group: [FleetStanding]) -> [String] {
+        guard group.count > 1 else { return [] }
+        let text = LossText(style, isDetailed: isDetailed)
+        let losing = group.compactMap { standing in
+            standing.losses.flatMap(text.sum).map { (standing.member.printable, $0) }
+        }
+        guard !losing.isEmpty else { return [] }
+        let shown = isDetailed ? losing[...] : losing.prefix(20)
+        let width = shown.map { $0.0.displayWidth }.max() ?? 0
+        let more = losing.count - shown.count
+        return ["by member:"] + shown.map { "  \($0.0.padded(width))  \($0.1)" }
+            + (more > 0 ? ["  and \(more) more, which -v lists"] : [])
     }
 
     /// A line while members are looked at, for a terminal that can take it back.
@@ -56,9 +73,18 @@ public struct FleetText {
     }
 
     /// A line while members are worked on, likewise.
-    public func working(_ ended: Int, failed: Int, of total: Int) -> String {
+    ///
+    /// - Parameter waits: the lines of members that wait, the one that has waited longest first.
+    public func working(_ ended: Int, failed: Int, of total: Int, waits: [String]) -> String {
         let failures = failed == 0 ? "" : ", \(failed) failed"
-        return "  \(ended) of \(counted(total, "member"))\(failures) …"
+        let others =
+            waits.count > 1 ? "  (\(waits.count - 1) more \(waits.count == 2 ? "waits" : "wait"))" : ""
+        return "  \(ended) of \(counted(total, "member"))\(failures) …\(others)\(waits.first ?? "")"
+    }
+
+    /// What happens on a member, in lines that begin with its name.
+    public func member(_ name: String) -> MemberText {
+        MemberText(style, fleet: fleet, member: name)
     }
 
     /// A line for a member that has ended.

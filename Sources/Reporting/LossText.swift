@@ -35,6 +35,14 @@ struct LossText {
             + more.compactMap(\.self).map { "  \($0)" }
     }
 
+    /// What is lost, in one line; nil where it is nothing.
+    func sum(_ losses: DataLosses) -> String? {
+        if let refusal = losses.refusal { return "could not be told: \(Self.reason(refusal))" }
+        let full = losses.losses.filter { $0.amount != .exactly(0) }
+        guard !full.isEmpty else { return nil }
+        return listed(full.map { "\(Self.name($0)) \(Self.amount($0))" }, limit: most.empty)
+    }
+
     private func rows(_ losses: [DataLoss]) -> [String] {
         let cells = losses.map { (Self.name($0), Self.amount($0), $0.step.description.printable) }
         let widths = (

@@ -57,6 +57,12 @@ public struct RepairText {
     /// Why it stopped again.
     public func complaint(_ failure: StepFailure) -> Complaint {
         var complaint = StepFailureText(style: style, environment: environment).complaint(failure)
+        if case .blockedOthersMidway = failure {
+            complaint.hints += WaitText(style: style, environment: environment).hints(
+                failure,
+                again: "git migrate repair -e \(words) --resume"
+            )
+        }
         complaint.hints.append("git migrate repair -e \(words) shows how to go on")
         return complaint
     }

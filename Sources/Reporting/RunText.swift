@@ -48,7 +48,7 @@ public struct RunText {
 
     /// A pooler is in between.
     public var sessionIsShared: String {
-        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart, and --wait has no effect"
+        "\(style.note("note:")) a pooler hands this session on after each transaction: the ledger alone keeps deployments apart; one that has not ended is waited for, and then overtaken"
     }
 
     /// Who is waited for, and how long by now.
@@ -128,6 +128,11 @@ public struct RunText {
             return ["try again: \(again)"]
         case .notBegun: return ["git migrate status \(environment) shows where it is"]
         case .indexInTheWay(_, _, _, isHalfRun: false): return ["then: \(again)"]
+        case .blockedOthersMidway:
+            return WaitText(style: style, environment: environment).hints(
+                failure,
+                again: "git migrate repair -e \(environment) --resume"
+            ) + ["git migrate repair -e \(environment) shows what ran, and the other ways on"]
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway,
             .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
@@ -169,7 +174,7 @@ extension StepFailure {
     fileprivate var isUndone: Bool {
         switch self {
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay(_, _, _, isHalfRun: true),
-            .unknownStatement, .stoppedMidway, .endedFromInside,
+            .unknownStatement, .stoppedMidway, .blockedOthersMidway, .endedFromInside,
             .connectionLost(_, .unknown, _), .connectionLost(_, .stillRuns, _),
             .connectionLost(_, .inJournal, _), .ledgerGone, .connection:
             false

@@ -87,6 +87,10 @@ public struct StatusText {
             notes.append(
                 "the last deployment (\(last.revision.printable), by \(last.actor.printable)) \(last.outcome == "failed" ? "failed" : "was interrupted")"
             )
+        case .perhapsRunning(let last):
+            notes.append(
+                "a deployment (\(last.revision.printable), by \(last.actor.printable)) began \(last.startedAt) behind a pooler and has not ended; whether it runs still cannot be seen there, and no step is under way now"
+            )
         case .running(let last):
             notes.append(
                 "a deployment (\(last.revision.printable), by \(last.actor.printable)) is running since \(last.startedAt)"
@@ -102,6 +106,7 @@ public struct StatusText {
         case .copied: ["a copy of another database"]
         case .interrupted: ["needs a repair"]
         case .lastFailed: ["the last deployment failed"]
+        case .perhapsRunning: ["a deployment may be running"]
         case .running: ["a deployment is running"]
         case nil: []
         }

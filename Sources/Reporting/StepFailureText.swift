@@ -25,9 +25,8 @@ struct StepFailureText {
                 status: .failed
             )
         case .blockedOthers(let step, let refusal, let sessions):
-            let longest = roughly(sessions.map(\.duration).max() ?? .zero)
             return Complaint(
-                "\(name(step)) was stopped since it kept \(counted(sessions.count, "session")) waiting for up to \(longest), and was undone as a whole",
+                "\(name(step)) was stopped since it \(keptWaiting(sessions)), and was undone as a whole",
                 details: place(step, refusal) + sessions.map(waits.blocked),
                 status: .failed
             )
@@ -60,10 +59,7 @@ struct StepFailureText {
         case .halfRun(let step, let index, let offset, let error, let left):
             return Complaint(
                 "\(name(step)) failed at statement \(index + 1) and could not be undone: it runs outside a transaction",
-                details: excerpt(step, offset, error) + fields(error) + [stays(index)]
-                    + left.map {
-                        "it left the index \($0.identifier.printable) of \($0.table.printable) invalid"
-                    },
+                details: excerpt(step, offset, error) + fields(error) + [stays(index)] + leaves(left),
                 status: .needsPerson
             )
         case .unrecorded(let step, let done, let error):
@@ -73,7 +69,7 @@ struct StepFailureText {
                 details: [error.message.printable] + fields(error),
                 status: .needsPerson
             )
-        case .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway:
+        case .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway, .blockedOthersMidway:
             return midway(failure)
         case .endedFromInside(let step):
             return Complaint(
@@ -137,6 +133,12 @@ struct StepFailureText {
                     ],
                 status: .needsPerson
             )
+        case .blockedOthersMidway(let step, let index, let refusal, let sessions, let left):
+            return Complaint(
+                "\(name(step)) was stopped at statement \(index + 1) since it \(keptWaiting(sessions)), and could not be undone: it runs outside a transaction",
+                details: place(step, refusal) + sessions.map(waits.blocked) + [stays(index)] + leaves(left),
+                status: .needsPerson
+            )
         case .stoppedMidway(let step, let done):
             return Complaint(
                 "stopped before statement \(done + 1) of \(name(step)), as you asked",
@@ -146,6 +148,15 @@ struct StepFailureText {
         default:
             return complaint(failure)
         }
+    }
+
+    private func keptWaiting(_ sessions: [BlockedSession]) -> String {
+        let longest = roughly(sessions.map(\.duration).max() ?? .zero)
+        return "kept \(counted(sessions.count, "session")) waiting for up to \(longest)"
+    }
+
+    private func leaves(_ left: [InvalidIndex]) -> [String] {
+        left.map { "it left the index \($0.identifier.printable) of \($0.table.printable) invalid" }
     }
 
     /// What lies in the server or the ledger, and not in the script.

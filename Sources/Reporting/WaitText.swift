@@ -57,7 +57,7 @@ public struct WaitText {
                 .compactMap(
                     \.self
                 )
-        case .blockedOthers:
+        case .blockedOthers, .blockedOthersMidway:
             return [
                 "go on when fewer sessions use what it locks: \(again)",
                 "git migrate check names the statements that lock for long, and the safe way",

@@ -4,7 +4,7 @@ public struct Script: Sendable {
     public let source: SourceText
     /// Its statements in order.
     public let statements: [Statement]
-    private let blanked: [Range<Int>]
+    let blanked: [Range<Int>]
 
     /// Parses a file of statements separated by semicolons.
     ///

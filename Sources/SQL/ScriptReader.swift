@@ -7,7 +7,7 @@ struct ScriptReader {
     private(set) var problems: [SQLError] = []
     private let server: ServerVersion
     private let stopsAtProblem: Bool
-    private var common: [CommonKey: SharedFacts] = [:]
+    private var common = CommonFacts()
     private var pending: [StatementSplitter.Piece] = []
 
     init(_ source: SourceText, server: ServerVersion, stopsAtProblem: Bool) {
@@ -131,15 +131,6 @@ struct ScriptReader {
         }
     }
 
-    private mutating func share(_ facts: StatementFacts) -> SharedFacts {
-        guard facts.areCommon else { return SharedFacts(facts) }
-        let key = CommonKey(kind: facts.kind, category: facts.category, actions: facts.actions)
-        if let known = common[key] { return known }
-        let shared = SharedFacts(facts)
-        common[key] = shared
-        return shared
-    }
-
     /// The parser counts characters from 1, and names none for a few errors.
     private func offset(ofCharacter character: Int, in range: Range<Int>) -> Int {
         guard character > 0 else { return range.lowerBound }
@@ -193,14 +184,8 @@ struct ScriptReader {
         while start < end, text[start].isSQLSpace || text[start] == .semicolon { start += 1 }
         while end > start, text[end - 1].isSQLSpace { end -= 1 }
         let last = facts.rows?.end ?? after ?? end
-        statements.append(Statement(range: start..<end, end: last, facts: share(facts)))
+        statements.append(Statement(range: start..<end, end: last, facts: common.share(facts)))
     }
-}
-
-private struct CommonKey: Hashable {
-    let kind: StatementKind
-    let category: Statement.Category
-    let actions: [Action]
 }
 
 extension SQLError {

@@ -26,6 +26,12 @@ public struct Statement: Sendable {
 
     private var facts: StatementFacts { shared.facts }
 
+    func withoutActions(_ common: inout CommonFacts) -> Statement {
+        var plain = facts
+        plain.actions = []
+        return Statement(range: range, end: end, facts: common.share(plain))
+    }
+
     /// The command, as PostgreSQL's command tag names it.
     public var kind: StatementKind { facts.kind }
     /// What the statement works on.

@@ -9,7 +9,7 @@ struct FleetCarrying {
     let project: Project
     let console: Console
     let fleet: Fleet
-    let order: Fleet.Order
+    let request: FleetRequest
     let isDryRun: Bool
     let isConfirmed: Bool
     let options: Run.Options
@@ -23,9 +23,13 @@ struct FleetCarrying {
     }
 
     func carry() throws {
-        let survey = try surveyed()
+        let (survey, order, places) = try surveyed()
         let plan = show(survey)
         if let complaint = text.refusal(survey) { throw console.fail(complaint) }
+        guard let order else {
+            guard case .undo(let undo, _) = request else { return }
+            throw FleetProblem.leadsApart(fleet.settings.name, undo, places: places)
+        }
         guard !isDryRun else { return }
         if survey.contains(where: \.changes) {
             try Confirmation(
@@ -36,7 +40,7 @@ struct FleetCarrying {
         }
         let clock = ContinuousClock()
         let start = clock.now
-        let (worked, left) = try worked(on: survey)
+        let (worked, left) = try worked(on: survey, order)
         let ended = survey.filter(\.isDone) + worked
         let unbegun = survey.filter { standing in left.contains { $0.name == standing.member } }
         let command = (["git migrate"] + CommandLine.arguments.dropFirst().map(\.shellWord))
@@ -45,20 +49,28 @@ struct FleetCarrying {
             console.message(text.table(ended: ended, unbegun: unbegun))
             throw console.fail(complaint)
         }
-        record(ended)
+        record(ended, order)
         console.message(text.success(ended, in: clock.now - start))
     }
 
-    private func surveyed() throws -> [FleetStanding] {
-        let (fleet, order, style) = (fleet, order, console.messageStyle)
-        return try FleetSurvey(console: console, fleet: fleet, parallel: parallel).standings { member in
-            do {
-                return try fleet.withRun(order, on: member) { run, _ in
-                    FleetStanding(member.name, prepared: run, style)
+    /// Where the members stand, and what is to be done to each; no order where undoing leads to several places.
+    private func surveyed() throws -> (standings: [FleetStanding], order: Fleet.Order?, places: Int) {
+        let (fleet, style) = (fleet, console.messageStyle)
+        let survey = FleetSurvey(console: console, fleet: fleet, parallel: parallel)
+        switch request {
+        case .undo(let undo, let downs):
+            return try FleetUndoSurvey(survey: survey, undo: undo, downsFrom: downs, style: style).standings()
+        case .order(let order):
+            let standings = try survey.found { member in
+                do {
+                    return try fleet.withTask(order, on: member) { task, _ in
+                        FleetStanding(member.name, task: task, style)
+                    }
+                } catch {
+                    return FleetStanding(member.name, failed: error)
                 }
-            } catch {
-                return FleetStanding(member.name, failed: error)
             }
+            return (standings, order, 1)
         }
     }
 
@@ -74,11 +86,15 @@ struct FleetCarrying {
 
     private enum Event: Sendable {
         case ended(FleetStanding)
-        case waiting
+        case postponed
+        case happened(RunEvent)
     }
 
     /// Works on the members that are not there yet. A canary that is there, from an earlier run, lets the others follow at once.
-    private func worked(on survey: [FleetStanding]) throws -> (ended: [FleetStanding], left: [FleetMember]) {
+    private func worked(
+        on survey: [FleetStanding],
+        _ order: Fleet.Order
+    ) throws -> (ended: [FleetStanding], left: [FleetMember]) {
         let done = Set(survey.filter(\.isDone).map(\.member))
         let members = fleet.members.filter { !done.contains($0.name) }
         guard let first = members.first else { return ([], []) }
@@ -95,39 +111,38 @@ struct FleetCarrying {
                 withCanary: canary != nil
             )
         ) { member, waited, tell in
-            guard let standing = work.carryOut(member, waited: waited) else {
-                if waited == nil { tell(.waiting) }
+            guard let standing = work.carryOut(member, waited: waited, observe: { tell(.happened($0)) })
+            else {
+                if waited == nil { tell(.postponed) }
                 return .busy
             }
             tell(.ended(standing))
             return standing.complaint == nil ? .done : .failed
         }
         var standings: [FleetMember: FleetStanding] = [:]
-        var failures = 0
+        let lines = FleetLines(console, text, count: count)
         let left = try workers.run { member, event in
             switch event {
-            case .waiting:
-                console.clearPassing()
-                console.message(text.waiting(member.name))
+            case .happened(let event): lines.tell(event, of: member.name)
+            case .postponed: lines.postpones(member.name)
             case .ended(let standing):
                 standings[member] = standing
-                if standing.complaint != nil { failures += 1 }
-                if standing.complaint != nil || member == canary || console.volume == .verbose {
-                    console.clearPassing()
-                    console.message(text.ended(standing, isCanary: member == canary))
-                }
+                lines.ended(
+                    standing,
+                    isCanary: member == canary,
+                    isTold: standing.complaint != nil || member == canary || console.volume == .verbose
+                )
             }
-            console.passing(text.working(standings.count, failed: failures, of: count))
         }
         console.clearPassing()
         return (members.compactMap { standings[$0] }, left)
     }
 
     /// The repository's reference moves once all are there.
-    private func record(_ ended: [FleetStanding]) {
-        guard let target = ended.first?.target, ended.allSatisfy({ $0.target?.isWhole == true }) else {
-            return
-        }
+    private func record(_ ended: [FleetStanding], _ order: Fleet.Order) {
+        guard let target = ended.first?.target,
+            ended.allSatisfy({ $0.target?.isWhole == true && $0.target?.commit == target.commit })
+        else { return }
         do {
             try fleet.record(
                 target.commit,
@@ -149,11 +164,20 @@ private struct FleetWork: Sendable {
 
     /// Brings the member where it is to be.
     ///
-    /// - Parameter waited: since when another runner has been at it.
+    /// - Parameters:
+    ///   - waited: since when another runner has been at it.
+    ///   - observe: told of what happens on the way.
     /// - Returns: nil when another runner is at it, and there is patience left.
-    func carryOut(_ member: FleetMember, waited: Duration?) -> FleetStanding? {
+    func carryOut(
+        _ member: FleetMember,
+        waited: Duration?,
+        observe: @escaping (RunEvent) -> Void
+    ) -> FleetStanding? {
         do {
-            return try fleet.withRun(order, on: member) { run, project in
+            return try fleet.withTask(order, on: member) { task, project in
+                guard case .run(let run) = task else { return FleetStanding(member.name, task: task, style) }
+                // A plan made in the midst of another run is of a state that nobody asked for.
+                if run.isHeld, waited ?? .zero < options.patience { return nil }
                 if let complaint = ObstacleText(style).complaint(run) {
                     return FleetStanding(member.name, refused: run, complaint)
                 }
@@ -162,7 +186,7 @@ private struct FleetWork: Sendable {
                 options.writesReference = false
                 // Others are not waited for here, where a thread would do nothing else.
                 options.patience = .zero
-                let outcome = try Run(run, in: project, options) { _ in }
+                let outcome = try Run(run, in: project, options, observe: observe)
                     .carryOut(remarks: PlanText(.plain).remarks(run))
                 return FleetStanding(member.name, run, ended: outcome, style)
             }

@@ -69,7 +69,7 @@ extension CarryingOptions {
         _ project: Project,
         _ console: Console,
         _ settings: FleetSettings,
-        _ order: Fleet.Order,
+        _ request: FleetRequest,
         isAtomic: Bool,
         _ options: FleetOptions
     ) throws -> FleetCarrying {
@@ -78,7 +78,7 @@ extension CarryingOptions {
             project: project,
             console: console,
             fleet: try Fleet(settings, in: project),
-            order: order,
+            request: request,
             isDryRun: isDryRun,
             isConfirmed: yes,
             options: carrying.options,

@@ -8,8 +8,8 @@ struct FleetSurvey {
     let fleet: Fleet
     let parallel: Int
 
-    /// In the order of the members.
-    func standings(_ look: @escaping @Sendable (FleetMember) -> FleetStanding) throws -> [FleetStanding] {
+    /// What is found of each, in the order of the members.
+    func found<Found: Sendable>(_ look: @escaping @Sendable (FleetMember) -> Found) throws -> [Found] {
         let count = fleet.members.count
         let text = FleetText(console.messageStyle, fleet: fleet.settings.name)
         let schedule = FleetSchedule(
@@ -18,16 +18,16 @@ struct FleetSurvey {
             allowedFailures: count,
             withCanary: false
         )
-        let workers = FleetWorkers<FleetStanding>(fleet.members, parallel: parallel, schedule: schedule) {
+        let workers = FleetWorkers<Found>(fleet.members, parallel: parallel, schedule: schedule) {
             member,
             _,
             tell in
             tell(look(member))
             return .done
         }
-        var found: [FleetMember: FleetStanding] = [:]
-        _ = try workers.run { member, standing in
-            found[member] = standing
+        var found: [FleetMember: Found] = [:]
+        _ = try workers.run { member, view in
+            found[member] = view
             console.passing(text.looking(found.count, of: count))
         }
         console.clearPassing()
@@ -47,7 +47,7 @@ struct FleetStatus {
     func show() throws -> Bool {
         let fleet = try Fleet(settings, in: project)
         let survey = FleetSurvey(console: console, fleet: fleet, parallel: settings.parallel)
-        let standings = try survey.standings { member in
+        let standings = try survey.found { member in
             do {
                 return FleetStanding(member.name, try fleet.status(of: member))
             } catch {

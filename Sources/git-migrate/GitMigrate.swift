@@ -25,6 +25,7 @@ struct GitMigrate: ParsableCommand {
                 name: "Migration",
                 subcommands: [
                     InitCommand.self, NewCommand.self, CheckCommand.self, ExplainCommand.self,
+                    TestCommand.self,
                     HooksCommand.self,
                     LocalCommand.self,
                 ]

@@ -11,8 +11,7 @@ final class RunLines {
     private let text: RunText
     private let waits: WaitText
     private var running: String?
-    /// The wait that was told of last, and when.
-    private var told: (subject: String, at: ContinuousClock.Instant)?
+    private var reminder = Reminder()
 
     init(_ console: Console, environment: EnvironmentName) {
         self.console = console
@@ -24,10 +23,10 @@ final class RunLines {
         switch event {
         case .sessionIsShared: console.message(text.sessionIsShared)
         case .waiting(let holder, let duration):
-            lasting(text.waiting(holder, for: duration), about: "deployment \(holder?.pid ?? "")")
+            lasting(text.waiting(holder, for: duration), about: LastingWait(holder))
         case .started(let step, let number, let count):
             running = text.running(step, number: number, of: count)
-            told = nil
+            reminder.forget()
             console.passing(running ?? "")
         case .finished(let step, let duration):
             running = nil
@@ -36,17 +35,16 @@ final class RunLines {
             guard console.volume == .verbose || notice.severity == "WARNING" else { return }
             message(text.notice(notice))
         case .waitsForLock(let step, let wait?):
-            let holders = wait.holders.map { "\($0.process ?? 0)" }.joined(separator: " ")
-            lasting(waits.waits(step, wait), about: "\(step.id) \(wait.thing) \(holders)")
+            lasting(waits.waits(step, wait), about: LastingWait(step, wait))
         case .waitsForLock(_, nil):
-            told = nil
+            reminder.forget()
             console.passing(running ?? "")
         case .triesAgain(let step, let retry):
             running = nil
             message(waits.triesAgain(step, retry))
         case .notWatched(let reason): message(waits.notWatched(reason))
         case .lostSessionRuns(let process, let duration):
-            lasting(text.lostSessionRuns(process, for: duration), about: "lost session \(process)")
+            lasting(text.lostSessionRuns(process, for: duration), about: LastingWait(lostSession: process))
         case .lostSessionEnded(let process): message(text.lostSessionEnded(process))
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
@@ -59,13 +57,11 @@ final class RunLines {
         if let running { console.passing(running) }
     }
 
-    private func lasting(_ line: String, about subject: String) {
+    private func lasting(_ line: String, about wait: LastingWait) {
         guard !console.canRewrite else {
             console.passing(line)
             return
         }
-        if let told, told.subject == subject, .now - told.at < .seconds(10) { return }
-        told = (subject, .now)
-        console.message(line)
+        if reminder.isDue(wait) { console.message(line) }
     }
 }

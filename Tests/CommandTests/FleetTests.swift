@@ -5,8 +5,8 @@ import Testing
 /// Environments that are many databases, as a user meets them.
 @Suite struct FleetTests {
     @Test func tenantsAreBroughtToATagTheCanaryFirst() throws {
-        let (session, url) = try shops(5)
-        let server = try TestServer.shared()
+        let fleet = try FleetProject.shops(5)
+        let (session, server, url) = (fleet.session, fleet.server, fleet.urls[0])
         session.remark("one database, a schema for each tenant")
         try session.show("git migrate plan v1.0 -e shops")
         try session.show("git migrate deploy v1.0 -e shops")
@@ -30,7 +30,6 @@ import Testing
             url,
             "INSERT INTO shop_2.t_003_tags VALUES (1), (2); INSERT INTO shop_5.t_003_tags VALUES (1)"
         )
-        try session.show("git migrate rollback --last -e shops")
         try session.show("git migrate rollback v1.0 -e shops -n")
         try session.show("git migrate rollback v1.0 -e shops -q")
         session.remark("one of them")
@@ -40,7 +39,8 @@ import Testing
     }
 
     @Test func whatIsWrongWithAFleetIsSaid() throws {
-        let (session, url) = try shops(2)
+        let fleet = try FleetProject.shops(2)
+        let (session, url) = (fleet.session, fleet.urls[0])
         try session.show("git migrate repair -e shops")
         try session.show("git migrate repair -e shops --member shop_1")
         try session.show("git migrate deploy -e shops --member shop_9")
@@ -68,8 +68,9 @@ import Testing
     }
 
     @Test func aDatabaseOutOfReachKeepsAllAsTheyAre() throws {
-        let session = try released()
-        let urls = try (0..<3).map { _ in try TestServer.shared().freshDatabase() }
+        let fleet = try FleetProject.many(3)
+        defer { try? fleet.remove() }
+        let (session, urls) = (fleet.session, fleet.urls)
         let gone = "postgresql://postgres@localhost:1/gone"
         session.environment["URLS"] = (urls + [gone]).joined(separator: "\n")
         #expect(try session.quietly("git -c migrate.many.urlsFrom=URLS migrate deploy -e many").status == 128)
@@ -77,47 +78,6 @@ import Testing
         session.environment["URLS"] = urls.joined(separator: "\n")
         #expect(try session.quietly("git -c migrate.many.urlsFrom=URLS migrate deploy -e many").status == 0)
         for url in urls { #expect(try Self.applied(url) == "3") }
-    }
-
-    @Test func twoRunnersShareAFleet() throws {
-        let session = try released()
-        let urls = try (0..<6).map { _ in try TestServer.shared().freshDatabase() }
-        try session.repository.git("config", "migrate.many.urlsFrom", "URLS")
-        let tool = Tool(
-            in: session.repository,
-            environment: ["URLS": urls.joined(separator: " ")]
-        )
-        let runners = try (0..<3).map { _ in
-            try tool.start(["deploy", "v1.1", "-e", "many", "--wait", "60", "--parallel", "4"])
-        }
-        for runner in runners {
-            let outcome = runner.wait()
-            #expect(outcome.status == 0, "\(outcome.messages)")
-        }
-        for url in urls { #expect(try Self.applied(url) == "3") }
-    }
-
-    /// As many databases as `GIT_MIGRATE_FLEET` says, on one server.
-    @Test func manyDatabasesAreDeployedTo() throws {
-        let count = ProcessInfo.processInfo.environment["GIT_MIGRATE_FLEET"].flatMap { Int($0) } ?? 12
-        let session = try released()
-        let server = try TestServer.shared()
-        let connection = try server.connection()
-        let prefix = server.freshName("fleet")
-        let names = (0..<count).map { "\(prefix)_\($0)" }
-        for name in names { try connection.execute("CREATE DATABASE \(name) TEMPLATE template0") }
-        defer { for name in names { _ = try? connection.execute("DROP DATABASE \(name) WITH (FORCE)") } }
-        let list = session.repository.folder + "/urls"
-        let urls = names.map { server.server.url(database: $0) }
-        try Data(urls.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: list))
-        try session.repository.git("config", "migrate.many.urlsFrom", list)
-        for revision in ["v1.0", "v1.1"] {
-            let shown = try session.quietly("git migrate deploy \(revision) -e many")
-            #expect(shown.status == 0, "\(shown.text)")
-            #expect(shown.text.contains("all \(count) members of many are at \(revision)"))
-        }
-        #expect(try Self.applied(urls[count - 1]) == "3")
-        #expect(try session.quietly("git migrate deploy v1.1 -e many").text.contains("nothing to do"))
     }
 
     /// How many steps the ledger has; `-` without one.
@@ -133,22 +93,5 @@ import Testing
             \\endif
             """
         ).trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    /// Two releases: two migrations, and a third.
-    private func released() throws -> Session {
-        let session = try Session()
-        try session.release("001_users", "002_posts", tag: "v1.0")
-        try session.release("003_tags", tag: "v1.1", seconds: 1)
-        return session
-    }
-
-    /// The same, and an environment `shops` whose members are the schemas `shop_1`, …
-    private func shops(_ count: Int) throws -> (session: Session, url: String) {
-        let session = try released()
-        let url = try session.makeEnvironment("shops")
-        try session.repository.git("config", "migrate.shops.tenants", "shop_*")
-        for number in 1...count { _ = try TestServer.shared().psql(url, "CREATE SCHEMA shop_\(number)") }
-        return (session, url)
     }
 }

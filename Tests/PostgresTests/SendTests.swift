@@ -19,7 +19,7 @@ import Testing
         var results: [StatementResult] = []
         try connection.send(
             "BEGIN; CREATE TABLE t (a int); INSERT INTO t VALUES (1), (2); SELECT a FROM t; ; COMMIT",
-            keepRows: true
+            keepRows: .all
         ) { results.append($0) }
         #expect(results.map(\.commandTag) == ["BEGIN", "CREATE TABLE", "INSERT 0 2", "SELECT 2", "COMMIT"])
         #expect(results.map(\.index) == [0, 1, 2, 3, 4])
@@ -128,7 +128,7 @@ import Testing
     @Test func aMessageOfTwentyMegabytesArrivesWhole() throws {
         let text = String(repeating: "0123456789", count: 2_000_000)
         var rows: [[String?]] = []
-        try connection.send("SELECT length('\(text)'), md5('\(text)') = md5('\(text)')", keepRows: true) {
+        try connection.send("SELECT length('\(text)'), md5('\(text)') = md5('\(text)')", keepRows: .all) {
             rows = $0.rows
         }
         #expect(rows == [["20000000", "t"]])

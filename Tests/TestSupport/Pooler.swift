@@ -19,9 +19,12 @@ public final class Pooler {
     }
 
     /// Starts one.
-    public init(_ mode: Mode, before server: TestServer, size: Int = 3) throws {
+    public init(_ mode: Mode, before server: TestServer, size: Int = 3, users: [String] = ["postgres"]) throws
+    {
         folder = try temporaryFolder("pooler")
-        try Data("\"postgres\" \"\"\n".utf8).write(to: URL(fileURLWithPath: folder + "/users"))
+        try Data(users.map { "\"\($0)\" \"\"\n" }.joined().utf8).write(
+            to: URL(fileURLWithPath: folder + "/users")
+        )
         try Data(
             """
             [databases]
@@ -60,7 +63,7 @@ public final class Pooler {
     }
 
     /// The URL of a database of the server, by way of the pooler.
-    public func url(database: String) -> String {
-        "postgresql://postgres@/\(database)?host=\(folder)&port=\(port)"
+    public func url(database: String, as user: String = "postgres") -> String {
+        "postgresql://\(user)@/\(database)?host=\(folder)&port=\(port)"
     }
 }

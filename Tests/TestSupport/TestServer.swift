@@ -81,6 +81,19 @@ public struct TestServer: Sendable {
         return server.url(database: name)
     }
 
+    /// A database to copy, as small as one gets.
+    public func smallTemplate() throws -> String { try Self.small.get() }
+
+    private static let small = Result { () throws -> String in
+        let server = try shared()
+        let url = try server.freshDatabase()
+        let connection = try server.connection(to: url)
+        try connection.execute("DROP SCHEMA information_schema CASCADE")
+        try connection.execute("VACUUM FULL")
+        return try connection.query("SELECT pg_catalog.current_database() AS name").first?["name"]
+            ?? "template0"
+    }
+
     /// Makes a role and returns its name. `attributes` are those of CREATE ROLE.
     public func freshRole(_ attributes: String = "LOGIN") throws -> String {
         let name = freshName("role")

@@ -187,6 +187,32 @@ import Testing
             "the column git_migrate.steps.name is not as this tool makes it"
         ),
         Tampering(
+            "ALTER TABLE git_migrate.scripts ALTER COLUMN body TYPE varchar",
+            "the column git_migrate.scripts.body is not as this tool makes it"
+        ),
+        Tampering(
+            "ALTER TABLE git_migrate.journal ALTER COLUMN at TYPE timestamptz(3)",
+            "the column git_migrate.journal.at is not as this tool makes it"
+        ),
+        Tampering(
+            "ALTER TABLE git_migrate.deployments ALTER COLUMN remarks DROP DEFAULT, ALTER COLUMN remarks TYPE varchar[]",
+            "the column git_migrate.deployments.remarks is not as this tool makes it"
+        ),
+        Tampering(
+            """
+            ALTER TABLE git_migrate.journal DROP CONSTRAINT journal_event_check,
+                ADD CONSTRAINT journal_event_check CHECK (event IN ('intent', 'done', 'failed', 'abandoned', 'other'))
+            """,
+            "the constraint git_migrate.journal.journal_event_check is not as this tool makes it"
+        ),
+        Tampering(
+            """
+            ALTER TABLE git_migrate.steps DROP CONSTRAINT steps_end_follows_start,
+                ADD CONSTRAINT steps_end_follows_start CHECK (finished_at <= started_at OR true)
+            """,
+            "the constraint git_migrate.steps.steps_end_follows_start is not as this tool makes it"
+        ),
+        Tampering(
             "ALTER TABLE git_migrate.steps ENABLE ROW LEVEL SECURITY",
             "the table git_migrate.steps has row level security"
         ),

@@ -2,6 +2,8 @@ import Postgres
 import TestSupport
 import Testing
 
+@testable import Workflows
+
 /// Whatever a migration does to its session, the next one finds it as the first one did; or the migration fails, is told as what it
 /// is, and leaves nothing.
 @Suite struct HostileStatementTests {
@@ -26,6 +28,11 @@ import Testing
             'functions', (
                 SELECT pg_catalog.jsonb_agg(p.proname) FROM pg_catalog.pg_proc p
                 WHERE p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()),
+            'locks', (
+                SELECT pg_catalog.jsonb_agg(pg_catalog.concat_ws('/', l.classid, l.objid, l.objsubid, l.mode))
+                FROM pg_catalog.pg_locks l
+                WHERE l.locktype = 'advisory' AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()),
+            'deploys', pg_catalog.pg_advisory_unlock('\(DeploymentLock.key)') AND pg_catalog.pg_try_advisory_lock('\(DeploymentLock.key)'),
             'tenant', NULLIF(pg_catalog.current_setting('app.tenant', true), ''))
         FROM pg_catalog.pg_show_all_settings() s
         WHERE s.name NOT LIKE 'auto_explain.%' AND s.name OPERATOR(pg_catalog.<>) 'client_connection_check_interval';
@@ -47,7 +54,10 @@ import Testing
         let head = place == .afterStatements ? "-- migrate: no-transaction\n" : ""
         var pairs = [Staging.Pair("1_probes", up: Self.probe)]
         for (index, statement) in HostileStatements.harmless.enumerated() {
-            let text = statement.replacing("OTHER", with: other)
+            let text = statement.replacing("OTHER", with: other).replacing(
+                "OWN",
+                with: "\(DeploymentLock.key)"
+            )
             pairs.append(Staging.Pair("\(10 + index * 2)_hostile", up: "\(head)\(text);\n"))
             pairs.append(Staging.Pair("\(11 + index * 2)_probe", up: filler + Self.probe))
         }

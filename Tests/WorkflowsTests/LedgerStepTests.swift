@@ -76,4 +76,26 @@ import Testing
             try connection.query("SELECT FROM git_migrate.steps WHERE finished_at = started_at").count == 1
         )
     }
+
+    @Test func stepsOfOneMessageEachHaveTheirOwnTimes() throws {
+        func step(_ number: Int) -> String {
+            let finish = LedgerInUse.finish(deployment: 1, version: "00\(number)")
+                .replacing("pg_catalog.now()", with: "NULL")
+            return "BEGIN; SELECT git_migrate.begin_step('', \(number - 1)); \(finish); COMMIT;"
+        }
+        var told: [String?] = []
+        try connection.send(step(1) + step(2), keepRows: .first) { result in
+            if result.columns == ["finish_step"] { told += result.rows[0] }
+        }
+        let rows = try connection.query(
+            """
+            SELECT
+                s.started_at >= lag(s.finished_at, 1, s.started_at) OVER (ORDER BY s.sequence) AS follows,
+                (extract(epoch FROM s.finished_at - s.started_at) * 1000000)::bigint::text AS took
+            FROM git_migrate.steps s ORDER BY s.sequence
+            """
+        )
+        #expect(rows.map { $0["follows"] } == ["t", "t"])
+        #expect(rows.map { $0["took"] } == told)
+    }
 }

@@ -124,6 +124,35 @@ import Testing
         #expect(try !staging.has("people_id"))
     }
 
+    /// The journal has stored both scripts, in parts.
+    @Test func aLargeScriptIsMarkedWithoutBeingSentAgain() throws {
+        let staging = try Staging()
+        let large = "-- " + String(repeating: "x", count: 3 << 20) + "\n"
+        try staging.commit(
+            Staging.Pair(
+                "001_large",
+                up: large + "-- migrate: no-transaction\nCREATE TABLE a (id int);\nSELECT 1/0;\n",
+                down: large + "DROP TABLE a;\n"
+            )
+        )
+        #expect(try staging.command("deploy").status == 3)
+        let database = try staging.column("SELECT current_database()")[0]
+        let relay = try Relay(to: staging.server.server.socketDirectory + "/.s.PGSQL.5432")
+        let tool = Tool(
+            in: staging.repository,
+            environment: ["SUPABASE_STAGING_URL": "postgresql://postgres@127.0.0.1:\(relay.port)/\(database)"]
+        )
+        let outcome = try tool("repair", "--mark-done", "--reason", "by hand", "-e", "staging")
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        try until("the relay is idle") { relay.isIdle }
+        #expect(relay.traffic.reduce(0) { $0 + $1.requests } < 100_000)
+        #expect(try staging.steps() == ["mark-applied 001"])
+        #expect(try staging.column("SELECT body IS NULL FROM git_migrate.scripts") == ["t", "t"])
+        let back = try staging.command("rollback", "--steps", "1")
+        #expect(back.status == 0, "\(back.messages)")
+        #expect(try !staging.has("a"))
+    }
+
     @Test func markedAsNotDoneItRunsAnewFromItsBeginning() throws {
         try mend()
         let outcome = try staging.command("repair", "--mark-not-done", "--reason", "dropped the index")

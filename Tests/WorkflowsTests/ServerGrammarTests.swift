@@ -15,7 +15,7 @@ import Testing
     private func asNewer(_ body: (Staging, Tool) throws -> Void) throws {
         let staging = try Staging()
         let socket = staging.server.server.socketDirectory + "/.s.PGSQL.5432"
-        let relay = try NewerServer(socket, version: "17")
+        let relay = try ChangedServer(socket, .version("17"))
         defer { relay.stop() }
         let database = try staging.column("SELECT current_database()").first ?? ""
         let url = "postgresql://postgres@/\(database)?host=\(relay.folder)"

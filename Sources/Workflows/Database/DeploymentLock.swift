@@ -8,7 +8,8 @@ import Postgres
 /// wait for that waiter for ever.
 final class DeploymentLock {
     private let connection: Connection
-    private let key: Int
+    /// What the lock is called on the server.
+    let key: Int
     /// Whether this session holds it.
     private(set) var isTaken = false
 
@@ -56,14 +57,14 @@ final class DeploymentLock {
     }
 
     private func attempt() throws -> Bool {
-        try connection.query("SELECT pg_catalog.pg_try_advisory_lock(\(key)) AS taken").first?.bool(
+        try connection.query("SELECT pg_catalog.pg_try_advisory_lock('\(key)') AS taken").first?.bool(
             "taken"
         ) == true
     }
 
     /// The session that holds it.
     func holder() throws -> LedgerProblem.Holder? {
-        let rows = try connection.query(
+        let rows = try connection.ask(
             """
             SELECT l.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid

@@ -22,9 +22,11 @@ final class Journey {
     }
 
     /// The step is in.
-    func finished(_ index: Int) {
+    ///
+    /// - Parameter duration: how long it took by the server's clock; nil to go by when it began here.
+    func finished(_ index: Int, _ duration: Duration? = nil) {
         done.append(steps[index].step)
-        observe(.finished(steps[index].step, clock.now - stepStarted))
+        observe(.finished(steps[index].step, duration ?? clock.now - stepStarted))
         stepStarted = clock.now
     }
 

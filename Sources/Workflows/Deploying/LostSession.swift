@@ -39,7 +39,7 @@ struct LostSession {
 
     /// Looks what it does now.
     func standing(_ connection: Connection) throws(PostgresError) -> Standing {
-        let rows = try connection.query(
+        let rows = try connection.ask(
             """
             SELECT \(Self.waitsForClient) AS waits FROM pg_catalog.pg_stat_activity a
             WHERE \(Self.itself)
@@ -55,7 +55,7 @@ struct LostSession {
     /// - Returns: whether the server was asked to.
     func end(over connection: Connection) throws(PostgresError) -> Bool {
         guard start != nil else { return false }
-        return try connection.query(
+        return try connection.ask(
             """
             SELECT pg_catalog.pg_terminate_backend(a.pid) AS asked FROM pg_catalog.pg_stat_activity a
             WHERE \(Self.itself) AND \(Self.waitsForClient)

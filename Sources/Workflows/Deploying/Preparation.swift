@@ -182,13 +182,16 @@ public struct Preparation {
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
+        var effects: LossInventory.Effects = []
+        var common = CommonFacts()
         let recorded = try database.ledger.smallScripts(
             plan.reverts.filter { plan.replacedDowns[$0] == nil }.compactMap(\.down)
         )
         for step in plan.steps {
             do {
                 guard var prepared = try prepare(step, of: plan, downSource, recorded) else { continue }
-                prepared.effects = prepared.script.script.effects
+                effects.append((prepared.step.id, prepared.script.script.effects))
+                prepared.script.forgetActions(&common)
                 steps.append(prepared)
             } catch let problem as ScriptProblem {
                 problems.append(problem)
@@ -208,7 +211,7 @@ public struct Preparation {
         )
         if run.isAllowed {
             run.losses = try LossInventory(database.connection).losses(
-                of: steps.map { ($0.step.id, $0.effects) },
+                of: effects,
                 reverts: !plan.reverts.isEmpty
             )
         }

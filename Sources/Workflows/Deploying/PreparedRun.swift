@@ -78,6 +78,9 @@ public struct PreparedRun {
         return first.count < plan.steps.count && Array(first) == latest ? first.count : 0
     }
 
+    /// Whether another session was carrying a deployment out when the plan was made.
+    public var isHeld: Bool { state?.last?.holder != nil }
+
     /// Whether the environment is at the target already, so that there is nothing to do or to record.
     public var isDone: Bool {
         guard plan.isEmpty, plan.isWhole, isAllowed, let position = state?.position else { return false }
@@ -91,13 +94,11 @@ public struct PreparedStep: Sendable {
     /// The step.
     public let step: Step
     /// The script that runs: up for an apply, down for a revert.
-    public let script: MigrationScript
+    public internal(set) var script: MigrationScript
     /// The other half's blob and bytes, kept in the ledger with the step; nil bytes when the ledger has them.
     let other: StepRecord.Body?
     /// Whether the ledger has the script that a revert runs.
     var isRecorded = true
-    /// What the script does to names and data, for the list of what is lost.
-    var effects: [Effect] = []
 
     /// What the ledger is told of the step.
     func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {

@@ -68,6 +68,7 @@ public struct Run {
                 observe(.sessionIsShared)
             }
             let state = try prepareLedger()
+            if sharesSession { try awaitEnd(after: state) }
             var start = DeploymentStart(
                 record(remarks: remarks),
                 after: state,
@@ -91,6 +92,34 @@ public struct Run {
                 writeGitRecord(steps: outcome.done.count)
             }
             return outcome
+        }
+    }
+
+    /// Waits, where no session can hold the lock, as long as the ledger has another deployment that has not ended.
+    ///
+    /// When the patience is over and no step of it is under way, it counts as gone. Where it is not, the ledger refuses its next
+    /// step, which belongs to no running deployment then or does not follow the last one.
+    ///
+    /// - Parameter planned: what the plan was made for.
+    private func awaitEnd(after planned: LedgerState) throws {
+        let start = ContinuousClock.now
+        var pause = Duration.milliseconds(50)
+        var last = planned.last
+        while let other = last, other.outcome == nil {
+            let waited = .now - start
+            let rest = options.patience - waited
+            guard rest > .zero else {
+                if let holder = other.holder { throw LedgerProblem.busy(holder) }
+                return
+            }
+            observe(.waiting(other.holder, for: waited))
+            guard Pause.take(min(pause, rest)) else { throw LedgerProblem.busy(other.holder) }
+            pause = min(pause * 2, .seconds(1))
+            let state = try database.state()
+            guard let state, state.sequence == planned.sequence else {
+                throw Problem.overtaken(planned: planned.sequence, found: state?.sequence ?? 0)
+            }
+            last = state.last
         }
     }
 
@@ -197,7 +226,7 @@ extension StepFailure {
             "\(step.step.id): \(error.sqlState)"
         case .lockNotHad(let step, let refusal, let tries, _):
             "\(step.step.id): \(refusal.error.sqlState) in \(tries) tries"
-        case .blockedOthers(let step, _, let sessions):
+        case .blockedOthers(let step, _, let sessions), .blockedOthersMidway(let step, _, _, let sessions, _):
             "\(step.step.id): stopped since it blocked \(sessions.count) sessions"
         case .tookTooLong(let step, _, _): "\(step.step.id): statement timeout"
         case .cancelled(let step, _): "\(step.step.id): cancelled by another session"

@@ -70,6 +70,9 @@ public enum StepFailure: Error, Sendable {
     case notBegun(PreparedStep, ServerError)
     /// A statement of a migration that cannot run in a transaction failed, and left these indexes invalid; those before it stay.
     case halfRun(PreparedStep, index: Int, offset: Int, ServerError, left: [InvalidIndex])
+    /// A statement of such a migration was stopped since it kept these sessions waiting for longer than the limit, and left these
+    /// indexes invalid; those before it stay.
+    case blockedOthersMidway(PreparedStep, index: Int, Refusal, [BlockedSession], left: [InvalidIndex])
     /// A statement of such a migration succeeded by its own account, and these indexes are invalid, or the one that it was to
     /// make is not there.
     case invalidIndexes(PreparedStep, index: Int, [InvalidIndex])

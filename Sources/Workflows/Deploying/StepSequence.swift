@@ -28,6 +28,7 @@ struct StepSequence {
     var database: EnvironmentDatabase { run.database }
     var connection: Connection { database.connection }
     var steps: [PreparedStep] { run.steps }
+    var reset: SessionReset { SessionReset(of: connection, lock) }
 
     /// Runs the steps, and ends the deployment in the ledger.
     func carryOut() throws -> RunOutcome {
@@ -55,10 +56,11 @@ struct StepSequence {
             connection: connection,
             tenant: database.tenant,
             deployment: start.key.id,
+            reset: reset,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
-        let legs = legs
+        let legs = run.legs
         var hasBegun = false
         for leg in legs {
             if leg.isTransactions {
@@ -70,14 +72,14 @@ struct StepSequence {
             let index = leg.range.lowerBound
             guard !Interruption.requested else { throw StepFailure.stopped(next: steps[index]) }
             journey.began(index)
-            watch.follow(index, steps[index].step, isTransaction: false)
+            watch.follow(index, steps[index].step, process: lock.isUsable ? database.facts.process : nil)
             defer { watch.rest() }
             connection.onNotice = { observe(.notice($0, steps[index].step)) }
             defer { connection.onNotice = nil }
             do throws(StepFailure) {
                 try runner.run(steps[index], after: start.lastStep + index)
             } catch {
-                throw recovered(orLedgerGone(error), journey)
+                throw recovered(orLedgerGone(error), journey).stopped(by: watch.stopped, at: index)
             }
             journey.finished(index)
         }
@@ -108,25 +110,7 @@ struct StepSequence {
         )
     }
 
-    /// Steps that follow each other and run in the same way.
-    private struct Leg {
-        var range: Range<Int>
-        let isTransactions: Bool
-    }
-
-    /// A step that cannot run in a transaction is a leg by itself.
-    private var legs: [Leg] {
-        steps.indices.reduce(into: []) { legs, index in
-            let isTransaction = steps[index].script.mode == .transaction
-            if isTransaction, legs.last?.isTransactions == true {
-                legs[legs.count - 1].range = legs[legs.count - 1].range.lowerBound..<index + 1
-            } else {
-                legs.append(Leg(range: index..<index + 1, isTransactions: isTransaction))
-            }
-        }
-    }
-
-    private func takeMessages(_ leg: Leg, hasBegun: inout Bool, _ journey: Journey) throws {
+    private func takeMessages(_ leg: PreparedRun.Leg, hasBegun: inout Bool, _ journey: Journey) throws {
         let isLast = leg.range.upperBound == steps.count
         let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
         let opening = start.sql(
@@ -139,7 +123,7 @@ struct StepSequence {
             case .began(let index, let process):
                 watch.follow(index, steps[index].step, process: process)
                 journey.began(index)
-            case .committed(let index): journey.finished(index)
+            case .committed(let index, let duration): journey.finished(index, duration)
             case .notice(let notice, let index): observe(.notice(notice, steps[index].step))
             }
         }
@@ -172,14 +156,6 @@ struct StepSequence {
         }
     }
 
-    /// What a pooler says of a session it says after opening it, and RESET ALL takes it away: for the pooler to know it again, it is
-    /// said again. What it does not know would stay with strangers, where sessions go from client to client.
-    private var afterReset: [(String, String)] {
-        guard connection.isPooled else { return connection.missingSettings }
-        let known = [("client_encoding", "UTF8"), ("application_name", "git-migrate")]
-        return known + (lock.isUsable ? connection.missingSettings : [])
-    }
-
     /// Waits until a step that did not get its locks is to be tried again; nil when it is not. Everything was undone that it
     /// had locked.
     ///
@@ -200,6 +176,7 @@ struct StepSequence {
             let pause = tries.pause(afterRefusalOf: index)
         else { return nil }
         let step = steps[index]
+        putBack(after: place)
         observe(
             .triesAgain(
                 step.step,
@@ -215,6 +192,14 @@ struct StepSequence {
         return index
     }
 
+    /// Puts the session back where a script has failed in it: its settings are undone with its transaction, and what it has prepared
+    /// and locked is not. A session that others use is another one by now.
+    private func putBack(after place: FailedPlace) {
+        guard lock.isUsable, place != .opening else { return }
+        // Where the connection is lost, what is sent next finds out.
+        try? connection.send(reset.statements)
+    }
+
     private var terms: RunPieces.Terms {
         RunPieces.Terms(
             tenant: database.tenant,
@@ -223,9 +208,8 @@ struct StepSequence {
             statementTimeout: database.settings.limits.statementTimeout,
             isAtomic: options.isAtomic,
             checksConnection: connection.serverVersion >= 140_000,
-            afterReset: afterReset,
-            sessionSettings: lock.isUsable ? [] : connection.missingSettings,
-            sharesSession: !lock.isUsable
+            reset: reset,
+            sessionSettings: lock.isUsable ? [] : connection.missingSettings
         )
     }
 }

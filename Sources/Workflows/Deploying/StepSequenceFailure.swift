@@ -17,7 +17,9 @@ extension StepSequence {
             return recovered(.connection(steps[min(step, steps.count - 1)], error), journey)
         case .refused(let place, let error) where error.sqlState == "GM002":
             // The ledger compares the transaction that records a step with the one that took it.
-            return .endedFromInside(steps[place.step ?? min(journey.done.count, steps.count - 1)])
+            let step = steps[place.step ?? min(journey.done.count, steps.count - 1)]
+            let isIn = (try? database.ledger.hasStepWithoutEnd()) ?? true
+            return isIn ? .endedFromInside(step) : orLedgerGone(.atEnd(step, error))
         case .refused(let place, let error):
             let verdict = RefusalVerdict(
                 limits: database.settings.limits,

@@ -87,7 +87,7 @@ extension Connection {
     func storedScripts(_ blobs: [BlobID]) throws(PostgresError) -> Set<BlobID> {
         guard !blobs.isEmpty else { return [] }
         let list = blobs.map { "'\($0)'" }.joined(separator: ", ")
-        let rows = try query("SELECT s.blob FROM git_migrate.scripts s WHERE s.blob IN (\(list))")
+        let rows = try ask("SELECT s.blob FROM git_migrate.scripts s WHERE s.blob IN (\(list))")
         return Set(rows.compactMap { $0["blob"].map { BlobID(hex: $0) } })
     }
 }

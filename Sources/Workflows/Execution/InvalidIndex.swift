@@ -14,26 +14,6 @@ public struct InvalidIndex: Hashable, Sendable {
 }
 
 extension Connection {
-    /// Asks the catalogue in a transaction of its own in which names mean PostgreSQL's, whatever the session's settings are.
-    func catalogue(_ question: String) throws(PostgresError) -> Rows {
-        var answers: [Rows] = []
-        do throws(PostgresError) {
-            try send(
-                """
-                BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-                SET LOCAL search_path = pg_catalog, pg_temp;
-                \(question);
-                COMMIT
-                """,
-                keepRows: true
-            ) { answers.append(Rows(columns: $0.columns, values: $0.rows)) }
-        } catch {
-            rollBack()
-            throw error
-        }
-        return answers.count == 4 ? answers[2] : Rows(columns: [], values: [])
-    }
-
     /// The number of the relation that a name means in this session; nil when there is none.
     func relation(_ name: ObjectName) throws(PostgresError) -> String? {
         try query("SELECT pg_catalog.to_regclass($1)::pg_catalog.oid AS oid", [name.description]).first?[
@@ -44,7 +24,7 @@ extension Connection {
     /// The indexes at a place that are invalid and that nobody is building just now.
     func invalidIndexes(at place: IndexWork.Place) throws(PostgresError) -> [InvalidIndex] {
         guard let tables = try tables(of: place) else { return [] }
-        let rows = try catalogue(
+        let rows = try ask(
             """
             WITH tables AS (\(tables))
             SELECT
@@ -77,7 +57,7 @@ extension Connection {
     /// Whether a table has a valid index of this name.
     func hasValidIndex(_ index: String, on table: ObjectName) throws(PostgresError) -> Bool {
         guard let oid = try relation(table) else { return false }
-        return try !catalogue(
+        return try !ask(
             """
             SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
             WHERE i.indrelid = \(oid) AND c.relname = \(Quote.literal(index)) AND i.indisvalid

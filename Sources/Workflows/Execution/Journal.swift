@@ -17,6 +17,8 @@ struct Journal {
     let lockTimeout: String
     /// Which try it is, from 1.
     private(set) var attempt = 1
+    /// How the session holds the deployment lock, which a statement may have given up.
+    var session = SessionReset()
 
     init(connection: Connection, record: StepRecord, lockTimeout: String) {
         self.connection = connection
@@ -37,7 +39,7 @@ struct Journal {
                 [body.blob.hex, String(decoding: bytes, as: UTF8.self)]
             )
         }
-        let rows = try connection.query(
+        let rows = try connection.ask(
             """
             SELECT
                 COALESCE(pg_catalog.max(j.attempt), 0) + 1 AS attempt,
@@ -113,13 +115,13 @@ struct Journal {
             VALUES (\(Quote.literal(record.tenant)), \(record.deployment), \(record.expectedSequence + 1), \(attempt), \(statement),
                 \(texts.joined(separator: ", ")));
 
-            """
+            """ + (session.taking.map { "SELECT \($0);\n" } ?? "")
     }
 
     /// The indexes that a try recorded with an event of a statement, by their numbers.
     func invalidIndexes(of statement: Int, _ event: String, attempt: Int) throws(PostgresError) -> Set<String>
     {
-        let rows = try connection.catalogue(
+        let rows = try connection.ask(
             """
             SELECT unnest(j.invalid_indexes) AS oid FROM git_migrate.journal j
             WHERE j.tenant = \(Quote.literal(record.tenant)) AND j.sequence = \(record.expectedSequence + 1)

@@ -13,8 +13,8 @@ struct MessageRunner {
     enum Event {
         /// The server has begun the step, in the process that it names.
         case began(Int, process: Int32?)
-        /// The step is in.
-        case committed(Int)
+        /// The step is in, and took so long on the server, from where it had the ledger to its record.
+        case committed(Int, Duration?)
         /// The server has something to say while the step runs.
         case notice(ServerError, Int)
     }
@@ -48,7 +48,7 @@ struct MessageRunner {
             closing: closing
         )
         var next = rest.next()
-        var uncommitted = steps.startIndex
+        var uncommitted = Uncommitted(first: steps.startIndex)
         while let message = RunMessage(&next, of: &rest) {
             if Interruption.requested, let step = message.firstStep {
                 connection.rollBack()
@@ -80,8 +80,13 @@ struct MessageRunner {
         }
     }
 
-    /// - Parameter uncommitted: the first step that has not been committed.
-    private func send(_ message: RunMessage, from uncommitted: inout Int) throws(Failure) {
+    /// The steps that ran and are not in.
+    private struct Uncommitted {
+        var first: Int
+        var durations: [Int: Duration] = [:]
+    }
+
+    private func send(_ message: RunMessage, from uncommitted: inout Uncommitted) throws(Failure) {
         var progress = MessageProgress(message, sequence: sequence)
         connection.onNotice = { notice in
             if let step = progress.step(begunBy: notice) {
@@ -93,10 +98,15 @@ struct MessageRunner {
         defer { connection.onNotice = nil }
         var failure: Failure?
         do throws(PostgresError) {
-            try connection.send(message.bytes, rows: message.rows) { result in
+            try connection.send(message.bytes, rows: message.rows, keepRows: .first) { result in
+                if let (step, duration) = progress.duration(in: result) {
+                    uncommitted.durations[step] = duration
+                }
                 guard let committed = progress.complete(result) else { return }
-                for step in uncommitted...committed { observe(.committed(step)) }
-                uncommitted = committed + 1
+                for step in uncommitted.first...committed {
+                    observe(.committed(step, uncommitted.durations[step]))
+                }
+                uncommitted = Uncommitted(first: committed + 1)
             }
         } catch {
             if case .server(let serverError, let completed) = error {
@@ -127,6 +137,14 @@ private struct MessageProgress {
 
     /// The step that runs.
     var step: Int? { piece < pieces.count ? pieces[piece].part.step : nil }
+
+    /// How long a step took by the server's clock, where the result tells.
+    func duration(in result: StatementResult) -> (step: Int, Duration)? {
+        guard piece < pieces.count, case .after(let step, _) = pieces[piece].part,
+            result.columns == ["finish_step"], let microseconds = result.rows.first?.first?.flatMap(Int.init)
+        else { return nil }
+        return (step, .microseconds(microseconds))
+    }
 
     /// Notes a result; gives the step that it committed, with those before it.
     mutating func complete(_ result: StatementResult) -> Int? {

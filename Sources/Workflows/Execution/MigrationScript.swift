@@ -12,7 +12,7 @@ public struct MigrationScript: Sendable {
     /// Its content's identity.
     public let blob: BlobID
     /// Its statements.
-    public let script: Script
+    public private(set) var script: Script
     /// How it must run.
     public let mode: Mode
 
@@ -22,6 +22,11 @@ public struct MigrationScript: Sendable {
         case transaction
         /// Statement by statement, since PostgreSQL refuses one of them in a transaction, or the script asks for it.
         case statements(reason: String)
+    }
+
+    /// Keeps of a transaction's statements only what it takes to run them.
+    mutating func forgetActions(_ common: inout CommonFacts) {
+        if mode == .transaction { script = script.withoutActions(&common) }
     }
 
     /// The script's bytes.

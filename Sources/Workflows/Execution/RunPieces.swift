@@ -16,12 +16,10 @@ struct RunPieces: Sequence, IteratorProtocol {
         let isAtomic: Bool
         /// Whether the server can look while it works whether the tool is still there.
         let checksConnection: Bool
-        /// What is set anew once a session is put back, which leaves it as the pooler opened it.
-        var afterReset: [(String, String)] = []
+        /// What puts the session back after each migration.
+        var reset = SessionReset()
         /// What the session was to have set, and each transaction must.
         var sessionSettings: [(String, String)] = []
-        /// Whether other clients use the session between transactions.
-        var sharesSession = false
     }
 
     /// Up to this many bytes of a script go into one piece, and of pieces into one message: what fails is written to the server's
@@ -33,6 +31,8 @@ struct RunPieces: Sequence, IteratorProtocol {
     /// The last step before the plan's first.
     private let sequence: Int
     private let closing: String?
+    /// What puts the session back, and how many statements that is.
+    private let reset: (text: String, count: Int)
     /// The large scripts that the ledger has.
     private var stored: Set<BlobID>
     private var index: Int
@@ -56,6 +56,7 @@ struct RunPieces: Sequence, IteratorProtocol {
         self.sequence = sequence
         self.terms = terms
         self.closing = closing
+        reset = (terms.reset.statements, terms.reset.clauses.count)
         self.stored = stored
         index = steps.startIndex
         if let opening { ready = [RunPiece(part: .opening, results: 4, content: .text(opening))] }
@@ -113,9 +114,8 @@ struct RunPieces: Sequence, IteratorProtocol {
             statements.append("SET LOCAL statement_timeout = \(Quote.literal(timeout))")
         }
         if terms.checksConnection { statements.append("SET LOCAL client_connection_check_interval = 500") }
-        statements.append(
-            "SELECT git_migrate.begin_step(\(Quote.literal(terms.tenant)), \(sequence + index))"
-        )
+        let step = "git_migrate.begin_step(\(Quote.literal(terms.tenant)), \(sequence + index))"
+        statements.append("SELECT " + [terms.reset.hold, step].compactMap(\.self).joined(separator: ", "))
         return RunPiece(
             part: .before(index),
             results: statements.count,
@@ -126,11 +126,8 @@ struct RunPieces: Sequence, IteratorProtocol {
     /// The session is put back first: the record is written as the tool's own role, under its own settings.
     private mutating func after(_ index: Int, _ step: PreparedStep, commits: Bool) -> RunPiece {
         // What was deferred fires while the migration's own settings are still there.
-        let reset =
-            (terms.sharesSession ? SessionReset.statementsForShared : SessionReset.statements)
-            + terms.afterReset.map { "SET \($0) = \(Quote.literal($1));\n" }.joined()
         let before =
-            "SET CONSTRAINTS ALL IMMEDIATE;\n" + reset
+            "SET CONSTRAINTS ALL IMMEDIATE;\n" + reset.text
             + "SET LOCAL synchronous_commit = off;\n"
         let whole = step.record(
             sequence: sequence + index,
@@ -140,8 +137,7 @@ struct RunPieces: Sequence, IteratorProtocol {
         let record = whole.dividing(besides: &stored)
         return RunPiece(
             part: .after(index, commits: commits),
-            results: 3 + SessionReset.count + terms.afterReset.count + record.storingCount
-                + (commits ? 1 : 0),
+            results: 3 + reset.count + record.storingCount + (commits ? 1 : 0),
             content: .record(record, before: before + record.storing, after: commits ? "COMMIT;\n" : "")
         )
     }

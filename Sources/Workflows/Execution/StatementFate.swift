@@ -51,7 +51,7 @@ extension Connection {
         from table: ObjectName
     ) throws(PostgresError) -> StatementFate {
         guard let child = try relation(partition), let parent = try relation(table) else { return .unknown }
-        let rows = try catalogue(
+        let rows = try ask(
             "SELECT i.inhdetachpending AS half FROM pg_inherits i WHERE i.inhrelid = \(child) AND i.inhparent = \(parent)"
         )
         guard let row = rows.first else { return .isIn }
@@ -66,11 +66,11 @@ extension Connection {
         case .index:
             return try relation(object.name) != nil
         case .database:
-            return try !catalogue("SELECT FROM pg_database d WHERE d.datname = \(name)").isEmpty
+            return try !ask("SELECT FROM pg_database d WHERE d.datname = \(name)").isEmpty
         case ObjectKind(rawValue: "TABLESPACE"):
-            return try !catalogue("SELECT FROM pg_tablespace t WHERE t.spcname = \(name)").isEmpty
+            return try !ask("SELECT FROM pg_tablespace t WHERE t.spcname = \(name)").isEmpty
         case .subscription:
-            return try !catalogue(
+            return try !ask(
                 """
                 SELECT FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid
                 WHERE s.subname = \(name) AND d.datname = current_database()

@@ -57,7 +57,8 @@ final class StatementRun {
 
     /// Runs a statement together with the row that says that it is in.
     private func runInTransaction(_ index: Int) throws(StepFailure) {
-        let begin = "BEGIN;\n"
+        let hold = journal.session.hold.map { "SELECT \($0);\n" }
+        let begin = "BEGIN;\n" + (hold ?? "")
         // What was deferred fires while the migration's own settings are still there.
         let end = "\n;\nSET CONSTRAINTS ALL IMMEDIATE;\n" + journal.entry(index, .done) + "COMMIT;\n"
         var completed = 0
@@ -72,8 +73,8 @@ final class StatementRun {
             }
         } catch {
             connection.rollBack()
-            // BEGIN, the statement and SET CONSTRAINTS come before the journal's own.
-            guard case .server(let serverError, _) = error, completed >= 3 else {
+            // BEGIN, the lock, the statement and SET CONSTRAINTS come before the journal's own.
+            guard case .server(let serverError, _) = error, completed >= (hold == nil ? 3 : 4) else {
                 throw failure(of: index, error, led: begin.unicodeScalars.count)
             }
             throw hasRows ? .unrecorded(step, done: index, serverError) : .notBegun(step, serverError)
@@ -150,13 +151,22 @@ final class StatementRun {
 
     /// Runs what the ledger is told, or asked, between statements.
     ///
+    /// A cancel request names no statement. Where the one that it was meant for has ended just before, it hits this, which is
+    /// undone then and done again; the user's own request is no such one.
+    ///
     /// - Parameter done: how many statements are in when it fails.
     func recording<Result>(
         done: Int,
         _ body: () throws(PostgresError) -> Result
     ) throws(StepFailure) -> Result {
         do throws(PostgresError) {
-            return try body()
+            do throws(PostgresError) {
+                return try body()
+            } catch {
+                guard error.serverError?.isCancelled == true, !Interruption.requested else { throw error }
+                connection.rollBack()
+                return try body()
+            }
         } catch {
             guard case .server(let serverError, _) = error else { throw .connection(step, error) }
             connection.rollBack()

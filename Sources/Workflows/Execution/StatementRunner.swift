@@ -7,6 +7,8 @@ struct StatementRunner {
     let connection: Connection
     let tenant: String
     let deployment: Int
+    /// What puts the session back afterwards.
+    let reset: SessionReset
     /// In PostgreSQL's notation, as all durations here.
     let lockTimeout: String
     /// For what waits without standing in anybody's way.
@@ -37,7 +39,7 @@ struct StatementRunner {
         } catch {
             // The ledger is told of the failure by the tool's own role.
             connection.rollBack()
-            if connection.isAlive { try? connection.send(SessionReset.statements) }
+            if connection.isAlive { try? connection.send(reset.statements) }
             throw error
         }
     }
@@ -48,7 +50,8 @@ struct StatementRunner {
         _ resumption: Resumption?
     ) throws(StepFailure) {
         let record = step.record(sequence: sequence, tenant: tenant, deployment: deployment)
-        let journal = Journal(connection: connection, record: record, lockTimeout: lockTimeout)
+        var journal = Journal(connection: connection, record: record, lockTimeout: lockTimeout)
+        journal.session = reset
         let run = StatementRun(
             step: step,
             journal: journal,
@@ -71,7 +74,7 @@ struct StatementRunner {
         var stored = Set(record.largeBodies.map(\.blob))
         var record = record.dividing(besides: &stored)
         record.startedAt = startedAt
-        try connection.send(SessionReset.statements)
+        try connection.send(reset.statements)
         try connection.send(record.message(lockTimeout: lockTimeout))
     }
 }

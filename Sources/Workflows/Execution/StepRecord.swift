@@ -63,7 +63,7 @@ struct StepRecord {
         Self.append(up.bytes, to: &message)
         message += Array((", " + (down.map { "'\($0.blob)'" } ?? "NULL") + ", ").utf8)
         Self.append(down?.bytes, to: &message)
-        let start = startedAt.map { Quote.literal($0) + "::pg_catalog.timestamptz" } ?? "pg_catalog.now()"
+        let start = startedAt.map { Quote.literal($0) + "::pg_catalog.timestamptz" } ?? "NULL"
         message += Array(", \(isTransactional), \(start));\n".utf8)
     }
 

@@ -12,7 +12,8 @@ public struct Fleet: Sendable {
     public let environment: EnvironmentSettings
     /// The members, the canary first.
     public let members: [FleetMember]
-    private let projects: ProjectPool
+    let projects: ProjectPool
+    let places = KnownPlaces()
 
     /// What is to be done to every member.
     public enum Order: Hashable, Sendable {
@@ -20,11 +21,14 @@ public struct Fleet: Sendable {
         case deploy(String, PlanRequest, downsFrom: String?)
         /// Bring it back to a revision.
         case rollback(String, downsFrom: String?)
+        /// Undo what leads to this end.
+        case undo(Undo, downsFrom: String?, to: AppliedSet)
 
-        /// The revision that members are brought to.
+        /// Where members are brought, in the user's words.
         public var revision: String {
             switch self {
             case .deploy(let revision, _, _), .rollback(let revision, _): revision
+            case .undo(let undo, _, _): undo.words
             }
         }
     }
@@ -58,31 +62,37 @@ public struct Fleet: Sendable {
     }
 
     /// Prepares the order for a member, which changes nothing, and does something with it, on the thread that asks.
-    public func withRun<Result: Sendable>(
+    public func withTask<Result: Sendable>(
         _ order: Order,
         on member: FleetMember,
-        _ body: (PreparedRun, Project) throws -> Result
+        _ body: (Task, Project) throws -> Result
     ) throws -> Result {
         try projects.withProject { project in
             try body(try prepare(order, for: member, in: project), project)
         }
     }
 
-    private func prepare(_ order: Order, for member: FleetMember, in project: Project) throws -> PreparedRun {
-        let preparation = Preparation(project: project, database: try database(of: member))
+    private func prepare(_ order: Order, for member: FleetMember, in project: Project) throws -> Task {
         switch order {
         case .deploy(let revision, let request, let downs):
             let target = try Target(revision, in: project)
-            return try preparation.deploy(target, as: request, downsFrom: try source(downs, in: project))
-        case .rollback(let revision, let downs):
-            return try preparation.rollback(
-                to: try Preparation.RollbackTarget(revision, in: project),
-                downsFrom: try source(downs, in: project)
+            return .run(
+                try Preparation(project: project, database: try database(of: member))
+                    .deploy(target, as: request, downsFrom: try source(downs, in: project))
             )
+        case .rollback(let revision, let downs):
+            return .run(
+                try Preparation(project: project, database: try database(of: member)).rollback(
+                    to: try Preparation.RollbackTarget(revision, in: project),
+                    downsFrom: try source(downs, in: project)
+                )
+            )
+        case .undo(let undo, let downs, let end):
+            return try self.undo(undo, downsFrom: downs, to: end, on: member, in: project)
         }
     }
 
-    private func source(_ revision: String?, in project: Project) throws -> Target? {
+    func source(_ revision: String?, in project: Project) throws -> Target? {
         try revision.map { try Target($0, in: project) }
     }
 
@@ -93,7 +103,7 @@ public struct Fleet: Sendable {
 }
 
 /// Projects that are lent to one thread at a time, since opening one reads the configuration.
-private final class ProjectPool: @unchecked Sendable {
+final class ProjectPool: @unchecked Sendable {
     private let variables: [String: String]
     private let path: String?
     private let monitor = Monitor()

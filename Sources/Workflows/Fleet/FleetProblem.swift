@@ -20,8 +20,10 @@ public enum FleetProblem: Error, Hashable, Sendable {
     case noFleetForOptions(EnvironmentName)
     /// The work is about one database, and no member is named; the members, the canary first.
     case needsMember(EnvironmentName, [String])
-    /// Members that have gone back already cannot be told from those that have not, unless a revision is named.
-    case backNeedsRevision(EnvironmentName)
+    /// Undoing brings members to so many places, where it is to be one.
+    case leadsApart(EnvironmentName, Fleet.Undo, places: Int)
+    /// The member does not stand any more where it stood when the members were looked at.
+    case movedMeanwhile(String)
     /// The system gave no thread.
     case noThread
 }

@@ -101,7 +101,7 @@ struct FleetRoster {
             switch source {
             case .query(let query): try connection.query(query)
             case .pattern(let pattern):
-                try connection.query(
+                try connection.ask(
                     """
                     SELECT n.nspname FROM pg_catalog.pg_namespace n
                     WHERE n.nspname LIKE $1 AND n.nspname NOT LIKE 'pg\\_%'

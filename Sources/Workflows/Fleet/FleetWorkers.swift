@@ -5,7 +5,10 @@ import Postgres
 public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
     /// Brings a member where it is to be, and tells of what happens on the way. The time is since when others have been busy
     /// with the member; nil when they have not been.
-    public typealias Work = @Sendable (FleetMember, Duration?, (Event) -> Void) -> FleetSchedule.End
+    public typealias Work =
+        @Sendable (
+            FleetMember, Duration?, @escaping (Event) -> Void
+        ) -> FleetSchedule.End
 
     private let members: [FleetMember]
     private let parallel: Int
@@ -61,12 +64,7 @@ public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
             let member = members[index]
             let waited = since.map { ContinuousClock.now - $0 }
             if let waited { pause(after: waited) }
-            let end = work(member, waited) { event in
-                monitor.locked {
-                    events.append((member, event))
-                    monitor.wakeAll()
-                }
-            }
+            let end = work(member, waited) { self.tell($0, of: member) }
             monitor.locked {
                 if end == .busy, since == nil { busySince[index] = ContinuousClock.now }
                 schedule.ended(index, end)
@@ -75,6 +73,13 @@ public final class FleetWorkers<Event: Sendable>: @unchecked Sendable {
         }
         monitor.locked {
             alive -= 1
+            monitor.wakeAll()
+        }
+    }
+
+    private func tell(_ event: Event, of member: FleetMember) {
+        monitor.locked {
+            events.append((member, event))
             monitor.wakeAll()
         }
     }

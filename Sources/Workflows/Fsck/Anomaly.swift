@@ -9,6 +9,8 @@ public enum Anomaly: Hashable, Sendable {
     case interrupted(InterruptedMigration)
     /// A deployment has not ended, and nobody runs it.
     case neverEnded(deployment: Int, tenant: String)
+    /// A deployment has not ended, and whether it runs still cannot be seen behind a pooler.
+    case perhapsRunning(deployment: Int, tenant: String)
     /// A deployment that is done took another number of steps than it had planned.
     case otherStepCount(deployment: Int, tenant: String, planned: Int, taken: Int)
     /// Numbers of deployments are missing.
@@ -69,7 +71,7 @@ public enum Anomaly: Hashable, Sendable {
     /// Whether it takes nothing away from what the ledger is there for.
     public var isRemark: Bool {
         switch self {
-        case .tagUnknown, .scriptsUnknown, .running: true
+        case .tagUnknown, .scriptsUnknown, .running, .perhapsRunning: true
         default: false
         }
     }

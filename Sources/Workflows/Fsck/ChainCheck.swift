@@ -26,7 +26,11 @@ struct ChainCheck {
         let (tenant, id) = (row["tenant"] ?? "", row.int("id") ?? 0)
         let last = row.int("last") ?? 0
         if id != last + 1 { return .deploymentsMissing(tenant: tenant, after: last, before: id) }
-        if row.bool("is_abandoned") == true { return .neverEnded(deployment: id, tenant: tenant) }
+        if row.bool("is_abandoned") == true {
+            return row.bool("is_unseen") == true
+                ? .perhapsRunning(deployment: id, tenant: tenant)
+                : .neverEnded(deployment: id, tenant: tenant)
+        }
         guard let planned = row.int("planned_steps"), let taken = row.int("taken") else { return nil }
         return .otherStepCount(deployment: id, tenant: tenant, planned: planned, taken: taken)
     }
@@ -77,6 +81,7 @@ struct ChainCheck {
                             AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
                     )
                 ) AS is_abandoned,
+                d.backend_pid IS NULL AS is_unseen,
                 CASE WHEN d.outcome = 'done' AND d.kind <> 'repair' AND d.planned_steps <> COALESCE(s.taken, 0)
                     THEN d.planned_steps
                 END AS planned_steps,

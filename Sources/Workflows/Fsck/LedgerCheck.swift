@@ -30,7 +30,7 @@ public struct LedgerCheck {
         let connection = database.connection
         // The state is read in a transaction of its own; what is found there is not compared with the rest.
         guard let state = try database.foundState() else { return nil }
-        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + Connection.ownNames)
         defer { connection.rollBack() }
         let objects = try LedgerObjectCheck(connection).anomalies()
         // Where a table or a column is gone, no question about its rows has an answer.

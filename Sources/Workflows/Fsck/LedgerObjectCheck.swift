@@ -1,4 +1,5 @@
 import Postgres
+import SQL
 
 /// The ledger's tables, functions and triggers, as the catalogue has them, against the migrations that made them.
 struct LedgerObjectCheck {
@@ -36,6 +37,8 @@ struct LedgerObjectCheck {
                         function: row["fact"] ?? ""
                     )
             case "column", "function": facts == row["fact"]
+            case "constraint":
+                facts == LedgerObjects.condition(SourceText(Array((row["fact"] ?? "").utf8)), from: 0)
             default: true
             }
         guard isSame else { return .objectAltered(object) }
@@ -52,11 +55,19 @@ struct LedgerObjectCheck {
             NOT c.relrowsecurity AS is_in_force
         FROM relations c WHERE c.relkind = 'r'
         UNION ALL
-        SELECT 'column', c.relname || '.' || a.attname, CASE WHEN a.attnotnull THEN 'NOT NULL' ELSE '' END, 0, false, true
-        FROM relations c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+        SELECT 'column', c.relname || '.' || a.attname,
+            CASE WHEN e.oid IS NULL THEN t.typname::text ELSE e.typname || '[]' END
+                || CASE WHEN a.atttypmod < 0 THEN '' ELSE '(' || a.atttypmod || ')' END
+                || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END,
+            0, false, true
+        FROM relations c
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid
+            JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+            LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
         WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
         UNION ALL
-        SELECT 'constraint', c.relname || '.' || n.conname, '', 0, false, n.convalidated
+        SELECT 'constraint', c.relname || '.' || n.conname,
+            CASE WHEN n.contype = 'c' THEN pg_catalog.pg_get_constraintdef(n.oid) ELSE '' END, 0, false, n.convalidated
         FROM relations c JOIN pg_catalog.pg_constraint n ON n.conrelid = c.oid
         UNION ALL
         SELECT 'index', c.relname, '', 0, false, i.indisvalid

@@ -13,15 +13,15 @@ struct LedgerObjects {
             let script = try Script.parse(Array(migration.text.utf8))
             for statement in script.statements {
                 let text = String(decoding: script.source.bytes[statement.range], as: UTF8.self)
-                for action in statement.actions { objects.add(action, text) }
+                for action in statement.actions { objects.add(action, text, script.source) }
             }
         }
         return objects
     }
 
-    private mutating func add(_ action: Action, _ text: String) {
+    private mutating func add(_ action: Action, _ text: String, _ source: SourceText) {
         switch action {
-        case .createTable(let table): add(table)
+        case .createTable(let table): add(table, source)
         case .createIndex(let index):
             if let name = index.name?.name { facts[LedgerObject(kind: "index", name: name)] = "" }
         case .createRoutine(let routine):
@@ -33,17 +33,19 @@ struct LedgerObjects {
         }
     }
 
-    private mutating func add(_ table: TableDefinition) {
+    private mutating func add(_ table: TableDefinition, _ source: SourceText) {
         let name = table.name.name
         facts[LedgerObject(kind: "table", name: name)] = ""
         let keys = Set(table.constraints.filter { $0.kind == .primaryKey }.flatMap(\.columns))
         for column in table.columns {
+            let isNotNull = column.isNotNull || keys.contains(column.name)
             facts[LedgerObject(kind: "column", name: "\(name).\(column.name)")] =
-                column.isNotNull || keys.contains(column.name) ? "NOT NULL" : ""
+                Self.type(column.type) + (isNotNull ? " NOT NULL" : "")
         }
         for constraint in table.constraints + table.columns.flatMap(\.constraints) {
             guard let constraintName = Self.name(constraint, of: name) else { continue }
-            facts[LedgerObject(kind: "constraint", name: "\(name).\(constraintName)")] = ""
+            facts[LedgerObject(kind: "constraint", name: "\(name).\(constraintName)")] =
+                constraint.kind == .check ? Self.condition(source, from: constraint.offset) : ""
         }
     }
 
@@ -59,6 +61,39 @@ struct LedgerObjects {
         case .primaryKey: return constraint.name ?? table + "_pkey"
         }
         return constraint.name ?? ([table] + constraint.columns + [suffix]).joined(separator: "_")
+    }
+
+    /// As `pg_type` has it.
+    private static func type(_ type: DataType?) -> String {
+        guard let type else { return "" }
+        return type.name + type.modifiers.map { "(\($0))" }.joined()
+            + String(repeating: "[]", count: type.dimensions)
+    }
+
+    /// What a CHECK demands, in words that a script and PostgreSQL, which writes out casts, parentheses and lists in its own way, have
+    /// in common.
+    ///
+    /// - Parameter offset: where the constraint begins.
+    static func condition(_ source: SourceText, from offset: Int) -> String {
+        let lexemes = source.lexemes(in: offset..<source.bytes.count).drop { !$0.isKeyword("CHECK") }
+            .dropFirst()
+        var words: [String] = []
+        var depth = 0
+        var isType = false
+        for lexeme in lexemes {
+            depth += lexeme.nesting
+            if lexeme.isSign("::") {
+                isType = true
+            } else if isType {
+                isType = false
+            } else if lexeme.isKeyword("IN") {
+                words.append("=")
+            } else if lexeme.nesting == 0, !lexeme.isKeyword("ANY"), !lexeme.isKeyword("ARRAY") {
+                words.append(lexeme.canonical)
+            }
+            if depth == 0 { break }
+        }
+        return words.joined(separator: " ")
     }
 
     /// When it fires and what it calls: `BEFORE DELETE UPDATE STATEMENT refuse_change`.

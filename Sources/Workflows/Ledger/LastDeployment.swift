@@ -15,7 +15,7 @@ struct UndoableDeployment {
 
 extension Ledger {
     func lastApplyingDeployment() throws -> UndoableDeployment {
-        guard let row = try connection.query(LedgerQueries.undoableDeployment, [tenant]).first,
+        guard let row = try connection.ask(LedgerQueries.undoableDeployment, [tenant]).first,
             let firstSequence = row.int("first_sequence")
         else { throw Preparation.Problem.nothingApplied }
         return UndoableDeployment(

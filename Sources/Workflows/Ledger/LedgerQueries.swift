@@ -2,7 +2,7 @@ import Postgres
 
 /// The questions that are put to the ledger.
 enum LedgerQueries {
-    /// Everything that a plan needs, as of one moment: eight results, of which the first and the last are those of BEGIN and COMMIT.
+    /// Everything that a plan needs, as of one moment: nine results, of which the first two and the last are those of BEGIN, SET and COMMIT.
     static func state(tenant: String, tree: String?) -> String {
         let tenant = Quote.literal(tenant)
         let questions = [
@@ -10,7 +10,8 @@ enum LedgerQueries {
             applied(tenant, unlessAt: tree), missingRights,
         ]
         return
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n\(questions.joined(separator: ";\n"));\nCOMMIT"
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + Connection.ownNames
+            + questions.joined(separator: ";\n") + ";\nCOMMIT"
     }
 
     private static func head(_ tenant: String) -> String {
@@ -54,18 +55,30 @@ enum LedgerQueries {
         )
     }
 
+    /// The processes whose transaction has written to the head, which all steps do: what can be seen of a run behind a pooler. Whose
+    /// row it was cannot, so that it says nothing of one tenant among others.
+    private static let takingStep = """
+        SELECT l.pid FROM pg_catalog.pg_locks l
+        WHERE l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND l.granted
+            AND l.relation = 'git_migrate.head'::regclass
+            AND l.database = (SELECT b.oid FROM pg_catalog.pg_database b WHERE b.datname = pg_catalog.current_database())
+        """
+
     private static func lastDeployment(_ tenant: String) -> String {
         """
         SELECT
             d.id, d.revision, d.actor_name, d.outcome, d.from_commit, d.started_at,
+            d.outcome IS NULL AND d.backend_pid IS NULL AS is_unseen,
             a.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since
         FROM (
             SELECT * FROM git_migrate.deployments WHERE tenant = \(tenant) ORDER BY id DESC LIMIT 1
         ) d
         LEFT JOIN pg_catalog.pg_stat_activity a
-            ON d.outcome IS NULL AND a.pid = d.backend_pid AND a.pid <> pg_catalog.pg_backend_pid()
+            ON d.outcome IS NULL AND a.pid <> pg_catalog.pg_backend_pid()
             AND a.datname = pg_catalog.current_database() AND a.usename = d.session_role
-            AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
+            AND CASE WHEN d.backend_pid IS NULL THEN d.tenant = '' AND a.pid IN (\(takingStep))
+                ELSE a.pid = d.backend_pid AND (a.backend_start IS NULL OR a.backend_start <= d.started_at)
+            END
         """
     }
 

@@ -9,16 +9,16 @@ extension Ledger {
     /// - Throws: ``LedgerProblem`` when the ledger is of a newer tool.
     func state(unlessAt tree: String? = nil) throws -> LedgerState {
         var answers: [Rows] = []
-        try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: true) { result in
+        try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: .all) { result in
             answers.append(Rows(columns: result.columns, values: result.rows))
         }
-        guard answers.count == 8 else { throw LedgerProblem.unreadable("its state") }
-        let environment = try environment(answers[1].first)
-        guard let row = answers[1].first, let identity = row["identity"] else {
+        guard answers.count == 9 else { throw LedgerProblem.unreadable("its state") }
+        let environment = try environment(answers[2].first)
+        guard let row = answers[2].first, let identity = row["identity"] else {
             throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")
         }
-        let last = answers[3].first.map(LedgerState.LastDeployment.init)
-        let position = answers[2].first.map(LedgerState.Position.init)
+        let last = answers[4].first.map(LedgerState.LastDeployment.init)
+        let position = answers[3].first.map(LedgerState.Position.init)
         let loose = row.int("steps_since_position") ?? 0
         return LedgerState(
             environment: environment,
@@ -28,13 +28,13 @@ extension Ledger {
                 databaseOID: row["database_oid"] ?? ""
             ),
             sequence: row.int("sequence") ?? 0,
-            applied: try answers[5].map(AppliedMigration.init),
+            applied: try answers[6].map(AppliedMigration.init),
             appliedIsRead: !(tree != nil && position?.tree == tree && loose == 0),
             position: position,
             last: last,
             stepsSincePosition: loose,
-            interrupted: last?.holder == nil ? try answers[4].first.map(InterruptedMigration.init) : nil,
-            missingRights: answers[6].compactMap { $0["name"] }
+            interrupted: last?.holder == nil ? try answers[5].first.map(InterruptedMigration.init) : nil,
+            missingRights: answers[7].compactMap { $0["name"] }
         )
     }
 
@@ -91,6 +91,7 @@ extension LedgerState.LastDeployment {
         outcome = row["outcome"]
         fromCommit = row["from_commit"].map(CommitID.init(hex:))
         holder = LedgerProblem.Holder(row)
+        isUnseen = row.bool("is_unseen") == true
         startedAt = row["started_at"] ?? ""
     }
 }

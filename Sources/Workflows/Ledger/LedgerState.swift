@@ -68,6 +68,9 @@ public struct LedgerState: Hashable, Sendable {
         public let fromCommit: CommitID?
         /// The server process that runs it still; nil when it has ended, or nobody runs it any more.
         public let holder: LedgerProblem.Holder?
+        /// Whether it has not ended, and runs behind a pooler, whose processes outlive their clients: its own tell of it only while
+        /// a step is under way.
+        public let isUnseen: Bool
         /// When it began, as PostgreSQL writes it.
         public let startedAt: String
     }

@@ -18,7 +18,7 @@ extension Ledger {
         let prefix = "refs/tags/"
         let tag = revision.hasPrefix(prefix) ? String(revision.dropFirst(prefix.count)) : revision
         let isID = (4...40).contains(revision.utf8.count) && revision.allSatisfy(\.isHexDigit)
-        let rows = try connection.query(
+        let rows = try connection.ask(
             LedgerQueries.wholeDeployments,
             [tenant, tag, isID ? revision.lowercased() + "%" : nil]
         )
@@ -30,14 +30,14 @@ extension Ledger {
         return RecordedRevision(
             commit: row["to_commit"].map(CommitID.init(hex:)),
             tag: row["tag"],
-            applied: try connection.query(LedgerQueries.appliedAfterDeployment, [tenant, id])
+            applied: try connection.ask(LedgerQueries.appliedAfterDeployment, [tenant, id])
                 .map(AppliedMigration.init)
         )
     }
 
     /// The tags and commits that the database has been at, the last one first.
     func recordedPositions() throws -> [(commit: CommitID, tag: String?)] {
-        try connection.query(LedgerQueries.positions, [tenant]).compactMap { row in
+        try connection.ask(LedgerQueries.positions, [tenant]).compactMap { row in
             row["to_commit"].map { (CommitID(hex: $0), row["tag"]) }
         }
     }

@@ -29,6 +29,9 @@ struct BoundedReading {
         var isLocked: Bool { if case .server(let error) = self { error.isLockTimeout } else { false } }
     }
 
+    /// Where a query finds the schemas in which the session looks for names, as an array: its own names mean PostgreSQL's.
+    static let path = "pg_catalog.current_setting('git_migrate.path')::name[]"
+
     /// The rows of a query.
     ///
     /// - Throws: ``Refusal``, after which the next query may be asked, and what is wrong with the connection.
@@ -41,10 +44,12 @@ struct BoundedReading {
                 BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
                 SET LOCAL statement_timeout = \(Self.timeout);
                 SET LOCAL lock_timeout = \(Self.lockTimeout);
-                \(query);
+                SELECT pg_catalog.set_config(
+                    'git_migrate.path', pg_catalog.current_schemas(false)::pg_catalog.text, true);
+                \(Connection.ownNames)\(query);
                 COMMIT;
                 """,
-                keepRows: true
+                keepRows: .all
             ) { result throws(PostgresError) in
                 if !result.columns.isEmpty { rows = Rows(columns: result.columns, values: result.rows) }
             }

@@ -20,7 +20,7 @@ struct LiveObjects {
     var path: [String] = []
     /// Who `$user` is.
     var user = ""
-    /// Numbers of schemas.
+    /// Numbers of the schemas that scripts name, or find names in.
     var schemas: [String: String] = [:]
     var objects: [Key: [Object]] = [:]
     /// Numbers of extensions.
@@ -69,14 +69,21 @@ extension LiveObjects {
         let texts = { (names: Set<String>) in
             Quote.literal(Quote.array(names.sorted())) + "::pg_catalog.text[]"
         }
+        // Elsewhere no name of the scripts is looked for, and a database may have a schema for each of many tenants.
         return """
+            WITH near AS MATERIALIZED (
+                SELECT oid, nspname FROM pg_catalog.pg_namespace
+                WHERE nspname !~ '^pg_(toast|temp)' AND (
+                    nspname = ANY (\(texts(names.schemas))) OR nspname = ANY (pg_catalog.current_schemas(false))
+                    OR nspname = current_user
+                )
+            )
             SELECT 'path' AS kind, '' AS schema, name, '' AS oid, place::int AS arguments, NULL::bool AS is_own
-            FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) WITH ORDINALITY AS path (name, place)
+            FROM pg_catalog.unnest(\(BoundedReading.path)) WITH ORDINALITY AS path (name, place)
             UNION ALL
             SELECT 'user', '', current_user, '', NULL, NULL
             UNION ALL
-            SELECT 'schema', '', nspname, oid::text, NULL, NULL FROM pg_catalog.pg_namespace
-            WHERE nspname !~ '^pg_(toast|temp)'
+            SELECT 'schema', '', nspname, oid::text, NULL, NULL FROM near
             UNION ALL
             SELECT 'extension', '', extname, oid::text, NULL, NULL FROM pg_catalog.pg_extension
             WHERE extname = ANY (\(texts(names.extensions)))
@@ -86,12 +93,12 @@ extension LiveObjects {
             WHERE r.rolname = ANY (\(texts(names.roles))) AND c.relkind IN ('r', 'p', 'm')
             UNION ALL
             SELECT 'relation', n.nspname, c.relname, c.oid::text, NULL, NULL
-            FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE c.relname = ANY (\(texts(names.relations))) AND n.nspname !~ '^pg_(toast|temp)'
+            FROM pg_catalog.pg_class c JOIN near n ON n.oid = c.relnamespace
+            WHERE c.relname = ANY (\(texts(names.relations)))
             UNION ALL
             SELECT 'type', n.nspname, t.typname, t.oid::text, NULL, NULL
-            FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-            WHERE t.typname = ANY (\(texts(names.types))) AND n.nspname !~ '^pg_(toast|temp)'
+            FROM pg_catalog.pg_type t JOIN near n ON n.oid = t.typnamespace
+            WHERE t.typname = ANY (\(texts(names.types)))
             UNION ALL
             SELECT 'routine', n.nspname, p.proname, p.oid::text, p.pronargs,
                 n.nspname <> 'pg_catalog' AND NOT EXISTS (
@@ -101,42 +108,5 @@ extension LiveObjects {
             FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             WHERE p.proname = ANY (\(texts(names.routines)))
             """
-    }
-}
-
-/// The names that effects speak of, by what they name.
-struct EffectNames {
-    private(set) var relations: Set<String> = []
-    private(set) var types: Set<String> = []
-    private(set) var routines: Set<String> = []
-    private(set) var extensions: Set<String> = []
-    private(set) var roles: Set<String> = []
-
-    init(_ effects: [Effect]) {
-        for effect in effects {
-            switch effect {
-            case .make(let kind, let name, _), .drop(let kind, let name, _), .move(let kind, let name, _):
-                add(kind, name.name)
-            case .rename(let kind, let name, let new):
-                add(kind, name.name)
-                add(kind, new)
-            case .addColumn(_, let table), .renameColumn(_, let table, _), .retypeColumn(_, let table),
-                .detach(let table), .dropColumn(_, let table, _), .truncate(let table, _),
-                .delete(let table, _):
-                relations.insert(table.name)
-            case .query(let function): routines.insert(function.name)
-            case .dropExtension(let name, _): extensions.insert(name)
-            case .dropOwned(let role): roles.insert(role)
-            case .makeSchema, .renameSchema, .dropSchema, .searchPath, .code, .other: continue
-            }
-        }
-    }
-
-    private mutating func add(_ kind: Effect.NameKind, _ name: String) {
-        switch kind {
-        case .relation: relations.insert(name)
-        case .type: types.insert(name)
-        case .routine: routines.insert(name)
-        }
     }
 }

@@ -113,7 +113,7 @@ public struct Adoption {
         let tenant = database.tenant
         return """
             BEGIN;
-            \(start.call(tenant: tenant, lock: lock));
+            \(Connection.ownNames)\(start.call(tenant: tenant, lock: lock));
             UPDATE git_migrate.environment
             SET
                 name = \(Quote.literal(found.environment.text)),

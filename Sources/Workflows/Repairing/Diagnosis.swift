@@ -73,7 +73,7 @@ extension Repair {
 
     private func invalidIndexes(_ interrupted: Case?) throws -> [Diagnosis.InvalidIndex] {
         let made = interrupted.map(indexesMade) ?? []
-        return try database.connection.query(Self.invalidIndexes).map { row in
+        return try database.connection.ask(Self.invalidIndexes).map { row in
             Diagnosis.InvalidIndex(
                 name: row["index"] ?? "",
                 table: row["relation"] ?? "",

@@ -108,10 +108,15 @@ public struct Repair {
 
     /// Repairs it, and records who did so and why.
     ///
+    /// - Parameter observe: told of what happens meanwhile.
     /// - Returns: why the resumed run stopped again; nil when the case is settled.
-    public func settle(_ found: Case, _ action: Action, toolVersion: String, patience: Duration) throws
-        -> StepFailure?
-    {
+    public func settle(
+        _ found: Case,
+        _ action: Action,
+        toolVersion: String,
+        patience: Duration,
+        observe: @escaping (RunEvent) -> Void
+    ) throws -> StepFailure? {
         if case .resume(let from) = action { _ = try found.resumption(from: from) }
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
@@ -124,7 +129,7 @@ public struct Repair {
                 tenant: database.tenant,
                 isUsable: !sharesSession
             )
-            try lock.take(patience: patience) { _, _ in }
+            try lock.take(patience: patience) { observe(.waiting($0, for: $1)) }
             let state = try database.state()
             if let last = state?.last, last.outcome == nil, let holder = last.holder {
                 throw LedgerProblem.busy(holder)
@@ -139,9 +144,10 @@ public struct Repair {
                 toolVersion: toolVersion
             )
             start.isPooled = database.connection.isPooled
-            let failure = try recovering(found, action, start.key) {
+            let reset = SessionReset(of: database.connection, lock)
+            let failure = try recovering(found, action, start.key, observe) {
                 try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
-                if let failure = try carryOut(found, action, start.key) { return failure }
+                if let failure = try carryOut(found, action, start.key, reset, observe) { return failure }
                 try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
                 return nil
             }
@@ -150,55 +156,38 @@ public struct Repair {
         }
     }
 
-    /// Asks the ledger what became of the repair where the connection is lost.
-    private func recovering(
+    private func carryOut(
         _ found: Case,
         _ action: Action,
         _ deployment: DeploymentKey,
-        _ body: () throws -> StepFailure?
+        _ reset: SessionReset,
+        _ observe: @escaping (RunEvent) -> Void
     ) throws -> StepFailure? {
-        do {
-            return try body()
-        } catch PostgresError.connectionLost(let reason, _) {
-            return lost(found, action, deployment, reason)
-        }
-    }
-
-    private func lost(_ found: Case, _ action: Action, _ deployment: DeploymentKey, _ reason: String)
-        -> StepFailure?
-    {
-        let fate = Recovery(
-            database: database,
-            deployment: deployment,
-            isPooled: database.connection.isPooled
-        ).find(total: 1).fate
-        let isSettled: Bool
-        switch action {
-        case .resume, .markDone: isSettled = fate == .isIn
-        // The journal tells no more of a migration that counts as not begun.
-        case .markNotDone: isSettled = fate == .wasUndone
-        }
-        return isSettled && database.recordEnd(of: deployment)
-            ? nil : .connectionLost(found.step, fate, reason: reason)
-    }
-
-    private func carryOut(_ found: Case, _ action: Action, _ deployment: DeploymentKey) throws -> StepFailure?
-    {
         let runner = StatementRunner(
             connection: database.connection,
             tenant: database.tenant,
             deployment: deployment.id,
+            reset: reset,
             lockTimeout: database.settings.lockTimeout,
             concurrentLockTimeout: database.settings.limits.concurrentLockTimeout
         )
         switch action {
         case .resume(let from):
             let resumption = try found.resumption(from: from)
-            do throws(StepFailure) {
-                try runner.run(found.step, after: found.sequence, resuming: resumption)
-            } catch {
-                guard case .connection(_, .connectionLost(let reason, _)) = error else { return error }
-                return lost(found, action, deployment, reason)
+            let step = found.step.step
+            let watch = Watch(database, isAtomic: false, observe: observe)
+            database.connection.onNotice = { observe(.notice($0, step)) }
+            defer { database.connection.onNotice = nil }
+            do {
+                try watch.during {
+                    watch.follow(0, step, process: database.facts.process)
+                    try runner.run(found.step, after: found.sequence, resuming: resumption)
+                }
+            } catch let error as StepFailure {
+                guard case .connection(_, .connectionLost(let reason, _)) = error else {
+                    return error.stopped(by: watch.stopped, at: 0)
+                }
+                return lost(found, action, deployment, reason, observe)
             }
         case .markDone:
             let record = found.step.record(
@@ -283,7 +272,7 @@ public struct Repair {
 }
 
 extension StepRecord {
-    /// The same step as a mark: nothing ran.
+    /// The same step as a mark: nothing ran. Its scripts stand in the ledger, where the journal refers to them, and are not sent.
     var marked: StepRecord {
         StepRecord(
             expectedSequence: expectedSequence,
@@ -291,8 +280,8 @@ extension StepRecord {
             deployment: deployment,
             kind: kind == .revert ? .markReverted : .markApplied,
             id: id,
-            up: up,
-            down: down,
+            up: Body(blob: up.blob, bytes: nil),
+            down: down.map { Body(blob: $0.blob, bytes: nil) },
             isTransactional: isTransactional
         )
     }

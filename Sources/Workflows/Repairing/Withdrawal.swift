@@ -66,7 +66,7 @@ public struct Withdrawal {
             let start = try start(found, reason, after: state, toolVersion)
             try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             do {
-                try run(script, found, start.key.id)
+                try run(script, found, start.key.id, SessionReset(of: database.connection, lock))
             } catch {
                 let code =
                     if case Problem.failed(_, _, let server, _) = error { server.sqlState } else { "lost" }
@@ -105,7 +105,12 @@ public struct Withdrawal {
         return start
     }
 
-    private func run(_ script: MigrationScript, _ found: Repair.Case, _ deployment: Int) throws {
+    private func run(
+        _ script: MigrationScript,
+        _ found: Repair.Case,
+        _ deployment: Int,
+        _ reset: SessionReset
+    ) throws {
         let folded = script.script.foldedTransaction != nil
         let statements =
             folded ? script.script.statements.dropFirst().dropLast() : script.script.statements[...]
@@ -119,7 +124,7 @@ public struct Withdrawal {
                 guard case .server(let server, _) = error else { throw error }
                 if !isTransaction, Self.meanNothingThere.contains(server.sqlState) { continue }
                 database.connection.rollBack()
-                if !isTransaction { try? database.connection.send(SessionReset.statements) }
+                if !isTransaction { try? database.connection.send(reset.statements) }
                 throw Problem.failed(
                     found.interrupted.id,
                     statement: index + (folded ? 2 : 1),
@@ -129,9 +134,7 @@ public struct Withdrawal {
             }
         }
         if isTransaction { try database.connection.execute("SET CONSTRAINTS ALL IMMEDIATE") }
-        let reset =
-            try database.sharesSessions() ? SessionReset.statementsForShared : SessionReset.statements
-        try database.connection.send(reset + abandoned(deployment))
+        try database.connection.send(reset.statements + Connection.ownNames + abandoned(deployment))
         if isTransaction { try database.connection.execute("COMMIT") }
     }
 

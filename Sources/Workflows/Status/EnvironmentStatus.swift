@@ -49,6 +49,8 @@ public struct EnvironmentStatus: Sendable {
         case interrupted(InterruptedMigration)
         /// The last deployment failed, or nobody runs it any more; what was in by then stays.
         case lastFailed(LedgerState.LastDeployment)
+        /// A deployment has not ended, and whether it runs still cannot be seen behind a pooler.
+        case perhapsRunning(LedgerState.LastDeployment)
         /// A deployment is running.
         case running(LedgerState.LastDeployment)
     }

@@ -84,7 +84,8 @@ public struct Status {
         if let interrupted = state.interrupted { return .interrupted(interrupted) }
         guard let last = state.last else { return nil }
         switch last.outcome {
-        case nil: return last.holder == nil ? .lastFailed(last) : .running(last)
+        case nil where last.holder != nil: return .running(last)
+        case nil: return last.isUnseen ? .perhapsRunning(last) : .lastFailed(last)
         case "done": return nil
         default: return .lastFailed(last)
         }

@@ -25,7 +25,7 @@ struct DeployCommand: ParsableCommand {
                     project,
                     console,
                     settings,
-                    try deployment.order(in: project),
+                    .order(try deployment.order(in: project)),
                     isAtomic: atomicity.atomic,
                     fleet
                 ).carry()

@@ -21,7 +21,7 @@ struct PlanCommand: ParsableCommand {
                     project: project,
                     console: console,
                     fleet: try Fleet(settings, in: project),
-                    order: try deployment.order(in: project),
+                    request: .order(try deployment.order(in: project)),
                     isDryRun: true,
                     isConfirmed: false,
                     options: Run.Options(toolVersion: toolVersion, patience: .zero),

@@ -107,12 +107,15 @@ struct RepairCommand: ParsableCommand {
         )
         console.message(text.state(found))
         try confirm(database.settings, project, console)
+        let lines = RunLines(console, environment: database.settings.name)
         let failure = try repair.settle(
             found,
             action,
             toolVersion: toolVersion,
-            patience: carrying.wait.duration
+            patience: carrying.wait.duration,
+            observe: lines.tell
         )
+        console.clearPassing()
         if let failure { throw console.fail(text.complaint(failure)) }
         console.message(text.settled(found, action))
     }

@@ -53,7 +53,7 @@ struct RollbackCommand: ParsableCommand {
                     project,
                     console,
                     settings,
-                    try order(settings),
+                    request,
                     isAtomic: atomicity.atomic,
                     fleet
                 ).carry()
@@ -71,10 +71,9 @@ struct RollbackCommand: ParsableCommand {
         }
     }
 
-    /// A fleet goes back to a revision: a second run must find the members there that are.
-    private func order(_ settings: FleetSettings) throws -> Fleet.Order {
-        guard let revision else { throw FleetProblem.backNeedsRevision(settings.name) }
-        return .rollback(revision, downsFrom: downs.revision)
+    private var request: FleetRequest {
+        if let revision { return .order(.rollback(revision, downsFrom: downs.revision)) }
+        return .undo(steps.map(Fleet.Undo.steps) ?? .lastRun, downsFrom: downs.revision)
     }
 
     /// Where the repository does not know the revision the ledger may; but a server is not started for what may be mistyped.

@@ -2,7 +2,7 @@ import Testing
 
 /// Statements that a migration could leave its session, or the ledger, in disorder with.
 enum HostileStatements {
-    /// Those that run. `OTHER` stands for a role without any right, `ME` for the role of the session.
+    /// Those that run. `OTHER` stands for a role without any right, `OWN` for the key of the deployment's own lock.
     static let harmless =
         settings + local + roles + dynamic + temporary + leftovers + locks + shadows + storedSettings
 
@@ -134,6 +134,12 @@ enum HostileStatements {
     private static let locks = [
         "SELECT pg_advisory_unlock_all()",
         "SELECT pg_advisory_lock(42)",
+        "SELECT pg_advisory_lock(42), pg_advisory_lock(42), pg_advisory_lock(42)",
+        "SELECT pg_advisory_lock_shared(42), pg_advisory_lock_shared(4, 2), pg_try_advisory_lock(4, 2)",
+        "DO $$ BEGIN PERFORM pg_advisory_lock(n) FROM generate_series(1, 100) n; END $$",
+        "SELECT pg_advisory_unlock(OWN), pg_advisory_unlock(OWN)",
+        "SELECT pg_advisory_lock(OWN), pg_advisory_lock(OWN)",
+        "SELECT pg_advisory_unlock_all(), pg_advisory_lock(42)",
         "SELECT pg_advisory_xact_lock(43)",
         "DO $$ BEGIN LOCK TABLE git_migrate.head IN ACCESS EXCLUSIVE MODE; END $$",
         "DO $$ BEGIN LOCK TABLE pg_catalog.pg_proc IN SHARE MODE; END $$",
@@ -203,6 +209,7 @@ enum HostileStatements {
         Failing(sql: "DROP SCHEMA git_migrate CASCADE", says: "git_migrate"),
         Failing(sql: "DELETE FROM git_migrate.steps", says: "SQLSTATE: GM003"),
         Failing(sql: "UPDATE git_migrate.head SET sequence = 7", says: "SQLSTATE: GM003"),
+        Failing(sql: "UPDATE git_migrate.head SET transaction = NULL", says: "SQLSTATE: GM002"),
         Failing(sql: "TRUNCATE git_migrate.journal", says: "SQLSTATE: GM003"),
         Failing(sql: "ALTER TABLE git_migrate.steps DISABLE TRIGGER ALL", says: "SQLSTATE: GM006"),
         Failing(

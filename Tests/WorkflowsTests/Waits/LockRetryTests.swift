@@ -3,6 +3,8 @@ import Postgres
 import TestSupport
 import Testing
 
+@testable import Workflows
+
 /// A migration that does not get its locks is undone and tried again.
 @Suite struct LockRetryTests {
     let staging: Staging
@@ -52,6 +54,33 @@ import Testing
         #expect(outcome.status == 0, "\(outcome.messages)")
         #expect(try staging.steps() == ["apply 001", "apply 002", "apply 003"])
         #expect(try staging.deployments() == ["deploy done"])
+    }
+
+    /// What PREPARE makes and the locks of a session are not undone with a transaction.
+    @Test func whatATryLeavesInTheSessionIsGoneBeforeTheNext() throws {
+        try staging.commit(
+            Staging.Pair(
+                "002_alter",
+                up: """
+                    PREPARE once AS SELECT 1;
+                    SELECT pg_advisory_unlock_all(), pg_advisory_lock(42);
+                    ALTER TABLE orders ADD COLUMN total int;
+
+                    """
+            )
+        )
+        let tool = try staging.start("deploy")
+        try until("it is to be tried again") { tool.messages.contains("(2nd try)") }
+        let locks = try staging.column(
+            """
+            SELECT l.objid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+            WHERE l.locktype = 'advisory' AND a.datname = current_database()
+            """
+        )
+        #expect(locks == ["\(DeploymentLock.key & 0xffff_ffff)"])
+        try holder.execute("COMMIT")
+        let outcome = tool.wait()
+        #expect(outcome.status == 0, "\(outcome.messages)")
     }
 
     @Test func anAtomicPlanIsTriedAgainAsAWhole() throws {

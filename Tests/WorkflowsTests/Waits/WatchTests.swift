@@ -106,6 +106,98 @@ import Testing
         #expect(try staging.deployments() == ["deploy failed"])
     }
 
+    /// A statement that builds an index waits for `writer`, and keeps `other` waiting.
+    private func expectStopped(_ tool: RunningTool, at statement: Int, for other: WaitingSession) throws {
+        let outcome = tool.wait()
+        #expect(outcome.status == 3, "\(outcome.messages)")
+        #expect(
+            outcome.messages.contains(
+                "001_index was stopped at statement \(statement) since it kept 1 session waiting for up to "
+            ),
+            "\(outcome.messages)"
+        )
+        #expect(outcome.messages.contains("and could not be undone: it runs outside a transaction"))
+        #expect(outcome.messages.contains("on relation orders: pid \(other.process) (postgres"))
+        #expect(outcome.messages.contains("it left the index public.orders_id of public.orders invalid"))
+        #expect(outcome.messages.contains("git migrate repair -e staging --resume"))
+        #expect(outcome.messages.contains("git config migrate.staging.maxBlocking"))
+        #expect(other.end() == nil)
+    }
+
+    @Test func whatRunsOutsideATransactionIsStoppedTooAndItsRepairAsWell() throws {
+        try set("maxBlocking", "300ms")
+        try staging.commit(
+            Staging.Pair(
+                "001_index",
+                up: "ANALYZE orders;\nVACUUM orders;\nCREATE INDEX CONCURRENTLY orders_id ON orders (id);\n",
+                down: "DROP INDEX CONCURRENTLY orders_id;\n"
+            )
+        )
+        let url = staging.url
+        func other() throws -> WaitingSession {
+            try WaitingSession(to: url) {
+                try $0.execute("BEGIN; LOCK TABLE orders IN SHARE UPDATE EXCLUSIVE MODE; COMMIT")
+            }
+        }
+        let writer = try staging.connection()
+        try writer.execute("BEGIN; INSERT INTO orders VALUES (1)")
+        let tool = try staging.start("deploy")
+        try until("the index is being built") {
+            try !staging.column(
+                "SELECT pid FROM pg_stat_progress_create_index WHERE relid = 'orders'::regclass AND phase LIKE 'waiting%'"
+            ).isEmpty
+        }
+        try expectStopped(tool, at: 3, for: other())
+        #expect(
+            try staging.journal() == ["1.0 done", "1.1 intent", "1.1 done", "1.2 intent", "1.2 failed"]
+        )
+        let reason = try staging.column("SELECT error FROM git_migrate.deployments")
+        #expect(reason == ["001_index: stopped since it blocked 1 sessions"])
+
+        // What is left of the index is dropped first, which waits for the writer as well.
+        let again = try staging.start("repair", "--resume")
+        try until("the repair tells what it waits for") { again.messages.contains("001_index waits for") }
+        let repaired = again.messages
+        #expect(repaired.contains("held by pid \(writer.backendPID)"), "\(repaired)")
+        try expectStopped(again, at: 3, for: other())
+
+        try writer.execute("COMMIT")
+        let settled = try staging.command("repair", "--resume")
+        #expect(settled.status == 0, "\(settled.messages)")
+        #expect(try staging.applied() == ["001_index"])
+        #expect(
+            try staging.column("SELECT indisvalid FROM pg_index WHERE indrelid = 'orders'::regclass") == ["t"]
+        )
+    }
+
+    @Test func whereNothingOfItIsInItIsUndoneAsAWhole() throws {
+        try set("maxBlocking", "300ms")
+        try staging.commit(
+            Staging.Pair(
+                "001_greedy",
+                up: """
+                    -- migrate: no-transaction
+                    DO $$
+                    BEGIN
+                        ALTER TABLE orders ADD COLUMN total int;
+                        WHILE NOT EXISTS (SELECT FROM public.gate) LOOP PERFORM pg_catalog.pg_sleep(0.05); END LOOP;
+                    END
+                    $$;
+
+                    """
+            )
+        )
+        let tool = try staging.start("deploy")
+        _ = try staging.sleeper()
+        let reader = try WaitingSession(to: staging.url) { try $0.execute("SELECT FROM orders") }
+        let outcome = tool.wait()
+        #expect(reader.end() == nil)
+        #expect(outcome.status == 2, "\(outcome.messages)")
+        #expect(outcome.messages.contains("001_greedy was stopped since it kept 1 session waiting"))
+        #expect(outcome.messages.contains("and was undone as a whole"))
+        #expect(try staging.journal().isEmpty)
+    }
+
     @Test func withoutALimitTheyWait() throws {
         try set("lockTimeout", "100ms")
         try staging.commit(greedy)

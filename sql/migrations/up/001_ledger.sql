@@ -141,13 +141,16 @@ CREATE TABLE git_migrate.head (
     tenant text PRIMARY KEY DEFAULT '',
     sequence bigint NOT NULL DEFAULT 0 CHECK (sequence >= 0),
     hash bytea NOT NULL DEFAULT '',
-    transaction xid8
+    transaction xid8,
+    began_at timestamptz
 );
 INSERT INTO git_migrate.head DEFAULT VALUES;
 COMMENT ON TABLE git_migrate.head IS
     'The last step. A migration''s transaction locks this row first, so that two cannot both take the next step';
 COMMENT ON COLUMN git_migrate.head.hash IS
     'The last step''s hash; empty before the first';
+COMMENT ON COLUMN git_migrate.head.began_at IS
+    'When the step began that was begun last: now() is the same for all transactions of one message';
 
 CREATE TABLE git_migrate.journal (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -445,7 +448,9 @@ CREATE FUNCTION git_migrate.begin_step(tenant text, last_step bigint) RETURNS vo
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 BEGIN
-    UPDATE git_migrate.head h SET transaction = pg_current_xact_id() WHERE h.tenant = tenant AND h.sequence = last_step;
+    UPDATE git_migrate.head h
+    SET transaction = pg_current_xact_id(), began_at = clock_timestamp()
+    WHERE h.tenant = tenant AND h.sequence = last_step;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'GM001',
@@ -471,11 +476,13 @@ CREATE FUNCTION git_migrate.finish_step(
     down_body text,
     is_transactional boolean,
     started_at timestamptz
-) RETURNS void
+) RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
     taken bigint;
+    began_at timestamptz;
+    ended_at timestamptz;
 BEGIN
     IF up_body IS NOT NULL THEN
         INSERT INTO git_migrate.scripts (blob, body) VALUES (up_blob, up_body) ON CONFLICT DO NOTHING;
@@ -484,13 +491,14 @@ BEGIN
         INSERT INTO git_migrate.scripts (blob, body) VALUES (down_blob, down_body) ON CONFLICT DO NOTHING;
     END IF;
 
-    SELECT h.sequence + 1 INTO STRICT taken FROM git_migrate.head h WHERE h.tenant = tenant;
+    SELECT h.sequence + 1, COALESCE(started_at, h.began_at) INTO STRICT taken, began_at
+    FROM git_migrate.head h WHERE h.tenant = tenant;
     -- A clock that was set back meanwhile must not undo a migration.
+    ended_at = GREATEST(began_at, clock_timestamp());
     INSERT INTO git_migrate.steps
         (tenant, sequence, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at, finished_at)
     VALUES
-        (tenant, taken, deployment, kind, version, name, up_blob, down_blob, is_transactional, started_at,
-            GREATEST(started_at, clock_timestamp()));
+        (tenant, taken, deployment, kind, version, name, up_blob, down_blob, is_transactional, began_at, ended_at);
 
     IF NOT EXISTS (SELECT FROM git_migrate.head h WHERE h.tenant = tenant AND h.sequence = taken) THEN
         RAISE EXCEPTION USING
@@ -498,10 +506,11 @@ BEGIN
             MESSAGE = 'the triggers of the ledger do not fire',
             DETAIL = format('session_replication_role is %s', current_setting('session_replication_role'));
     END IF;
+    RETURN (extract(epoch FROM ended_at - began_at) * 1000000)::bigint;
 END
 $$;
 COMMENT ON FUNCTION git_migrate.finish_step IS
-    'Records the step that begin_step began, with both scripts: the swap of a compare-and-swap';
+    'Records the step that begin_step began, at started_at if that is not null, with both scripts: the swap of a compare-and-swap. Gives how many microseconds it took';
 
 -- Verify: the ledger stands at its start.
 SELECT 1 / pg_catalog.count(*) FROM git_migrate.head WHERE sequence = 0;

@@ -28,11 +28,15 @@ struct LockPicture {
         """
         BEGIN READ ONLY;
         SET LOCAL statement_timeout = '2s';
-        SET LOCAL search_path = pg_catalog, public;
-        WITH RECURSIVE locks AS MATERIALIZED (
+        \(Connection.ownNames)WITH RECURSIVE locks AS MATERIALIZED (
             SELECT
                 l.pid, l.granted, l.locktype,
-                CASE WHEN l.database IN (0, d.oid) THEN l.relation::pg_catalog.regclass::text END AS relation,
+                CASE WHEN l.database IN (0, d.oid) THEN (
+                    SELECT CASE WHEN n.nspname IN ('public', 'pg_catalog') THEN '' ELSE quote_ident(n.nspname) || '.' END
+                        || quote_ident(c.relname)
+                    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE c.oid = l.relation
+                ) END AS relation,
                 (pg_catalog.to_jsonb(l) ->> 'waitstart')::timestamptz AS since
             FROM pg_catalog.pg_locks l
             JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database()

@@ -27,10 +27,8 @@ final class Watch {
         let index: Int
         let step: Step
         let process: Int32
-        /// When its transaction began.
+        /// When it began.
         let began: ContinuousClock.Instant
-        /// Whether it may be stopped, since it is undone as a whole then.
-        let isTransaction: Bool
     }
 
     /// A step that was stopped, and for whose sake.
@@ -68,7 +66,7 @@ final class Watch {
     /// Looks at this step from now on.
     ///
     /// - Parameter process: the server process that runs it; nil for the one that the session began with, if that is still it.
-    func follow(_ index: Int, _ step: Step, process: Int32? = nil, isTransaction: Bool = true) {
+    func follow(_ index: Int, _ step: Step, process: Int32? = nil) {
         // Behind a pooler another process may serve each transaction, and only the transaction itself knows which.
         let isDirect = database.connection.backendPID == database.facts.process
         guard let process = process ?? (isDirect ? database.facts.process : nil) else {
@@ -81,8 +79,7 @@ final class Watch {
             index: index,
             step: step,
             process: process,
-            began: goesOn ? followed?.began ?? clock.now : clock.now,
-            isTransaction: isTransaction
+            began: goesOn ? followed?.began ?? clock.now : clock.now
         )
         seenWait = nil
         isWaiting = false
@@ -112,7 +109,7 @@ final class Watch {
         if picture.wait != nil || isWaiting { observe(.waitsForLock(followed.step, picture.wait)) }
         isWaiting = picture.wait != nil
         if let wait = picture.wait { seenWait = (wait, clock.now) }
-        guard followed.isTransaction, let limit = database.settings.limits.maxBlocking else { return }
+        guard let limit = database.settings.limits.maxBlocking else { return }
         let blocked = measured(picture.blocked, since: followed.began)
         guard blocked.contains(where: { $0.duration >= limit }) else { return }
         if database.connection.cancelHandle.cancel() {
@@ -143,7 +140,7 @@ final class Watch {
             if connection == nil { connection = try database.openWatch() }
             guard let connection else { return nil }
             var rows = Rows(columns: [], values: [])
-            try connection.send(LockPicture.question(about: process), keepRows: true) { result in
+            try connection.send(LockPicture.question(about: process), keepRows: .all) { result in
                 if !result.columns.isEmpty { rows = Rows(columns: result.columns, values: result.rows) }
             }
             return LockPicture(rows)

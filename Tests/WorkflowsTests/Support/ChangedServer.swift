@@ -1,20 +1,26 @@
 import Foundation
 import Synchronization
 
-/// A relay to a PostgreSQL on a unix socket, behind which the server says that it is another version of the same length.
-final class NewerServer: Sendable {
+/// A relay to a PostgreSQL on a unix socket, behind which either side hears something else than the other says, of the same length.
+final class ChangedServer: Sendable {
     /// The folder of the relay's socket: a connection's host.
     let folder: String
     private let server: String
-    private let version: String
+    private let change: Change
     private let listener: Int32
 
-    /// - Parameters:
-    ///   - server: the path of the server's socket.
-    ///   - version: two digits that take the place of the major version.
-    init(_ server: String, version: String) throws {
+    /// What is changed on the way.
+    enum Change: Sendable {
+        /// The server's major version, of two digits.
+        case version(String)
+        /// What the client sends, where it first says so in a message.
+        case request(String, to: String)
+    }
+
+    /// - Parameter server: the path of the server's socket.
+    init(_ server: String, _ change: Change) throws {
         self.server = server
-        self.version = version
+        self.change = change
         folder = "/tmp/git-migrate-relay-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
@@ -42,10 +48,10 @@ final class NewerServer: Sendable {
             close(client)
             return
         }
-        let version = version
-        Thread.detachNewThread { Self.pump(from: client, to: backend) { $0 } }
+        let change = change
+        Thread.detachNewThread { Self.pump(from: client, to: backend, change.requests) }
         Thread.detachNewThread {
-            Self.pump(from: backend, to: client) { Self.renamed($0, to: version) }
+            Self.pump(from: backend, to: client, change.replies)
             close(client)
             close(backend)
         }
@@ -65,13 +71,6 @@ final class NewerServer: Sendable {
         shutdown(to, Int32(SHUT_WR))
     }
 
-    private static func renamed(_ message: Data, to version: String) -> Data {
-        guard let name = message.range(of: Data("server_version\0".utf8)) else { return message }
-        var message = message
-        message.replaceSubrange(name.upperBound..<name.upperBound + 2, with: Data(version.utf8))
-        return message
-    }
-
     private static func withAddress(_ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32)
         -> Int32
     {
@@ -83,5 +82,29 @@ final class NewerServer: Sendable {
                 body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
+    }
+}
+
+extension ChangedServer.Change {
+    fileprivate func requests(_ message: Data) -> Data {
+        guard case .request(let said, let heard) = self, let place = message.range(of: Data(said.utf8)),
+            said.utf8.count == heard.utf8.count
+        else { return message }
+        return message.replacing(place, by: heard)
+    }
+
+    fileprivate func replies(_ message: Data) -> Data {
+        guard case .version(let version) = self,
+            let name = message.range(of: Data("server_version\0".utf8))
+        else { return message }
+        return message.replacing(name.upperBound..<name.upperBound + 2, by: version)
+    }
+}
+
+extension Data {
+    fileprivate func replacing(_ range: Range<Int>, by text: String) -> Data {
+        var data = self
+        data.replaceSubrange(range, with: Data(text.utf8))
+        return data
     }
 }

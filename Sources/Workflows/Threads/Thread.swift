@@ -54,6 +54,13 @@ final class Monitor: @unchecked Sendable {
         return body()
     }
 
+    /// The same, of a body that may fail.
+    func lockedThrowing<Result>(_ body: () throws -> Result) throws -> Result {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return try body()
+    }
+
     /// Within ``locked(_:)``: lets the others go on until one of them calls ``wakeAll()``.
     func wait() { pthread_cond_wait(condition, lock) }
 

@@ -1,0 +1,146 @@
+import Migrations
+import Postgres
+import Workflows
+
+/// What came of rehearsals, in words.
+public struct RehearsalText {
+    private let style: Style
+
+    /// Text in a style.
+    public init(_ style: Style) { self.style = style }
+
+    /// A line for the pair, and below what is wrong with it.
+    public func lines(_ rehearsal: Rehearsal) -> String {
+        let without =
+            rehearsal.without.isEmpty
+            ? []
+            : ["without \(listed(rehearsal.without.map(\.description))), which cannot run here"]
+        return ([headline(rehearsal)] + (details(rehearsal) + without).map { "    " + $0 })
+            .joined(separator: "\n")
+    }
+
+    /// How many pairs are proven, and how many are not.
+    public func sum(_ rehearsals: [Rehearsal], of count: Int) -> String {
+        let proven = rehearsals.count(where: \.isProven)
+        let bad = rehearsals.count - proven
+        let left = count - rehearsals.count
+        let words = [
+            proven > 0
+                ? "\(counted(proven, "pair")) \(proven == 1 ? "restores" : "restore") the schema" : nil,
+            bad > 0 ? "\(bad) \(bad == 1 ? "does" : "do") not" : nil,
+            left > 0 ? "\(left) not tried" : nil,
+        ]
+        return words.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// There is no pair to rehearse.
+    public var nothing: String {
+        "nothing is staged in the migrations folder; all of HEAD: git migrate test --all"
+    }
+
+    private func headline(_ rehearsal: Rehearsal) -> String {
+        let name = rehearsal.migration.id.description.padded(40)
+        return switch rehearsal.outcome {
+        case .restored: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal))"
+        case .reordered:
+            "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), columns reordered"
+        case .notRestored: "  \(style.error("not restored".padded(12))) \(name)"
+        case .notRepeated: "  \(style.error("not repeated".padded(12))) \(name)"
+        case .refused(let stage, _): "  \(style.error("failed".padded(12))) \(name) \(words(stage))"
+        case .unreadable: "  \(style.error("unreadable".padded(12))) \(name)"
+        case .noDown: "  \(style.warning("no down".padded(12))) \(name)"
+        }
+    }
+
+    private func words(_ stage: Rehearsal.Stage) -> String {
+        switch stage {
+        case .up: "the up script"
+        case .down: "the down script"
+        case .secondUp: "the up script, after the down"
+        }
+    }
+
+    private func times(_ rehearsal: Rehearsal) -> String {
+        let sum = { (stage: Rehearsal.Stage) in
+            spelled((rehearsal.times[stage] ?? []).reduce(.zero, +))
+        }
+        return "up \(sum(.up)), down \(sum(.down))"
+    }
+
+    private func details(_ rehearsal: Rehearsal) -> [String] {
+        switch rehearsal.outcome {
+        case .restored, .noDown: []
+        case .reordered(let difference), .notRepeated(let difference):
+            SnapshotText(rehearsal.isProven ? .restoration : .repetition, style: style).lines(difference)
+        case .notRestored(let difference, let culprits):
+            SnapshotText(.restoration, style: style).lines(difference) + places(culprits)
+        case .refused(_, let refusal): excerpt(refusal)
+        case .unreadable(let problem): ScriptProblemText(style).lines(problem)
+        }
+    }
+
+    /// Each statement once, with what it is behind.
+    private func places(_ culprits: [Rehearsal.Culprit]) -> [String] {
+        var lines: [String] = []
+        for culprit in culprits {
+            let source = culprit.script.script.source
+            let range = culprit.script.script.statements[culprit.statement].range
+            let mark = source.mark(range)
+            let place = "\(culprit.script.path.printable):\(mark.line):\(mark.column):"
+            let words =
+                culprit.script.side == .up
+                ? "the down script does not undo this" : "this changes what the up script left alone"
+            let line = "\(style.bold(place)) \(words)"
+            guard !lines.contains(line) else { continue }
+            lines += [line] + Excerpt(mark: mark).lines(style)
+        }
+        return lines
+    }
+
+    private func excerpt(_ refusal: Rehearsal.Refusal) -> [String] {
+        let error = refusal.error
+        let added = [("DETAIL", error.detail), ("HINT", error.hint), ("SQLSTATE", error.sqlState)].compactMap
+        {
+            name,
+            value in value.flatMap { $0.isEmpty ? nil : "\(name): \($0.printable)" }
+        }
+        guard let offset = refusal.offset else {
+            return [
+                "\(refusal.script.path.printable): at the end of the transaction: \(error.message.printable)"
+            ]
+                + added
+        }
+        let mark = refusal.script.script.source.mark(offset..<offset)
+        let place = "\(refusal.script.path.printable):\(mark.line):\(mark.column):"
+        return ["\(style.bold(place)) \(error.message.printable)"] + Excerpt(mark: mark).lines(style) + added
+    }
+}
+
+extension ErrorText {
+    func complaint(_ problem: ScratchServer.Problem) -> Complaint {
+        switch problem {
+        case .noRightToCreate(let role):
+            Complaint(
+                "the role \(role.printable) may not create databases, which a rehearsal needs",
+                hints: ["ALTER ROLE \(role.printable) CREATEDB, or leave --url out to use a private server"],
+                status: .fatal
+            )
+        case .oldServer(let version, let needed):
+            Complaint(
+                "the scratch server is PostgreSQL \(version / 10_000), and reading a schema takes \(needed / 10_000)",
+                status: .fatal
+            )
+        }
+    }
+
+    func complaint(_ problem: RehearsalSelection.Problem) -> Complaint {
+        switch problem {
+        case .noMigration(let path):
+            Complaint(
+                "no migration in the index has the file \(path.printable)",
+                hints: ["stage it first: git add \(path.shellWord)"],
+                status: .fatal
+            )
+        }
+    }
+}

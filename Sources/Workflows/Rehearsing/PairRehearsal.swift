@@ -1,0 +1,81 @@
+import Migrations
+import Postgres
+
+/// Runs one pair in a database that stands right before it.
+struct PairRehearsal {
+    let migration: Migration
+    let scripts: RehearsedScripts
+    let connection: Connection
+
+    /// What came of it, and in what state that leaves the database.
+    struct End {
+        var rehearsal: Rehearsal
+        /// The schema after the up, where the database stands exactly there; nil where it is spoilt.
+        var after: Snapshot?
+    }
+
+    /// - Parameter before: the schema now.
+    func run(on before: Snapshot) throws -> End {
+        var rehearsal = Rehearsal(migration: migration, outcome: .restored, base: before.fingerprint)
+        let up: MigrationScript
+        let down: MigrationScript?
+        do {
+            up = try scripts.up(migration)
+            down = try scripts.down(migration)
+        } catch let problem as ScriptProblem {
+            return End(rehearsal: rehearsal.with(.unreadable(problem)), after: nil)
+        }
+        if let refusal = try run(up, .up, &rehearsal) {
+            return End(rehearsal: rehearsal.with(.refused(.up, refusal)), after: nil)
+        }
+        let after = try SnapshotReader.read(from: connection)
+        guard let down else { return End(rehearsal: rehearsal.with(.noDown), after: after) }
+        if let refusal = try run(down, .down, &rehearsal) {
+            return End(rehearsal: rehearsal.with(.refused(.down, refusal)), after: nil)
+        }
+        let difference = SnapshotDifference(from: before, to: try SnapshotReader.read(from: connection))
+        guard difference.isOrderOnly else {
+            return End(rehearsal: rehearsal.with(.notRestored(difference, [])), after: nil)
+        }
+        if let refusal = try run(up, .secondUp, &rehearsal) {
+            return End(rehearsal: rehearsal.with(.refused(.secondUp, refusal)), after: nil)
+        }
+        let again = try SnapshotReader.read(from: connection)
+        let repetition = SnapshotDifference(from: after, to: again)
+        guard repetition.isOrderOnly else {
+            return End(rehearsal: rehearsal.with(.notRepeated(repetition)), after: nil)
+        }
+        let order = [difference, repetition].first { !$0.isEmpty }
+        return End(
+            rehearsal: order.map { rehearsal.with(.reordered($0)) } ?? rehearsal,
+            after: order == nil ? again : nil
+        )
+    }
+
+    private func run(
+        _ script: MigrationScript,
+        _ stage: Rehearsal.Stage,
+        _ rehearsal: inout Rehearsal
+    ) throws -> Rehearsal.Refusal? {
+        var times: [Duration] = []
+        var trial = ScriptTrial(connection: connection)
+        trial.observe = { times.append($1) }
+        defer { rehearsal.times[stage] = times }
+        do {
+            try trial.run(script)
+            return nil
+        } catch let failure as ScriptTrial.Failure {
+            return Rehearsal.Refusal(script: script, offset: failure.offset, error: failure.error)
+        }
+    }
+}
+
+extension Rehearsal {
+    /// The same with another outcome.
+    func with(_ outcome: Outcome) -> Rehearsal {
+        var other = Rehearsal(migration: migration, outcome: outcome, base: base)
+        other.times = times
+        other.without = without
+        return other
+    }
+}

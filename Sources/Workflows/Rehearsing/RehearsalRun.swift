@@ -1,0 +1,76 @@
+import Glibc
+import Migrations
+import Postgres
+
+/// Rehearses pairs, parts of the catalogue at the same time.
+public final class RehearsalRun: @unchecked Sendable {
+    private let selection: RehearsalSelection
+    private let scripts: RehearsedScripts
+    private let server: ScratchServer
+    private let monitor = Monitor()
+    // What follows is touched only under the monitor.
+    private var news: [Rehearsal] = []
+    private var alive = 0
+    private var failure: (any Error)?
+
+    /// A run on a scratch server.
+    public init(_ selection: RehearsalSelection, in project: Project, on server: ScratchServer) {
+        self.selection = selection
+        self.server = server
+        scripts = RehearsedScripts(project: project, server: server.version)
+    }
+
+    /// Rehearses every chosen pair.
+    ///
+    /// - Parameters:
+    ///   - parallel: how many parts at most; nil for as many as there are processors.
+    ///   - tell: told of each pair as it is done, on the calling thread: in order within a part.
+    /// - Returns: what came of all pairs that were rehearsed, in the catalogue's order.
+    public func run(parallel: Int? = nil, tell: (Rehearsal) -> Void) throws -> [Rehearsal] {
+        var done: [Rehearsal] = []
+        for part in parts(parallel ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) {
+            monitor.locked { alive += 1 }
+            if !Thread.start({ self.work(part) }) { work(part) }
+        }
+        while let news = next() {
+            done += news
+            news.forEach(tell)
+        }
+        if let failure { throw failure }
+        return done.sorted { $0.migration.id < $1.migration.id }
+    }
+
+    /// A part runs the ups before its first pair too, so that a few pairs are better left together.
+    private func parts(_ count: Int) -> [ArraySlice<Int>] {
+        let chosen = selection.chosen[...]
+        let size = max(8, (chosen.count + max(count, 1) - 1) / max(count, 1))
+        return stride(from: 0, to: chosen.count, by: size).map { chosen[$0..<min($0 + size, chosen.count)] }
+    }
+
+    private func work(_ places: ArraySlice<Int>) {
+        do {
+            let chain = RehearsalChain(selection.migrations, scripts: scripts, server: server)
+            try chain.rehearse(places) { rehearsal in
+                self.monitor.locked {
+                    self.news.append(rehearsal)
+                    self.monitor.wakeAll()
+                }
+            }
+        } catch {
+            monitor.locked { failure = failure ?? error }
+        }
+        monitor.locked {
+            alive -= 1
+            monitor.wakeAll()
+        }
+    }
+
+    /// Nil once all parts have ended and nothing is left to tell.
+    private func next() -> [Rehearsal]? {
+        monitor.locked {
+            while news.isEmpty, alive > 0 { monitor.wait() }
+            defer { news = [] }
+            return news.isEmpty ? nil : news
+        }
+    }
+}

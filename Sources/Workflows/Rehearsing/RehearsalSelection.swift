@@ -1,0 +1,88 @@
+import Git
+import Migrations
+
+/// Which pairs are rehearsed, and in which catalogue.
+public struct RehearsalSelection: Sendable {
+    /// The whole catalogue, in order.
+    public let migrations: [Migration]
+    /// The places of the chosen pairs in it, which ascend.
+    public let chosen: [Int]
+
+    /// What the user asks for.
+    public enum Scope: Hashable, Sendable {
+        /// The pairs of the index that HEAD does not have as they are.
+        case staged
+        /// All pairs of a commit.
+        case revision(String)
+        /// The pairs of a range's end that its start does not have as they are.
+        case range(String)
+        /// The pairs of the index that have one of these files, or lie in one of these folders, from the top of the tree.
+        case paths([String])
+    }
+
+    /// Why nothing can be chosen.
+    public enum Problem: Error, Hashable, Sendable {
+        /// No migration of the index has this file.
+        case noMigration(path: String)
+    }
+
+    /// Resolves a scope.
+    public init(_ scope: Scope, in project: Project) throws {
+        switch scope {
+        case .staged:
+            self.init(try project.catalogueOfIndex(), since: try project.catalogueOfHead())
+        case .revision(let revision):
+            let commit = try project.repository.revision(revision).commit
+            self.init(try project.catalogue(of: commit), since: .empty)
+        case .range(let text):
+            guard let (from, to, _) = try project.repository.range(text) else {
+                try self.init(.revision(text), in: project)
+                return
+            }
+            self.init(try project.catalogue(of: to.commit), since: try project.catalogue(of: from.commit))
+        case .paths(let paths):
+            self.init(
+                try project.catalogueOfIndex().migrations,
+                chosen: try Self.places(of: paths, in: project)
+            )
+        }
+    }
+
+    private static func places(of paths: [String], in project: Project) throws -> Set<Int> {
+        let migrations = try project.catalogueOfIndex().migrations
+        var chosen: Set<Int> = []
+        for path in paths {
+            let found = migrations.indices.filter { place in
+                migrations[place].halves.contains {
+                    path.isEmpty || $0.path == path || $0.path.hasPrefix(path + "/")
+                }
+            }
+            if found.isEmpty { throw Problem.noMigration(path: path) }
+            chosen.formUnion(found)
+        }
+        return chosen
+    }
+
+    /// What one catalogue has, and another has not or has otherwise.
+    private init(_ catalogue: Catalogue, since base: Catalogue) {
+        let migrations = catalogue.migrations
+        let known = Set(base.migrations.map(Content.init))
+        let chosen = migrations.indices.filter { !known.contains(Content(migrations[$0])) }
+        self.init(migrations, chosen: Set(chosen))
+    }
+
+    private init(_ migrations: [Migration], chosen: Set<Int>) {
+        self.migrations = migrations
+        self.chosen = chosen.sorted()
+    }
+
+    private struct Content: Hashable {
+        let id: MigrationID
+        let up: BlobID
+        let down: BlobID?
+
+        init(_ migration: Migration) {
+            (id, up, down) = (migration.id, migration.up.blob, migration.down?.blob)
+        }
+    }
+}

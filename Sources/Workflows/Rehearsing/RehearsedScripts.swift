@@ -1,0 +1,27 @@
+import Migrations
+import SQL
+
+/// The scripts of a catalogue, read out of git when they are asked for.
+struct RehearsedScripts {
+    let project: Project
+    let server: ServerVersion
+
+    func up(_ migration: Migration) throws -> MigrationScript { try script(migration.up, .up) }
+
+    /// Nil where there is no down script.
+    func down(_ migration: Migration) throws -> MigrationScript? {
+        try migration.down.map { try script($0, .down) }
+    }
+
+    private func script(_ half: Half, _ side: Side) throws -> MigrationScript {
+        guard let object = half.blob.object else { throw LedgerProblem.scriptMissing(half.blob) }
+        return try MigrationScript(
+            id: half.id,
+            side: side,
+            path: half.path,
+            blob: half.blob,
+            bytes: try project.repository.blob(object),
+            server: server
+        )
+    }
+}

@@ -1,0 +1,152 @@
+import Migrations
+import Postgres
+import SQL
+
+/// Databases to try migrations in, on a server where nothing has to last.
+///
+/// Its own databases are called `git_migrate_scratch_…`, which live as long as a run, and `git_migrate_base_…`, which hold the schema
+/// that a list of up scripts makes and are kept for the next run.
+public final class ScratchServer: @unchecked Sendable {
+    /// The server's version, as scripts are read for it.
+    public let version: ServerVersion
+    private let target: ConnectionTarget
+    private let admin: Connection
+    private let prefix: String
+    private let monitor = Monitor()
+    private var count = 0
+
+    /// Why there is nowhere to try migrations.
+    public enum Problem: Error, Hashable, Sendable {
+        /// The role may not create databases.
+        case noRightToCreate(role: String)
+        /// The server is too old to read its schema.
+        case oldServer(version: Int, needed: Int)
+    }
+
+    /// How many bases are kept.
+    private static let keptBases = 8
+    private static let oldestServer = 120_000
+
+    /// The private server of a project, which is started when it does not run.
+    public convenience init(of project: Project) throws {
+        let parent = project.repository.commonDirectory + "/migrate"
+        let server = try LocalServer(
+            folder: parent + "/scratch",
+            binaries: try ServerBinaries.find(),
+            settings: [("autovacuum", "off"), ("max_wal_size", "4GB"), ("shared_buffers", "64MB")]
+        )
+        if !server.isInitialised {
+            try File.createFolder(parent)
+            try server.initialise()
+        }
+        try server.start()
+        try self.init(at: server.target())
+    }
+
+    /// A server that the user names, by the URL of one of its databases.
+    public init(at target: ConnectionTarget) throws {
+        self.target = target
+        admin = try Connection(to: target, applicationName: "git-migrate")
+        version = ServerVersion(number: admin.serverVersion)
+        guard admin.serverVersion >= Self.oldestServer else {
+            throw Problem.oldServer(version: admin.serverVersion, needed: Self.oldestServer)
+        }
+        let facts = try admin.ask(
+            """
+            SELECT current_user AS role, r.rolcreatedb OR r.rolsuper AS may_create, d.oid AS database
+            FROM pg_roles r, pg_database d
+            WHERE r.rolname = current_user AND d.datname = current_database()
+            """
+        ).first
+        guard facts?.bool("may_create") == true else {
+            throw Problem.noRightToCreate(role: facts?["role"] ?? "")
+        }
+        let number = Int32.random(in: 1...Int32.max)
+        let own = "git_migrate_scratch_\(facts?["database"] ?? "0")_"
+        prefix = "\(own)\(number)_"
+        // Whoever finds the databases of a run whose lock is free knows that it ended before it could remove them.
+        _ = try admin.ask("SELECT pg_advisory_lock(\(Self.lockClass), \(number))")
+        try removeLeftovers(of: own)
+    }
+
+    /// "gm" as a number: the first half of the keys of scratch runs.
+    private static let lockClass = 0x676D
+
+    /// Makes a database: a copy of another one, or an empty one.
+    func create(copying template: String? = nil) throws -> String {
+        try monitor.lockedThrowing {
+            count += 1
+            let name = "\(prefix)\(count)"
+            try admin.execute(
+                "CREATE DATABASE \(Quote.identifier(name)) TEMPLATE \(Quote.identifier(template ?? "template0"))"
+            )
+            return name
+        }
+    }
+
+    /// Connects to one of its databases.
+    func connect(to database: String) throws -> Connection {
+        try Connection(to: target.database(database), applicationName: "git-migrate test")
+    }
+
+    /// Removes a database, with whatever still uses it.
+    func remove(_ database: String) throws {
+        try monitor.lockedThrowing { try drop(database) }
+    }
+
+    /// The name of the base for a list of up scripts.
+    static func baseName(of scripts: [BlobID]) -> String {
+        "git_migrate_base_" + Fingerprint(of: scripts.map(\.hex)).hex.prefix(32)
+    }
+
+    /// The names of the bases that are kept.
+    func bases() throws -> Set<String> {
+        try monitor.lockedThrowing { Set(try basesByAge().compactMap { $0["datname"] }) }
+    }
+
+    /// The youngest first.
+    private func basesByAge() throws -> Rows {
+        try admin.ask(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'git\\_migrate\\_base\\_%' ORDER BY oid DESC"
+        )
+    }
+
+    /// Keeps a database, which nobody is connected to, as a base for later runs; those that were made first make room.
+    func keep(_ database: String, as base: String) throws {
+        try monitor.lockedThrowing {
+            do throws(PostgresError) {
+                try admin.execute(
+                    "ALTER DATABASE \(Quote.identifier(database)) RENAME TO \(Quote.identifier(base))"
+                )
+            } catch {
+                // Another run was first.
+                guard error.serverError?.sqlState == "42P04" else { throw error }
+                return try drop(database)
+            }
+            for row in try basesByAge().dropFirst(Self.keptBases) { try? drop(row["datname"] ?? "") }
+        }
+    }
+
+    private func drop(_ database: String) throws {
+        try admin.execute("DROP DATABASE IF EXISTS \(Quote.identifier(database))\(force)")
+    }
+
+    /// PostgreSQL 13 and later end the sessions of a database that goes.
+    private var force: String { admin.serverVersion >= 130_000 ? " WITH (FORCE)" : "" }
+
+    private func removeLeftovers(of own: String) throws {
+        let pattern =
+            own.split(separator: "_", omittingEmptySubsequences: false).joined(separator: "\\_") + "%"
+        for row in try admin.ask("SELECT datname FROM pg_database WHERE datname LIKE $1", [pattern]) {
+            let name = row["datname"] ?? ""
+            guard let number = name.dropFirst(own.count).split(separator: "_").first.flatMap({ Int32($0) }),
+                "\(own)\(number)_" != prefix
+            else { continue }
+            let key = "\(Self.lockClass), \(number)"
+            guard try admin.ask("SELECT pg_try_advisory_lock(\(key)) AS free").first?.bool("free") == true
+            else { continue }
+            try drop(name)
+            _ = try admin.ask("SELECT pg_advisory_unlock(\(key))")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Migrations
+import Postgres
+import SQL
+
+/// Runs a script in a scratch database as a deployment would, without a ledger, a statement at a time.
+struct ScriptTrial {
+    let connection: Connection
+    /// Told after each statement that ran, with its index and how long it took.
+    var observe: (Int, Duration) throws -> Void = { _, _ in }
+
+    /// What stopped a script.
+    struct Failure: Error {
+        /// The statement that was refused, in the script's numbering; nil when it was the end of the transaction.
+        let statement: Int?
+        /// The byte of the script that the server means.
+        let offset: Int?
+        let error: ServerError
+    }
+
+    /// Scripts of more statements run several in a message.
+    private static let mostSingle = 500
+    private static let perMessage = 100
+
+    /// Runs it, and leaves the session as it was before.
+    func run(_ script: MigrationScript) throws {
+        defer { reset() }
+        let statements = script.script.statements
+        switch script.mode {
+        case .statements:
+            for index in statements.indices { try run(index..<index + 1, of: script) }
+        case .transaction:
+            let folded = script.script.foldedTransaction
+            let ran = folded == nil ? statements.indices : statements.indices.dropFirst().dropLast()
+            try own(folded.map { script.script.executable($0.begin.range) } ?? Array("BEGIN".utf8))
+            let size = ran.count > Self.mostSingle ? Self.perMessage : 1
+            for start in stride(from: ran.lowerBound, to: ran.upperBound, by: size) {
+                try run(start..<min(start + size, ran.upperBound), of: script)
+            }
+            try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
+            try own(Array("COMMIT".utf8))
+        }
+    }
+
+    private func run(_ range: Range<Int>, of script: MigrationScript) throws {
+        let statements = script.script.statements[range]
+        guard let first = statements.first, let last = statements.last else { return }
+        let bytes = first.range.lowerBound..<last.range.upperBound
+        let started = ContinuousClock.now
+        do throws(PostgresError) {
+            try connection.send(
+                script.script.executable(bytes),
+                rows: statements.compactMap { script.rows(of: $0) }
+            )
+        } catch {
+            guard case .server(let refusal, let completed) = error else { throw error }
+            let index = min(range.lowerBound + completed, range.upperBound - 1)
+            let position = refusal.position.flatMap {
+                script.script.source.byteOffset(ofCharacter: $0, from: bytes.lowerBound)
+            }
+            throw Failure(
+                statement: index,
+                offset: refusal.place(
+                    in: script.script.statements[index],
+                    of: script.script.source,
+                    at: position
+                ),
+                error: refusal
+            )
+        }
+        try observe(range.upperBound - 1, .now - started)
+    }
+
+    /// A statement of the trial's own.
+    private func own(_ statement: [UInt8]) throws {
+        do throws(PostgresError) {
+            try connection.send(statement)
+        } catch {
+            guard case .server(let refusal, _) = error else { throw error }
+            throw Failure(statement: nil, offset: nil, error: refusal)
+        }
+    }
+
+    /// In a scratch database nothing of a session is worth keeping.
+    private func reset() {
+        connection.rollBack()
+        _ = try? connection.execute("DISCARD ALL")
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Migrations
+import Postgres
+import Reporting
+import Workflows
+
+struct TestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Rehearse migrations: up, down and up again in a scratch database.",
+        usage:
+            "git migrate test [--staged | --all | <rev> | <rev>..<rev>] [--url <url>] [<options>] [-- <path>...]",
+        discussion: """
+            Without arguments, the pairs that are staged. With a revision, every pair of its tree; with a range, those that its \
+            end has and its start has not; with paths, those of the index that have these files. Each pair runs on the schema \
+            that the migrations before it make, and the schema is compared, object by object, after each run. The exit status is 1 \
+            when a down script does not restore it.
+
+            The scratch databases are on a private server of the repository's own, or on that of --url, where they are created and \
+            removed.
+            """
+    )
+
+    @Flag(help: "Rehearse what is staged; the default.")
+    var staged = false
+
+    @Flag(help: "Rehearse every pair of HEAD.")
+    var all = false
+
+    @Option(
+        help: ArgumentHelp("A scratch server to use, by the URL of one of its databases.", valueName: "url")
+    )
+    var url: String?
+
+    @Option(help: ArgumentHelp("How many parts of the catalogue at the same time.", valueName: "n"))
+    var parallel: Int?
+
+    @Argument(help: ArgumentHelp("A revision, a range a..b, or a file.", valueName: "rev"))
+    var revision: String?
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("Files and folders.", valueName: "path"))
+    var paths: [String] = []
+
+    @OptionGroup var common: ConsoleOptions
+
+    func validate() throws {
+        guard [staged, all, revision != nil, !paths.isEmpty].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Say one of --staged, --all, a revision, and paths.")
+        }
+        if let parallel, parallel < 1 { throw ValidationError("--parallel takes a number from 1 on.") }
+    }
+
+    func run() throws {
+        try common.run { console in
+            let project = try common.project()
+            let selection = try RehearsalSelection(scope(in: project), in: project)
+            let text = RehearsalText(console.outputStyle)
+            guard !selection.chosen.isEmpty else {
+                return console.message(RehearsalText(console.messageStyle).nothing)
+            }
+            let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer(of: project)
+            Interruption.install()
+            var done = 0
+            let rehearsals = try RehearsalRun(selection, in: project, on: server).run(parallel: parallel) {
+                done += 1
+                console.clearPassing()
+                if !$0.isProven || console.volume > .quiet { console.output(text.lines($0)) }
+                console.passing("\(done) of \(selection.chosen.count)")
+            }
+            console.clearPassing()
+            console.message(RehearsalText(console.messageStyle).sum(rehearsals, of: selection.chosen.count))
+            guard rehearsals.count == selection.chosen.count, rehearsals.allSatisfy(\.isProven) else {
+                throw CommandEnd(status: .refused)
+            }
+        }
+    }
+
+    /// A word that is no revision and is a file is meant as one, as git takes it.
+    private func scope(in project: Project) -> RehearsalSelection.Scope {
+        if all { return .revision("HEAD") }
+        if !paths.isEmpty { return .paths(paths.map(project.pathFromTop)) }
+        guard let revision else { return .staged }
+        if revision.contains("..") { return .range(revision) }
+        let isRevision = (try? project.repository.revision(revision)) != nil
+        return isRevision || !revision.contains(".sql")
+            ? .revision(revision) : .paths([project.pathFromTop(revision)])
+    }
+}
