@@ -71,7 +71,8 @@ struct TestCommand: ParsableCommand {
             }
             let rehearsals =
                 left.chosen.isEmpty
-                ? [] : try rehearse(left, in: project, on: try named ?? ScratchServer(of: project), console)
+                ? []
+                : try rehearse(left, in: project, on: try named ?? ScratchServer.own(of: project), console)
             let messages = RehearsalText(console.messageStyle)
             do {
                 try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
@@ -92,6 +93,7 @@ struct TestCommand: ParsableCommand {
         on server: ScratchServer,
         _ console: Console
     ) throws -> [Rehearsal] {
+        defer { server.close() }
         Interruption.install()
         defer { console.clearPassing() }
         let text = RehearsalText(console.outputStyle)
