@@ -153,6 +153,7 @@ public struct Repair {
             } else {
                 try database.ledger.end(deployment, DeploymentEnd(outcome: "done"))
             }
+            if database.connection.isAlive { database.recordSchema(after: deployment, observe: observe) }
             return failure
         }
     }

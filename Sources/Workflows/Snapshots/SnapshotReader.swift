@@ -62,11 +62,12 @@ public enum SnapshotReader {
         RELEASE SAVEPOINT git_migrate_snapshot
         """
 
-    private static let question = EmbeddedFiles.queries.first { $0.path == "snapshot.sql" }?.text ?? ""
+    /// The catalogue query.
+    static let question = EmbeddedFiles.queries.first { $0.path == "snapshot.sql" }?.text ?? ""
 
     /// What pg_dump sets too, so that constants read the same everywhere; and a plan that grows with the number of objects,
     /// whatever is known of the catalogues' size, and that takes little time to make.
-    private static let settings = """
+    static let settings = """
         SELECT pg_catalog.set_config(name, value, true)
         FROM (
             VALUES
