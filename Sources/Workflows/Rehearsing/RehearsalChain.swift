@@ -98,11 +98,7 @@ final class RehearsalChain {
 
     /// The base that has most of the migrations before a place; nil for an empty database.
     private func nearestBase(to count: Int) throws -> (name: String?, count: Int) {
-        let blobs = migrations[..<count].map(\.up.blob)
-        let names = (0...count).map { ScratchServer.baseName(of: Array(blobs[..<$0])) }
-        let known = try server.bases()
-        let best = names.lastIndex(where: known.contains) ?? 0
-        return best == 0 ? (nil, 0) : (names[best], best)
+        try server.nearestBase(of: migrations[..<count].map(\.up.blob))
     }
 
     /// What does not run is left out, and told with whatever is rehearsed after it.
