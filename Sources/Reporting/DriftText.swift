@@ -59,6 +59,35 @@ public struct DriftText {
     /// A remark as a warning.
     public func warned(_ remark: String) -> String { "\(style.warning("warning:")) \(remark)" }
 
+    /// What was written, and what is to be done with it.
+    public func next(_ outcome: DriftMigration.Outcome, of name: EnvironmentName) -> String {
+        let gaps = [("up", outcome.gaps.up), ("down", outcome.gaps.down)].flatMap { side, gaps in
+            gaps.map { "\(style.warning("to be written by hand"))  \(side): \($0.printable)" }
+        }
+        let next = [
+            "\(outcome.files.id): \(counted(outcome.statements, "statement")) derived from the drift of \(name)",
+            "read both scripts, commit them, and try them: git migrate test HEAD~..HEAD",
+            "\(name) has the change already; where the up script fails for that, take the change back there before it is deployed",
+        ]
+        return (gaps + next).joined(separator: "\n")
+    }
+
+    /// Why no migration was written.
+    static func complaint(_ problem: DriftMigration.Problem) -> Complaint {
+        switch problem {
+        case .noDrift(let name):
+            Complaint("the schema of '\(name)' is as the last deployment left it: there is nothing to write")
+        case .doubtful(let name):
+            Complaint(
+                "the schema of '\(name)' was recorded in other words, so that what differs may be the same",
+                hints: [
+                    "git migrate diff -e \(name) shows what differs",
+                    "the next deployment that changes something records it anew",
+                ]
+            )
+        }
+    }
+
     /// Why there is nothing to compare.
     static func complaint(_ problem: Drift.Problem) -> Complaint {
         switch problem {

@@ -36,7 +36,7 @@ struct GitMigrate: ParsableCommand {
             ),
             CommandGroup(
                 name: "Review",
-                subcommands: [StatusCommand.self, DiffCommand.self, FsckCommand.self]
+                subcommands: [StatusCommand.self, DiffCommand.self, DriftCommand.self, FsckCommand.self]
             ),
         ]
     )
