@@ -59,11 +59,15 @@ struct TestCommand: ParsableCommand {
                 return console.message(RehearsalText(console.messageStyle).nothing)
             }
             let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer(of: project)
+            let report = ObservationReport(console: console)
             Interruption.install()
             let run = RehearsalRun(selection, in: project, on: server)
             let rehearsals = try run.run(parallel: parallel) { rehearsal, done in
                 console.clearPassing()
-                if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
+                if !rehearsal.isProven || console.volume > .quiet {
+                    console.output(text.lines(rehearsal))
+                    for line in report.lines(rehearsal) { console.output("    " + line) }
+                }
                 console.passing("\(done) of \(selection.chosen.count)")
             }
             console.clearPassing()
