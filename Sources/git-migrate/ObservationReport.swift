@@ -5,10 +5,11 @@ import Workflows
 struct ObservationReport {
     let console: Console
 
-    /// Lines below that of the pair.
-    func lines(_ rehearsal: Rehearsal) -> [String] {
-        guard let observation = rehearsal.observation else { return [] }
+    /// Shows it below the line of the pair.
+    func show(_ rehearsal: Rehearsal) {
+        guard let observation = rehearsal.observation else { return }
         let text = ObservationText(console.outputStyle)
-        return console.volume > .normal ? text.all(observation) : text.heavy(observation)
+        let lines = console.volume > .normal ? text.all(observation) : text.heavy(observation)
+        for line in lines { console.output("    " + line) }
     }
 }
