@@ -9,10 +9,10 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-fleet lint release install uninstall bench bench-deploy bench-check fuzz clean
+.PHONY: help setup demo test test-faults test-fleet lint release install uninstall bench bench-deploy bench-check bench-snapshot fuzz clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## Install what is missing on this machine
 	@bin/setup
@@ -66,6 +66,10 @@ fuzz: setup ## Search for bytes that break the SQL reader and the rules (FUZZ_SE
 
 bench-check: release ## Measure the hook beside git, squawk and pre-commit
 	bench/check
+
+bench-snapshot: setup ## Measure the snapshot of 1,000 tables beside pg_dump (BENCH="--tables 5000 --rounds 3")
+	GIT_MIGRATE_BENCH=1 swift build --configuration release --product snapshot-bench
+	bench/snapshot $(BENCH)
 
 clean: ## Remove what was built
 	rm -rf .build

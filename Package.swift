@@ -81,6 +81,17 @@ package.targets.append(
         )
 )
 
+// What measures snapshots is built by `make bench-snapshot` alone.
+if Context.environment["GIT_MIGRATE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "snapshot-bench",
+            dependencies: ["Workflows", "Postgres", "Migrations"],
+            path: "bench/Snapshot"
+        )
+    )
+}
+
 // A warning is an error while the tool is worked on, and never in a release build, which may meet a newer compiler.
 for target in package.targets where [.regular, .executable, .test].contains(target.type) {
     target.swiftSettings = [.treatAllWarnings(as: .error, .when(configuration: .debug))]

@@ -32,6 +32,12 @@ members AS MATERIALIZED (
     FROM pg_depend d
     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
 ),
+comments AS MATERIALIZED (
+    SELECT d.classoid, d.objoid, d.objsubid, d.description
+    FROM pg_description d
+    -- Below are the numbers of what initdb made, the schema public among it.
+    WHERE d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass
+),
 -- A sequence with the column that owns it: as a serial column (a) or as an identity column (i).
 sequences AS MATERIALIZED (
     SELECT
@@ -51,10 +57,18 @@ parents AS MATERIALIZED (
     FROM pg_inherits i
     GROUP BY i.inhrelid
 ),
+odd_columns AS MATERIALIZED (
+    SELECT a.attrelid, a.attnum, a.attisdropped, a.attstattarget
+    FROM pg_attribute a
+    WHERE a.attnum > 0 AND (a.attisdropped OR a.attstattarget >= 0)
+),
 indexes AS MATERIALIZED (
     SELECT
         i.indexrelid, i.indrelid, r.name AS table_name, s.prefix || quote_ident(c.relname) AS name,
-        concat_ws(E'\n',
+        CASE WHEN
+            p.names IS NOT NULL OR c.reltablespace <> 0 OR i.indisclustered OR i.indisreplident OR t.targets IS NOT NULL
+            OR NOT (i.indisvalid AND i.indisready AND i.indislive)
+        THEN concat_ws(E'\n',
             'ATTACH TO ' || p.names,
             CASE WHEN c.reltablespace <> 0 THEN
                 'TABLESPACE ' || (SELECT quote_ident(t.spcname) FROM pg_tablespace t WHERE t.oid = c.reltablespace)
@@ -63,7 +77,7 @@ indexes AS MATERIALIZED (
             CASE WHEN i.indisreplident THEN 'REPLICA IDENTITY' END,
             CASE WHEN NOT (i.indisvalid AND i.indisready AND i.indislive) THEN 'INVALID' END,
             t.targets
-        ) AS traits,
+        ) END AS traits,
         c.reloptions
     FROM pg_index i
     JOIN pg_class c ON c.oid = i.indexrelid
@@ -74,17 +88,10 @@ indexes AS MATERIALIZED (
         SELECT
             a.attrelid,
             string_agg(format('ALTER COLUMN %s SET STATISTICS %s', a.attnum, a.attstattarget), E'\n' ORDER BY a.attnum) AS targets
-        FROM pg_attribute a
-        JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('i', 'I')
-        WHERE a.attstattarget >= 0 AND a.attnum > 0
+        FROM odd_columns a
+        WHERE NOT a.attisdropped
         GROUP BY a.attrelid
     ) t ON t.attrelid = i.indexrelid
-),
-removed_columns AS MATERIALIZED (
-    SELECT a.attrelid, array_agg(a.attnum) AS numbers
-    FROM pg_attribute a
-    WHERE a.attisdropped
-    GROUP BY a.attrelid
 ),
 columns AS (
     SELECT
@@ -102,7 +109,8 @@ columns AS (
         concat(
             CASE
                 WHEN e.adbin IS NULL THEN NULL
-                WHEN a.attgenerated = '' THEN ' DEFAULT ' || pg_get_expr(e.adbin, e.adrelid)
+                -- It names no column, and is read faster without a table.
+                WHEN a.attgenerated = '' THEN ' DEFAULT ' || pg_get_expr(e.adbin, 0)
                 ELSE ' GENERATED ALWAYS AS (' || pg_get_expr(e.adbin, e.adrelid) || ')'
                     || CASE a.attgenerated WHEN 's' THEN ' STORED' ELSE ' VIRTUAL' END
             END,
@@ -142,7 +150,12 @@ columns AS (
             ) a
     ) a ON a.attrelid = r.oid
     JOIN pg_type t ON t.oid = a.atttypid
-    LEFT JOIN removed_columns d ON d.attrelid = a.attrelid
+    LEFT JOIN (
+        SELECT a.attrelid, array_agg(a.attnum) AS numbers
+        FROM odd_columns a
+        WHERE a.attisdropped
+        GROUP BY a.attrelid
+    ) d ON d.attrelid = a.attrelid
     LEFT JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
     LEFT JOIN sequences q ON q.table_oid = a.attrelid AND q.attnum = a.attnum AND q.deptype = 'i'
     WHERE r.relkind <> 'S'
@@ -244,12 +257,15 @@ objects (class, oid, sub, root_class, root, owner, acl, acl_base, kind, name, pa
         'sequence', q.name, r.name,
         concat(
             'CREATE ', CASE q.relpersistence WHEN 'u' THEN 'UNLOGGED ' END, 'SEQUENCE ', q.name, ' AS ', q.type, ' ', q.numbers,
-            E'\nOWNED BY ' || r.name || '.' || quote_ident(a.attname)
+            CASE WHEN q.deptype IS NOT NULL THEN
+                E'\nOWNED BY ' || r.name || '.' || (
+                    SELECT quote_ident(a.attname) FROM pg_attribute a WHERE a.attrelid = q.table_oid AND a.attnum = q.attnum
+                )
+            END
         ),
         NULL, false
     FROM sequences q
     LEFT JOIN relations r ON r.oid = q.table_oid
-    LEFT JOIN pg_attribute a ON a.attrelid = q.table_oid AND a.attnum = q.attnum
     WHERE q.deptype IS DISTINCT FROM 'i'
 
     UNION ALL
@@ -264,7 +280,7 @@ objects (class, oid, sub, root_class, root, owner, acl, acl_base, kind, name, pa
     UNION ALL
     SELECT
         'pg_class'::regclass, i.indexrelid, 0, 'pg_class'::regclass, i.indrelid, NULL, NULL, NULL,
-        'index', i.name, i.table_name, concat_ws(E'\n', pg_get_indexdef(i.indexrelid), nullif(i.traits, '')), NULL, false
+        'index', i.name, i.table_name, concat_ws(E'\n', pg_get_indexdef(i.indexrelid), i.traits), NULL, false
     FROM indexes i
     LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')
     WHERE c.oid IS NULL
@@ -276,7 +292,7 @@ objects (class, oid, sub, root_class, root, owner, acl, acl_base, kind, name, pa
         concat(
             'CONSTRAINT ', quote_ident(c.conname), ' ', pg_get_constraintdef(c.oid),
             CASE WHEN NOT c.conislocal AND NOT r.relispartition THEN E'\nINHERITED' END,
-            E'\n' || nullif(i.traits, ''),
+            E'\n' || i.traits,
             CASE WHEN i.reloptions IS NOT NULL THEN
                 E'\nWITH (' || (SELECT string_agg(option, ', ' ORDER BY option) FROM unnest(i.reloptions) option) || ')'
             END,
@@ -286,7 +302,7 @@ objects (class, oid, sub, root_class, root, owner, acl, acl_base, kind, name, pa
     FROM pg_constraint c
     JOIN relations r ON r.oid = c.conrelid
     LEFT JOIN indexes i ON i.indexrelid = c.conindid AND c.contype IN ('p', 'u', 'x')
-    LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
+    LEFT JOIN comments d ON d.classoid = 'pg_class'::regclass AND d.objoid = i.indexrelid AND d.objsubid = 0
     -- A partition has the foreign keys of its parent under names of the server's own.
     WHERE c.contype IN ('c', 'p', 'u', 'x', 'f') AND (c.contype <> 'f' OR c.conparentid = 0)
 
@@ -313,9 +329,9 @@ objects (class, oid, sub, root_class, root, owner, acl, acl_base, kind, name, pa
             END
         ),
         NULL, false
-    FROM pg_trigger t
+    FROM (SELECT t.* FROM pg_trigger t WHERE NOT t.tgisinternal OR t.tgparentid <> 0) t
     JOIN relations r ON r.oid = t.tgrelid
-    LEFT JOIN pg_trigger p ON p.oid = t.tgparentid
+    LEFT JOIN pg_trigger p ON p.oid = t.tgparentid AND t.tgparentid <> 0
     -- A partition has the triggers of its parent.
     WHERE CASE WHEN p.oid IS NULL THEN NOT t.tgisinternal ELSE p.tgenabled <> t.tgenabled END
 
@@ -954,7 +970,8 @@ objects (class, oid, sub, root_class, root, owner, acl, acl_base, kind, name, pa
 )
 SELECT
     o.kind, o.name, o.parent,
-    concat_ws(E'\n',
+    CASE WHEN o.acl_base IS NULL AND o.acl IS NULL AND d.description IS NULL AND l.labels IS NULL THEN o.definition
+    ELSE concat_ws(E'\n',
         o.definition,
         CASE WHEN o.acl_base IS NOT NULL THEN 'OWNER TO ' || quote_ident(pg_get_userbyid(o.owner)) END,
         CASE WHEN o.acl IS NOT NULL THEN
@@ -981,11 +998,11 @@ SELECT
         END,
         'COMMENT ' || quote_literal(d.description),
         l.labels
-    ) AS definition,
+    ) END AS definition,
     o.position
 FROM objects o
 LEFT JOIN members m ON m.classid = o.root_class AND m.objid = o.root
-LEFT JOIN pg_description d ON d.objoid = o.oid AND d.classoid = o.class AND d.objsubid = o.sub
+LEFT JOIN comments d ON d.objoid = o.oid AND d.classoid = o.class AND d.objsubid = o.sub
 LEFT JOIN (
     SELECT
         l.classoid, l.objoid, l.objsubid,

@@ -11,26 +11,44 @@ public struct RehearsalText {
 
     /// A line for the pair, and below what is wrong with it.
     public func lines(_ rehearsal: Rehearsal) -> String {
-        let without =
-            rehearsal.without.isEmpty
-            ? []
-            : ["without \(listed(rehearsal.without.map(\.description))), which cannot run here"]
-        return ([headline(rehearsal)] + (details(rehearsal) + without).map { "    " + $0 })
-            .joined(separator: "\n")
+        ([headline(rehearsal)] + details(rehearsal).map { "    " + $0 }).joined(separator: "\n")
     }
 
-    /// How many pairs are proven, and how many are not.
-    public func sum(_ rehearsals: [Rehearsal], of count: Int) -> String {
-        let proven = rehearsals.count(where: \.isProven)
-        let bad = rehearsals.count - proven
-        let left = count - rehearsals.count
+    /// A line for a pair that was rehearsed before.
+    public func proven(_ migration: Migration) -> String {
+        "  \(style.good("proven".padded(12))) \(migration.id)"
+    }
+
+    /// How many pairs restore the schema, and how many do not.
+    ///
+    /// - Parameters:
+    ///   - proven: how many were rehearsed before.
+    ///   - count: how many there are.
+    public func sum(_ rehearsals: [Rehearsal], proven: Int, of count: Int) -> String {
+        let good = rehearsals.count(where: \.isProven) + proven
+        let bad = rehearsals.count + proven - good
+        let left = count - rehearsals.count - proven
+        let before = proven == 0 ? "" : proven == good ? " (proven before)" : " (\(proven) proven before)"
         let words = [
-            proven > 0
-                ? "\(counted(proven, "pair")) \(proven == 1 ? "restores" : "restore") the schema" : nil,
-            bad > 0 ? "\(bad) \(bad == 1 ? "does" : "do") not" : nil,
+            good > 0
+                ? "\(counted(good, "pair")) \(good == 1 ? "restores" : "restore") the schema\(before)" : nil,
+            bad > 0 ? "\(good > 0 ? "\(bad)" : counted(bad, "pair")) \(bad == 1 ? "does" : "do") not" : nil,
             left > 0 ? "\(left) not tried" : nil,
         ]
         return words.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// The notes were not written.
+    public func notRecorded(_ reason: String) -> String {
+        "\(style.warning("warning:")) what came of it is not recorded: \(reason.printable)"
+    }
+
+    /// What could not run here, and is missing in the schema of what was rehearsed after it; nil where there is nothing.
+    public func without(_ rehearsals: [Rehearsal]) -> String? {
+        let missing = Set(rehearsals.flatMap(\.without)).sorted()
+        guard !missing.isEmpty else { return nil }
+        return
+            "\(style.note("note:")) what comes after it was rehearsed without \(listed(missing.map(\.description)))"
     }
 
     /// There is no pair to rehearse.
@@ -42,8 +60,7 @@ public struct RehearsalText {
         let name = rehearsal.migration.id.description.padded(40)
         return switch rehearsal.outcome {
         case .restored: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal))"
-        case .reordered:
-            "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), columns reordered"
+        case .restoredInForm: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), but for:"
         case .notRestored: "  \(style.error("not restored".padded(12))) \(name)"
         case .notRepeated: "  \(style.error("not repeated".padded(12))) \(name)"
         case .refused(let stage, _): "  \(style.error("failed".padded(12))) \(name) \(words(stage))"
@@ -70,7 +87,7 @@ public struct RehearsalText {
     private func details(_ rehearsal: Rehearsal) -> [String] {
         switch rehearsal.outcome {
         case .restored, .noDown: []
-        case .reordered(let difference), .notRepeated(let difference):
+        case .restoredInForm(let difference), .notRepeated(let difference):
             SnapshotText(rehearsal.isProven ? .restoration : .repetition, style: style).lines(difference)
         case .notRestored(let difference, let culprits):
             SnapshotText(.restoration, style: style).lines(difference) + places(culprits)

@@ -90,4 +90,29 @@ import Testing
             }
         }
     }
+
+    @Test func aRepairIsFollowedUpToo() throws {
+        let site = try Site(.indexed)
+        let kill = Harm.terminate.effect(at: site, Victim())
+        _ = try site.command("deploy", "half")
+        site.relay.arm(Relay.Fault(kill, at: .inRequest("'done', NULL, NULL")))
+        #expect(try site.start(["deploy"], relayed: true).wait().status == 3)
+        func repair(_ cut: Relay.Fault) throws -> Tool.Outcome {
+            site.relay.arm(cut)
+            let outcome = try site.start(["repair", "--resume"], relayed: true).wait()
+            #expect(site.relay.struck)
+            return outcome
+        }
+        for cut in Self.cuts(of: Self.beginning) {
+            let outcome = try repair(cut)
+            #expect([2, 3].contains(outcome.status), "\(cut.moment): \(outcome.messages)")
+            #expect(outcome.messages.contains("the connection was lost"), "\(outcome.messages)")
+            #expect(try Invariants(site: site, trial: "\(cut.moment)").hold(outcome).open == 0)
+        }
+        let outcome = try repair(Relay.Fault(.reset, at: .inReply(to: Self.ending)))
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        let invariants = Invariants(site: site, trial: "a repair whose end is lost")
+        try invariants.expectStatus(try invariants.hold(outcome))
+        try invariants.expectGoesOn()
+    }
 }

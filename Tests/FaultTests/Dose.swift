@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// How many faults are tried of each kind, and which.
 ///
@@ -22,12 +23,52 @@ enum Dose {
         Chance(state: name.utf8.reduce(seed ^ 0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
     }
 
-    /// So many offsets of a conversation of `length` bytes; of its `last` bytes only, if given, and then four times as many.
-    static func offsets(_ name: String, length: Int, last: Int? = nil) -> [Int] {
+    /// How many of each, where several of a kind share the number.
+    static func share(of kinds: Int) -> Int { max(1, count / kinds) }
+
+    /// So many offsets of a conversation of `length` bytes.
+    static func offsets(_ name: String, length: Int, count: Int) -> [Int] {
         var chance = generator(name)
-        guard let last else { return (0..<count).map { _ in Int.random(in: 0...length, using: &chance) } }
-        let all = Array(max(0, length - last)...length)
-        return count * 4 >= all.count ? all : Array(all.shuffled(using: &chance).prefix(count * 4))
+        return (0..<count).map { _ in Int.random(in: 0...length, using: &chance) }
+    }
+
+    /// A place in a conversation that is not known yet.
+    enum Place {
+        /// Before the run begins, as a share of that part.
+        case early(Relay.Direction, Double)
+        /// Once it has begun, likewise.
+        case late(Relay.Direction, Double)
+        /// So many bytes before the last reply has ended.
+        case beforeEnd(Int)
+
+        /// The place in this conversation: offer of encryption, startup, greeting and the ledger's state come before the run.
+        func find(in traffic: Relay.Traffic) -> (Relay.Direction, offset: Int) {
+            func part(_ direction: Relay.Direction) -> (start: Int, length: Int) {
+                let starts = direction == .requests ? traffic.turns : traffic.heard
+                let start = starts.dropFirst(4).first ?? 0
+                return (start, traffic[direction] - start)
+            }
+            switch self {
+            case .early(let direction, let share):
+                return (direction, Int(Double(part(direction).start) * share))
+            case .late(let direction, let share):
+                let (start, length) = part(direction)
+                return (direction, start + Int(Double(length) * share))
+            case .beforeEnd(let bytes): return (.replies, max(0, traffic.replies - bytes))
+            }
+        }
+    }
+
+    /// So many places, most of them in the run itself; of the `last` bytes of the replies only, if given, and then four times as
+    /// many.
+    static func places(last: Int?, using chance: inout Chance) -> [Place] {
+        if let last { return (0...last).shuffled(using: &chance).prefix(count * 4).map(Place.beforeEnd) }
+        return (0..<count).map { _ in
+            let direction = Relay.Direction.allCases[Int.random(in: 0...1, using: &chance)]
+            let share = Double.random(in: 0...1, using: &chance)
+            return Int.random(in: 0..<5, using: &chance) == 0
+                ? .early(direction, share) : .late(direction, share)
+        }
     }
 
     private static func variable(_ name: String) -> UInt64? {

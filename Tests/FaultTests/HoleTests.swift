@@ -11,7 +11,7 @@ import Testing
         try site.expectDone("deploy", "base")
         let length = try site.measured(["deploy"])[direction]
         try site.expectDone("rollback", "base")
-        for offset in Dose.offsets("hole of \(direction)", length: length - 100) {
+        for offset in Dose.offsets("hole of \(direction)", length: length - 100, count: Dose.share(of: 2)) {
             let trial = "a hole after byte \(offset) of the \(direction)"
             let invariants = Invariants(site: site, trial: trial)
             let before = try invariants.hold()
@@ -45,7 +45,8 @@ import Testing
         try site.expectDone("rollback", "base")
         // From where the deployment begins; the farewell is a turn, too.
         let start = try #require(traffic.turns.dropLast().last) + 1
-        for offset in Dose.offsets("strand", length: traffic.requests - start - 100) {
+        let length = traffic.requests - start - 100
+        for offset in Dose.offsets("strand of \(direction)", length: length, count: Dose.share(of: 4)) {
             let moment: Relay.Fault.Moment =
                 direction == .requests
                 ? .after(start + offset, of: .requests) : .inReply(to: "git_migrate.begin_deployment")

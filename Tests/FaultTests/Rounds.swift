@@ -12,26 +12,27 @@ struct Rounds {
         #expect(outcome.status == 0, "\(outcome.messages)")
     }
 
-    /// Harms deployments from the base to the whole, and rollbacks back to it, at bytes of their conversation.
+    /// Harms deployments from the base to the whole, and rollbacks back to it, in turn, at bytes of their conversation.
     ///
     /// - Parameter last: only in so many bytes of the last replies.
     func run(_ harm: Harm, last: Int? = nil) throws {
         let forth = try site.measured(["deploy"])
         let back = try site.measured(["rollback", "base"])
-        for direction in last == nil ? Relay.Direction.allCases : [.replies] {
-            let name = "\(harm) of \(direction) "
-            for offset in Dose.offsets(name + "forth", length: forth[direction], last: last) {
-                let trial = try site.harm(harm, ["deploy"], offset, direction)
-                try trial.expectGoesOn()
-                try site.expectDone("rollback", "base")
-            }
-            for offset in Dose.offsets(name + "back", length: back[direction], last: last) {
-                try site.expectDone("deploy")
+        var chance = Dose.generator("\(harm) of \(site.plan.migrations.count)")
+        let places = Dose.places(last: last, using: &chance)
+        var isForth = Bool.random(using: &chance)
+        if !isForth { try site.expectDone("deploy") }
+        for place in places {
+            let (direction, offset) = place.find(in: isForth ? forth : back)
+            if isForth {
+                try site.harm(harm, ["deploy"], offset, direction).expectGoesOn()
+            } else {
                 let trial = try site.harm(harm, ["rollback", "base"], offset, direction)
                 // Either way on is open.
                 if offset.isMultiple(of: 2) { try trial.expectGoesOn() } else { try trial.expectRepaired() }
                 try site.expectDone("rollback", "base")
             }
+            isForth.toggle()
         }
     }
 }

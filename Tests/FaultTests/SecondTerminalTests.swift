@@ -80,7 +80,7 @@ import Testing
         try site.expectDone("deploy", "base")
         let length = try site.measured(["deploy"]).requests
         try site.expectDone("rollback", "base")
-        for offset in Dose.offsets(statement, length: length) {
+        for offset in Dose.offsets(statement, length: length, count: Dose.share(of: 10)) {
             let trial = "\(statement) after byte \(offset) of the requests"
             let invariants = Invariants(site: site, trial: trial)
             let before = try invariants.hold()

@@ -27,6 +27,17 @@ public struct SnapshotDifference: Hashable, Sendable {
         changes.allSatisfy { if case .reordered = $0 { true } else { false } }
     }
 
+    /// Whether nothing differs but the order of columns, and how the lines of routines' bodies are indented.
+    public var isCosmetic: Bool {
+        changes.allSatisfy { change in
+            switch change {
+            case .reordered: true
+            case .changed(let old, let new): old.isIndentedOtherwise(than: new)
+            case .added, .removed: false
+            }
+        }
+    }
+
     /// What is different in `new`.
     public init(from old: Snapshot, to new: Snapshot) {
         let comparison = Comparison(old, new)
@@ -149,6 +160,23 @@ private struct Comparison {
         case (nil, nil): one.name.precedes(other.name)
         case (let one?, nil): !other.name.precedes(one.name)
         case (nil, let other?): one.name.precedes(other.name)
+        }
+    }
+}
+
+extension SchemaObject {
+    /// Whether the other is the same routine, but for blanks at the ends of lines.
+    fileprivate func isIndentedOtherwise(than other: SchemaObject) -> Bool {
+        guard kind == .function || kind == .procedure, parent == other.parent else { return false }
+        return Self.lines(definition).elementsEqual(Self.lines(other.definition)) { $0.elementsEqual($1) }
+    }
+
+    private static func lines(_ text: String) -> [Substring.UTF8View.SubSequence] {
+        let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        return text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            let rest = line.drop(while: isBlank)
+            guard let last = rest.lastIndex(where: { !isBlank($0) }) else { return rest.prefix(0) }
+            return rest[...last]
         }
     }
 }

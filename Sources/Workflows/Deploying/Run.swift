@@ -212,6 +212,22 @@ extension EnvironmentDatabase {
     }
 }
 
+extension EnvironmentDatabase {
+    /// Records that a deployment is done, once more where that may have been recorded already. All its steps are in.
+    ///
+    /// - Returns: whether the ledger has it now.
+    func recordEnd(of deployment: DeploymentKey) -> Bool {
+        do {
+            let connection = try connection.isAlive ? connection : reconnect()
+            try Ledger(connection: connection, tenant: tenant)
+                .end(deployment, DeploymentEnd(outcome: "done"))
+            return true
+        } catch {
+            return false
+        }
+    }
+}
+
 extension StepFailure {
     /// In the ledger's words: never a value of a row, only what kind of error it was.
     var summary: String {

@@ -37,28 +37,16 @@ struct StepSequence {
             try watch.during { try takeLegs(journey) }
             return journey.outcome(failure: nil)
         } catch StepFailure.connectionLost(let last, .isIn, let reason) {
-            guard recordEnd() else {
+            guard database.recordEnd(of: start.key) else {
                 return journey.outcome(failure: .connectionLost(last, .isIn, reason: reason))
             }
             observe(.connectionLost(reason: reason))
             return journey.outcome(failure: nil)
         } catch StepFailure.notEnded(let error) {
-            return journey.outcome(failure: recordEnd() ? nil : .notEnded(error))
+            return journey.outcome(failure: database.recordEnd(of: start.key) ? nil : .notEnded(error))
         } catch let failure as StepFailure {
             database.close(start.key, after: failure)
             return journey.outcome(failure: failure)
-        }
-    }
-
-    /// Records that the deployment ended, once more where that may have been recorded already. All steps are in.
-    private func recordEnd() -> Bool {
-        do {
-            let connection = try connection.isAlive ? connection : database.reconnect()
-            try Ledger(connection: connection, tenant: database.tenant)
-                .end(start.key, DeploymentEnd(outcome: "done"))
-            return true
-        } catch {
-            return false
         }
     }
 

@@ -70,8 +70,7 @@ public struct RevisionComparison {
     /// The schema that a catalogue makes, which is kept as a base for the next time where all of it runs.
     private func schema(_ target: Target) throws -> (schema: Snapshot, skipped: [Skipped]) {
         let migrations = try target.catalogue(in: project).migrations
-        let blobs = migrations.map(\.up.blob)
-        let base = try server.nearestBase(of: blobs)
+        let base = try server.nearestBase(of: migrations)
         let database = try server.create(copying: base.name)
         do {
             let connection = try server.connect(to: database)
@@ -81,8 +80,8 @@ public struct RevisionComparison {
             }
             let schema = try SnapshotReader.read(from: connection)
             connection.close()
-            if skipped.isEmpty, base.count < blobs.count {
-                try server.keep(database, as: ScratchServer.baseName(of: blobs))
+            if skipped.isEmpty, base.count < migrations.count {
+                try server.keep(database, as: ScratchServer.baseName(of: migrations))
             } else {
                 try server.remove(database)
             }
@@ -106,11 +105,11 @@ public struct RevisionComparison {
 }
 
 extension ScratchServer {
-    /// The base that has most of a list of up scripts, from its start; nil for an empty database.
-    func nearestBase(of scripts: [BlobID]) throws -> (name: String?, count: Int) {
+    /// The base that has most of these migrations, from the first on; nil for an empty database.
+    func nearestBase(of migrations: [Migration]) throws -> (name: String?, count: Int) {
         let known = try bases()
-        for count in stride(from: scripts.count, to: 0, by: -1) {
-            let name = Self.baseName(of: Array(scripts[..<count]))
+        for count in stride(from: migrations.count, to: 0, by: -1) {
+            let name = Self.baseName(of: migrations[..<count])
             if known.contains(name) { return (name, count) }
         }
         return (nil, 0)

@@ -6,6 +6,7 @@ struct PairRehearsal {
     let migration: Migration
     let scripts: RehearsedScripts
     let connection: Connection
+    let snapshots: SnapshotSession
 
     /// What came of it, and in what state that leaves the database.
     struct End {
@@ -28,27 +29,27 @@ struct PairRehearsal {
         if let refusal = try run(up, .up, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.up, refusal)), after: nil)
         }
-        let after = try SnapshotReader.read(from: connection)
+        let after = try snapshots.read()
         guard let down else { return End(rehearsal: rehearsal.with(.noDown), after: after) }
         if let refusal = try run(down, .down, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.down, refusal)), after: nil)
         }
-        let difference = SnapshotDifference(from: before, to: try SnapshotReader.read(from: connection))
-        guard difference.isOrderOnly else {
+        let difference = SnapshotDifference(from: before, to: try snapshots.read())
+        guard difference.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRestored(difference, [])), after: nil)
         }
         if let refusal = try run(up, .secondUp, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.secondUp, refusal)), after: nil)
         }
-        let again = try SnapshotReader.read(from: connection)
+        let again = try snapshots.read()
         let repetition = SnapshotDifference(from: after, to: again)
-        guard repetition.isOrderOnly else {
+        guard repetition.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRepeated(repetition)), after: nil)
         }
-        let order = [difference, repetition].first { !$0.isEmpty }
+        let cosmetic = [difference, repetition].first { !$0.isEmpty }
         return End(
-            rehearsal: order.map { rehearsal.with(.reordered($0)) } ?? rehearsal,
-            after: order == nil ? again : nil
+            rehearsal: cosmetic.map { rehearsal.with(.restoredInForm($0)) } ?? rehearsal,
+            after: cosmetic == nil ? again : nil
         )
     }
 

@@ -28,8 +28,8 @@ public struct Rehearsal: Sendable {
     public enum Outcome: Sendable {
         /// The down leaves the schema as it was, and the second up makes what the first one made.
         case restored
-        /// The same, but for the order of columns.
-        case reordered(SnapshotDifference)
+        /// The same, but for the order of columns or the indentation of routines.
+        case restoredInForm(SnapshotDifference)
         /// After the down the schema is another one than before.
         case notRestored(SnapshotDifference, [Culprit])
         /// After the second up the schema is another one than after the first.
@@ -65,7 +65,7 @@ public struct Rehearsal: Sendable {
     /// Whether the pair can be trusted to go back.
     public var isProven: Bool {
         switch outcome {
-        case .restored, .reordered: true
+        case .restored, .restoredInForm: true
         default: false
         }
     }

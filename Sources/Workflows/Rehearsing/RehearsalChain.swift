@@ -11,12 +11,20 @@ final class RehearsalChain {
     private let migrations: [Migration]
     /// The database of an earlier state, which nobody is connected to, and how many migrations it has.
     private var checkpoint: (database: String, count: Int)?
-    private var work: (database: String, connection: Connection, count: Int)?
+    private var work: Work?
     /// The schema of the working database, where it is known.
     private var schema: Snapshot?
     private var skipped: [MigrationID] = []
     /// A run keeps one base, of the state before its first pair: that is where the next run begins, mostly.
     private var hasKeptBase = false
+
+    /// The database that pairs run in, and how many migrations it has.
+    private struct Work {
+        let database: String
+        let connection: Connection
+        let snapshots: SnapshotSession
+        var count: Int
+    }
 
     /// - Parameter migrations: the whole catalogue, in order.
     init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer) {
@@ -32,11 +40,12 @@ final class RehearsalChain {
             if Interruption.requested { return }
             try bring(to: place)
             guard let work else { return }
-            let before = try schema ?? SnapshotReader.read(from: work.connection)
+            let before = try schema ?? work.snapshots.read()
             let pair = PairRehearsal(
                 migration: migrations[place],
                 scripts: scripts,
-                connection: work.connection
+                connection: work.connection,
+                snapshots: work.snapshots
             )
             let end = try pair.run(on: before)
             schema = end.after
@@ -80,7 +89,7 @@ final class RehearsalChain {
         connection.close()
         checkpoint = (database, count)
         if !hasKeptBase, skipped.isEmpty {
-            let base = ScratchServer.baseName(of: migrations[..<count].map(\.up.blob))
+            let base = ScratchServer.baseName(of: migrations[..<count])
             try server.keep(database, as: base)
             checkpoint = nil
             try startWork(copying: base, count)
@@ -92,13 +101,18 @@ final class RehearsalChain {
 
     private func startWork(copying template: String?, _ count: Int) throws {
         let database = try server.create(copying: template)
-        work = (database, try server.connect(to: database), count)
+        work = Work(
+            database: database,
+            connection: try server.connect(to: database),
+            snapshots: try SnapshotSession(try server.connect(to: database)),
+            count: count
+        )
         schema = nil
     }
 
     /// The base that has most of the migrations before a place; nil for an empty database.
     private func nearestBase(to count: Int) throws -> (name: String?, count: Int) {
-        try server.nearestBase(of: migrations[..<count].map(\.up.blob))
+        try server.nearestBase(of: Array(migrations[..<count]))
     }
 
     /// What does not run is left out, and told with whatever is rehearsed after it.
@@ -125,6 +139,7 @@ final class RehearsalChain {
     private func discardWork() throws {
         guard let work else { return }
         work.connection.close()
+        work.snapshots.close()
         try server.remove(work.database)
         self.work = nil
         schema = nil

@@ -24,20 +24,25 @@ public final class RehearsalRun: @unchecked Sendable {
     ///
     /// - Parameters:
     ///   - parallel: how many parts at most; nil for as many as there are processors.
-    ///   - tell: told of each pair as it is done, on the calling thread: in order within a part.
-    /// - Returns: what came of all pairs that were rehearsed, in the catalogue's order.
-    public func run(parallel: Int? = nil, tell: (Rehearsal) -> Void) throws -> [Rehearsal] {
-        var done: [Rehearsal] = []
+    ///   - tell: told of each pair in the catalogue's order, with how many are done, on the calling thread.
+    /// - Returns: what came of all pairs that were rehearsed, in that order.
+    public func run(parallel: Int? = nil, tell: (Rehearsal, Int) -> Void) throws -> [Rehearsal] {
+        var done: [MigrationID: Rehearsal] = [:]
+        var told: [Rehearsal] = []
+        let order = selection.chosen.map { selection.migrations[$0].id }
         for part in parts(parallel ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) {
             monitor.locked { alive += 1 }
             if !Thread.start({ self.work(part) }) { work(part) }
         }
         while let news = next() {
-            done += news
-            news.forEach(tell)
+            for rehearsal in news { done[rehearsal.migration.id] = rehearsal }
+            while told.count < order.count, let next = done[order[told.count]] {
+                told.append(next)
+                tell(next, done.count)
+            }
         }
         if let failure { throw failure }
-        return done.sorted { $0.migration.id < $1.migration.id }
+        return order.compactMap { done[$0] }
     }
 
     /// A part runs the ups before its first pair too, so that a few pairs are better left together.

@@ -43,6 +43,9 @@ public final class ScratchServer: @unchecked Sendable {
         try self.init(at: server.target())
     }
 
+    /// The major version that the private server has.
+    public static func privateVersion() throws -> Int { try ServerBinaries.find().majorVersion }
+
     /// A server that the user names, by the URL of one of its databases.
     public init(at target: ConnectionTarget) throws {
         self.target = target
@@ -94,9 +97,9 @@ public final class ScratchServer: @unchecked Sendable {
         try monitor.lockedThrowing { try drop(database) }
     }
 
-    /// The name of the base for a list of up scripts.
-    static func baseName(of scripts: [BlobID]) -> String {
-        "git_migrate_base_" + Fingerprint(of: scripts.map(\.hex)).hex.prefix(32)
+    /// The name of the base that has these migrations.
+    static func baseName(of migrations: some Sequence<Migration>) -> String {
+        "git_migrate_base_" + ProofNotes.digest(of: migrations).hex.prefix(32)
     }
 
     /// The names of the bases that are kept.

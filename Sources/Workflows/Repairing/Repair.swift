@@ -144,16 +144,15 @@ public struct Repair {
                 toolVersion: toolVersion
             )
             start.isPooled = database.connection.isPooled
-            try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
-            let deployment = start.key
             let reset = SessionReset(of: database.connection, lock)
-            let failure = try carryOut(found, action, deployment, reset, observe)
-            if let failure {
-                database.close(deployment, after: failure)
-            } else {
-                try database.ledger.end(deployment, DeploymentEnd(outcome: "done"))
+            let failure = try recovering(found, action, start.key, observe) {
+                try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
+                if let failure = try carryOut(found, action, start.key, reset, observe) { return failure }
+                try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
+                return nil
             }
-            if database.connection.isAlive { database.recordSchema(after: deployment, observe: observe) }
+            if let failure { database.close(start.key, after: failure) }
+            if database.connection.isAlive { database.recordSchema(after: start.key, observe: observe) }
             return failure
         }
     }
@@ -189,12 +188,7 @@ public struct Repair {
                 guard case .connection(_, .connectionLost(let reason, _)) = error else {
                     return error.stopped(by: watch.stopped, at: 0)
                 }
-                let fate = Recovery(
-                    database: database,
-                    deployment: deployment,
-                    isPooled: database.connection.isPooled
-                ).find(total: 1).fate
-                return .connectionLost(found.step, fate, reason: reason)
+                return lost(found, action, deployment, reason, observe)
             }
         case .markDone:
             let record = found.step.record(

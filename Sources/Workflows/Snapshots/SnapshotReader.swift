@@ -9,17 +9,23 @@ public enum SnapshotReader {
     /// caller has a transaction open.
     public static func read(from connection: Connection) throws(PostgresError) -> Snapshot {
         let isInside = connection.transactionStatus == .inTransaction
-        var objects: [SchemaObject] = []
         do {
-            try connection.send(isInside ? insideTransaction : alone, keepRows: .all) {
-                result throws(PostgresError) in
-                guard result.columns.count == columnCount else { return }
-                objects.reserveCapacity(result.rows.count)
-                for row in result.rows { objects.append(try object(row)) }
-            }
+            return try snapshot(isInside ? insideTransaction : alone, over: connection)
         } catch {
             if isInside { _ = try? connection.execute(undo) } else { connection.rollBack() }
             throw error
+        }
+    }
+
+    fileprivate static func snapshot(
+        _ message: String,
+        over connection: Connection
+    ) throws(PostgresError) -> Snapshot {
+        var objects: [SchemaObject] = []
+        try connection.send(message, keepRows: .all) { result throws(PostgresError) in
+            guard result.columns.count == columnCount else { return }
+            objects.reserveCapacity(result.rows.count)
+            for row in result.rows { objects.append(try object(row)) }
         }
         return Snapshot(objects)
     }
@@ -67,8 +73,11 @@ public enum SnapshotReader {
 
     /// What pg_dump sets too, so that constants read the same everywhere; and a plan that grows with the number of objects,
     /// whatever is known of the catalogues' size, and that takes little time to make.
-    static let settings = """
-        SELECT pg_catalog.set_config(name, value, true)
+    static let settings = settings(isLocal: true)
+
+    fileprivate static func settings(isLocal: Bool) -> String {
+        """
+        SELECT pg_catalog.set_config(name, value, \(isLocal))
         FROM (
             VALUES
                 ('search_path', ''),
@@ -91,4 +100,28 @@ public enum SnapshotReader {
                 ('max_parallel_workers_per_gather', '0')
         ) AS setting (name, value)
         """
+    }
+}
+
+/// A session that reads one database's schema again and again, which spares the making of the plan: half of the work for a small schema.
+final class SnapshotSession {
+    private let connection: Connection
+
+    /// Takes a connection for this alone.
+    init(_ connection: Connection) throws(PostgresError) {
+        self.connection = connection
+        let prepare = "PREPARE git_migrate_snapshot AS \(SnapshotReader.question)"
+        try connection.send("\(SnapshotReader.settings(isLocal: false));\n\(prepare)")
+    }
+
+    /// Reads it in one round trip, as of one moment.
+    func read() throws(PostgresError) -> Snapshot {
+        try SnapshotReader.snapshot(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; EXECUTE git_migrate_snapshot; COMMIT",
+            over: connection
+        )
+    }
+
+    /// Ends the session.
+    func close() { connection.close() }
 }

@@ -55,7 +55,7 @@ public struct Status {
         let position = state?.position
         return EnvironmentStatus(
             environment: name,
-            source: state == nil ? nothing(despite: record) : .ledger,
+            source: state == nil ? nothing(in: name, despite: record) : .ledger,
             commit: position?.commit,
             release: try position?.tag ?? release(of: position?.commit),
             since: position?.at,
@@ -69,8 +69,13 @@ public struct Status {
         )
     }
 
-    private func nothing(despite record: GitRecord.Entry?) -> EnvironmentStatus.Source {
-        record.flatMap { CommitID($0.commit) }.map { .nothingDespite(record: $0) } ?? .nothing
+    /// The private database is thrown away and made anew at will.
+    private func nothing(
+        in name: EnvironmentName,
+        despite record: GitRecord.Entry?
+    ) -> EnvironmentStatus.Source {
+        guard name != .local, let commit = record.flatMap({ CommitID($0.commit) }) else { return .nothing }
+        return .nothingDespite(record: commit)
     }
 
     private func trouble(_ state: LedgerState, in database: EnvironmentDatabase) -> EnvironmentStatus.Trouble?

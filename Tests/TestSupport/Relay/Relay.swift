@@ -67,6 +67,8 @@ public final class Relay: @unchecked Sendable {
         public internal(set) var replies = 0
         /// Each time the client spoke after the server had, and how many bytes it had sent by then.
         public internal(set) var turns: [Int] = []
+        /// How many bytes it had got by each of these times.
+        public internal(set) var heard: [Int] = []
 
         /// How often the client waited for the server; its farewell is counted, and nobody answers that.
         public var roundTrips: Int { turns.count }

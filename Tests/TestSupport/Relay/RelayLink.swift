@@ -146,7 +146,10 @@ final class RelayLink {
     private func count(_ bytes: Int, _ direction: Relay.Direction) {
         switch direction {
         case .requests:
-            if lastSpeaker == .replies { traffic.turns.append(traffic.requests) }
+            if lastSpeaker == .replies {
+                traffic.turns.append(traffic.requests)
+                traffic.heard.append(traffic.replies)
+            }
             traffic.requests += bytes
         case .replies: traffic.replies += bytes
         }

@@ -29,6 +29,9 @@ import Testing
             if trip.outcome == "restores" { #expect(trip.isRepeatable == true, "\(pair.name)") }
             if isWhole || index % 10 < 2 { states.append((pair.name, trip.after, try history.dump())) }
         }
+        states.append(("the last state", try history.snapshot(), try history.dump()))
+        let restored = try history.restored()
+        states.append(("the last state, dumped and restored", try restored.snapshot(), try restored.dump()))
         for (index, one) in states.enumerated() {
             for other in states[..<index] {
                 let isSame = SnapshotDifference(from: other.snapshot, to: one.snapshot).isOrderOnly
@@ -55,6 +58,8 @@ private struct CorpusSchema {
         connection = try server.connection(to: url)
     }
 
+    func snapshot() throws -> Snapshot { try SnapshotReader.read(from: connection) }
+
     struct Trip {
         /// The schema with the up.
         let after: Snapshot
@@ -67,10 +72,10 @@ private struct CorpusSchema {
 
     /// Runs the up for good, and the down and the up again for a trial.
     func trip(_ pair: CorpusMigrations.Pair) throws -> Trip {
-        let before = try SnapshotReader.read(from: connection)
+        let before = try snapshot()
         try connection.execute("BEGIN; \(Self.folded(pair.up)); COMMIT")
         try connection.execute("DISCARD ALL")
-        let after = try SnapshotReader.read(from: connection)
+        let after = try snapshot()
         defer {
             connection.rollBack()
             _ = try? connection.execute("DISCARD ALL")
@@ -80,7 +85,7 @@ private struct CorpusSchema {
         } catch {
             return Trip(after: after, outcome: "fails", detail: "\(error)")
         }
-        let down = try SnapshotReader.read(from: connection)
+        let down = try snapshot()
         let difference = SnapshotDifference(from: before, to: down)
         guard difference.isOrderOnly else {
             return Trip(after: after, outcome: "differs", detail: "\(difference.changes.map(\.summary))")
@@ -90,8 +95,15 @@ private struct CorpusSchema {
         return Trip(
             after: after,
             outcome: "restores",
-            isRepeatable: again == nil ? false : try SnapshotReader.read(from: connection) == after
+            isRepeatable: again == nil ? false : try snapshot() == after
         )
+    }
+
+    /// A database with what pg_dump writes of this one.
+    func restored() throws -> CorpusSchema {
+        let copy = try CorpusSchema()
+        _ = try server.psql(copy.url, server.pgDump(url, ["--schema-only"]))
+        return copy
     }
 
     /// What pg_dump writes, without regard to the order of lines, and so of columns.
@@ -125,5 +137,7 @@ private struct RoundTrips {
     }
 
     /// A migration's name without the signs in it.
-    static func key(_ name: some StringProtocol) -> String { String(name.filter { $0.isLetter || $0.isNumber }) }
+    static func key(_ name: some StringProtocol) -> String {
+        String(name.filter { $0.isLetter || $0.isNumber })
+    }
 }
