@@ -6,10 +6,12 @@ struct ObservationReport {
     let console: Console
     /// Where the tables are in use, if that was asked about.
     let live: ObservationSizes?
+    /// What check says of the same pairs.
+    let rules: ObservedRules
 
     /// Shows it below the line of the pair.
     func show(_ rehearsal: Rehearsal) {
-        let lines = observed(rehearsal)
+        let lines = observed(rehearsal) + judged(rehearsal)
         for line in lines { console.output("    " + line) }
     }
 
@@ -19,6 +21,12 @@ struct ObservationReport {
         let sizes = live.map { LiveTables($0.environment, $0.sizes(of: heavy)) }
         let text = ObservationText(console.outputStyle, live: sizes)
         return console.volume > .normal ? text.all(observation) : text.heavy(observation)
+    }
+
+    /// What check was right about goes without saying, unless everything is to be said.
+    private func judged(_ rehearsal: Rehearsal) -> [String] {
+        rules.verdicts(on: rehearsal).filter { !$0.isConfirmed || console.volume > .normal }
+            .map(ObservedFindingText(console.outputStyle).line)
     }
 
     /// Says what the times are, after all pairs.

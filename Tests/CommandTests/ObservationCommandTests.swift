@@ -94,4 +94,40 @@ import Testing
         #expect(shown.text.contains("public.orders (20 k rows, "))
         try other.execute("ROLLBACK")
     }
+
+    /// The first SET NOT NULL is proved by a CHECK that no rule can see; the others are as the rules say.
+    @Test func whatCheckSaysOfLocksIsHeldAgainstWhatHappens() throws {
+        let session = try session()
+        try session.writePair(
+            "004_checked",
+            up: "DO $$ BEGIN ALTER TABLE orders ADD CONSTRAINT noted CHECK (note IS NOT NULL); END $$;\n",
+            down: "ALTER TABLE orders DROP CONSTRAINT noted;\n"
+        )
+        try session.repository.commit(message: "Add what comes before")
+        try session.repository.commit(message: "Use it")
+        try session.writePair(
+            "005_rules",
+            up: """
+                ALTER TABLE orders ALTER note SET NOT NULL;
+                ALTER TABLE orders ALTER total SET NOT NULL;
+                ALTER TABLE orders ADD parent bigint DEFAULT 1 REFERENCES orders;
+                ALTER TABLE orders ADD stamp float DEFAULT random();
+                LOCK TABLE customers;
+                DROP INDEX orders_by_note;
+
+                """,
+            down: """
+                CREATE INDEX orders_by_note ON orders (note);
+                ALTER TABLE orders DROP stamp;
+                ALTER TABLE orders DROP parent;
+                ALTER TABLE orders ALTER total DROP NOT NULL;
+                ALTER TABLE orders ALTER note DROP NOT NULL;
+
+                """
+        )
+        try session.repository.git("add", "--all")
+        try session.show("git migrate test --url $SCRATCH")
+        try session.show("git migrate test --force --verbose --url $SCRATCH | grep -E 'confirmed|refuted'")
+        try session.expectGolden("test-rules")
+    }
 }

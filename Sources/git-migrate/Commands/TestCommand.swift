@@ -111,7 +111,11 @@ struct TestCommand: ParsableCommand {
         Interruption.install()
         defer { console.clearPassing() }
         let text = RehearsalText(console.outputStyle)
-        let report = ObservationReport(console: console, live: live)
+        let report = ObservationReport(
+            console: console,
+            live: live,
+            rules: try ObservedRules(scope(in: project), in: project)
+        )
         let run = RehearsalRun(selection, in: project, on: server)
         defer { report.showReservation() }
         return try run.run(parallel: parallel) { rehearsal, done in
