@@ -14,18 +14,33 @@ public struct RehearsalText {
         ([headline(rehearsal)] + details(rehearsal).map { "    " + $0 }).joined(separator: "\n")
     }
 
-    /// How many pairs are proven, and how many are not.
-    public func sum(_ rehearsals: [Rehearsal], of count: Int) -> String {
-        let proven = rehearsals.count(where: \.isProven)
-        let bad = rehearsals.count - proven
-        let left = count - rehearsals.count
+    /// A line for a pair that was rehearsed before.
+    public func proven(_ migration: Migration) -> String {
+        "  \(style.good("proven".padded(12))) \(migration.id)"
+    }
+
+    /// How many pairs restore the schema, and how many do not.
+    ///
+    /// - Parameters:
+    ///   - proven: how many were rehearsed before.
+    ///   - count: how many there are.
+    public func sum(_ rehearsals: [Rehearsal], proven: Int, of count: Int) -> String {
+        let good = rehearsals.count(where: \.isProven) + proven
+        let bad = rehearsals.count + proven - good
+        let left = count - rehearsals.count - proven
+        let before = proven == 0 ? "" : proven == good ? " (proven before)" : " (\(proven) proven before)"
         let words = [
-            proven > 0
-                ? "\(counted(proven, "pair")) \(proven == 1 ? "restores" : "restore") the schema" : nil,
-            bad > 0 ? "\(bad) \(bad == 1 ? "does" : "do") not" : nil,
+            good > 0
+                ? "\(counted(good, "pair")) \(good == 1 ? "restores" : "restore") the schema\(before)" : nil,
+            bad > 0 ? "\(good > 0 ? "\(bad)" : counted(bad, "pair")) \(bad == 1 ? "does" : "do") not" : nil,
             left > 0 ? "\(left) not tried" : nil,
         ]
         return words.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// The notes were not written.
+    public func notRecorded(_ reason: String) -> String {
+        "\(style.warning("warning:")) what came of it is not recorded: \(reason.printable)"
     }
 
     /// What could not run here, and is missing in the schema of what was rehearsed after it; nil where there is nothing.
@@ -42,15 +57,16 @@ public struct RehearsalText {
     }
 
     private func headline(_ rehearsal: Rehearsal) -> String {
-        let name = rehearsal.migration.id.description.padded(40)
+        let id = rehearsal.migration.id.description
+        let name = id.padded(40)
         return switch rehearsal.outcome {
         case .restored: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal))"
         case .restoredInForm: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), but for:"
-        case .notRestored: "  \(style.error("not restored".padded(12))) \(name)"
-        case .notRepeated: "  \(style.error("not repeated".padded(12))) \(name)"
+        case .notRestored: "  \(style.error("not restored".padded(12))) \(id)"
+        case .notRepeated: "  \(style.error("not repeated".padded(12))) \(id)"
         case .refused(let stage, _): "  \(style.error("failed".padded(12))) \(name) \(words(stage))"
-        case .unreadable: "  \(style.error("unreadable".padded(12))) \(name)"
-        case .noDown: "  \(style.warning("no down".padded(12))) \(name)"
+        case .unreadable: "  \(style.error("unreadable".padded(12))) \(id)"
+        case .noDown: "  \(style.warning("no down".padded(12))) \(id)"
         }
     }
 

@@ -74,7 +74,7 @@ extension LiveObjects {
             WITH near AS MATERIALIZED (
                 SELECT oid, nspname FROM pg_catalog.pg_namespace
                 WHERE nspname !~ '^pg_(toast|temp)' AND (
-                    nspname = ANY (\(texts(names.schemas))) OR nspname = ANY (pg_catalog.current_schemas(false))
+                    nspname = ANY (\(texts(names.schemas))) OR nspname = ANY (\(BoundedReading.path))
                     OR nspname = current_user
                 )
             )

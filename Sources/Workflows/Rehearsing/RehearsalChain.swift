@@ -89,7 +89,7 @@ final class RehearsalChain {
         connection.close()
         checkpoint = (database, count)
         if !hasKeptBase, skipped.isEmpty {
-            let base = ScratchServer.baseName(of: migrations[..<count].map(\.up.blob))
+            let base = ScratchServer.baseName(of: migrations[..<count])
             try server.keep(database, as: base)
             checkpoint = nil
             try startWork(copying: base, count)
@@ -112,8 +112,7 @@ final class RehearsalChain {
 
     /// The base that has most of the migrations before a place; nil for an empty database.
     private func nearestBase(to count: Int) throws -> (name: String?, count: Int) {
-        let blobs = migrations[..<count].map(\.up.blob)
-        let names = (0...count).map { ScratchServer.baseName(of: Array(blobs[..<$0])) }
+        let names = (0...count).map { ScratchServer.baseName(of: migrations[..<$0]) }
         let known = try server.bases()
         let best = names.lastIndex(where: known.contains) ?? 0
         return best == 0 ? (nil, 0) : (names[best], best)

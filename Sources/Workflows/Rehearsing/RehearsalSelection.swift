@@ -76,6 +76,16 @@ public struct RehearsalSelection: Sendable {
         self.chosen = chosen.sorted()
     }
 
+    /// Without the pairs that were rehearsed before and restore the schema, and those pairs' places.
+    public func unproven(by notes: ProofNotes, server: Int) throws -> (
+        left: RehearsalSelection, proven: [Int]
+    ) {
+        let proven = try chosen.filter {
+            try notes.proof(of: migrations, at: $0, server: server)?.isGood == true
+        }
+        return (RehearsalSelection(migrations, chosen: Set(chosen).subtracting(proven)), proven)
+    }
+
     private struct Content: Hashable {
         let id: MigrationID
         let up: BlobID

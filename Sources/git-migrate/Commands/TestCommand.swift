@@ -24,6 +24,9 @@ struct TestCommand: ParsableCommand {
     @Flag(help: "Rehearse what is staged; the default.")
     var staged = false
 
+    @Flag(help: "Rehearse again what was proven before.")
+    var force = false
+
     @Flag(help: "Rehearse every pair of HEAD.")
     var all = false
 
@@ -58,22 +61,47 @@ struct TestCommand: ParsableCommand {
             guard !selection.chosen.isEmpty else {
                 return console.message(RehearsalText(console.messageStyle).nothing)
             }
-            let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer(of: project)
-            Interruption.install()
-            let run = RehearsalRun(selection, in: project, on: server)
-            let rehearsals = try run.run(parallel: parallel) { rehearsal, done in
-                console.clearPassing()
-                if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
-                console.passing("\(done) of \(selection.chosen.count)")
+            let named = try url.map { try ScratchServer(at: .url($0)) }
+            let version = try named?.version.major ?? ScratchServer.privateVersion()
+            let notes = ProofNotes(project)
+            let (left, proven) =
+                force ? (selection, []) : try selection.unproven(by: notes, server: version)
+            if console.volume == .verbose {
+                for place in proven { console.output(text.proven(selection.migrations[place])) }
             }
-            console.clearPassing()
-            if let without = RehearsalText(console.messageStyle).without(rehearsals) {
-                console.message(without)
+            let rehearsals =
+                left.chosen.isEmpty
+                ? []
+                : try rehearse(left, in: project, on: try named ?? ScratchServer.own(of: project), console)
+            let messages = RehearsalText(console.messageStyle)
+            do {
+                try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
+            } catch {
+                console.message(messages.notRecorded("\(error)"))
             }
-            console.message(RehearsalText(console.messageStyle).sum(rehearsals, of: selection.chosen.count))
-            guard rehearsals.count == selection.chosen.count, rehearsals.allSatisfy(\.isProven) else {
+            if let without = messages.without(rehearsals) { console.message(without) }
+            console.message(messages.sum(rehearsals, proven: proven.count, of: selection.chosen.count))
+            guard rehearsals.count == left.chosen.count, rehearsals.allSatisfy(\.isProven) else {
                 throw CommandEnd(status: .refused)
             }
+        }
+    }
+
+    private func rehearse(
+        _ selection: RehearsalSelection,
+        in project: Project,
+        on server: ScratchServer,
+        _ console: Console
+    ) throws -> [Rehearsal] {
+        defer { server.close() }
+        Interruption.install()
+        defer { console.clearPassing() }
+        let text = RehearsalText(console.outputStyle)
+        let run = RehearsalRun(selection, in: project, on: server)
+        return try run.run(parallel: parallel) { rehearsal, done in
+            console.clearPassing()
+            if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
+            console.passing("\(done) of \(selection.chosen.count)")
         }
     }
 

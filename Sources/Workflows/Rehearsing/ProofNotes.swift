@@ -1,0 +1,73 @@
+import Git
+import Migrations
+
+/// The notes that keep what came of rehearsals, on the blobs of up scripts.
+public struct ProofNotes {
+    private let repository: Repository
+
+    /// Git's reference of them.
+    public static let reference = "refs/notes/migrate"
+
+    /// Those of a project's repository.
+    public init(_ project: Project) { repository = project.repository }
+
+    /// The proof of the pair at a place of a catalogue, on a server of a major version.
+    public func proof(of migrations: [Migration], at place: Int, server: Int) throws -> Proof? {
+        let migration = migrations[place]
+        guard let blob = migration.up.blob.object,
+            let note = try repository.note(on: blob, in: Self.reference)
+        else { return nil }
+        let after = Self.digest(of: migrations[..<place])
+        return Proof.all(in: note).last { $0.isAbout(migration.down?.blob, server: server, after: after) }
+    }
+
+    /// Records what came of rehearsals, in one commit. What never came to run is left out.
+    ///
+    /// - Parameter migrations: the catalogue that they are of.
+    public func write(
+        _ rehearsals: [Rehearsal],
+        of migrations: [Migration],
+        server: Int,
+        tool: String
+    ) throws {
+        let places = Dictionary(uniqueKeysWithValues: migrations.enumerated().map { ($1.up, $0) })
+        var notes: [(object: ObjectID, text: String)] = []
+        for rehearsal in rehearsals {
+            guard let place = places[rehearsal.migration.up], rehearsal.without.isEmpty,
+                let blob = rehearsal.migration.up.blob.object, let result = rehearsal.result,
+                let base = rehearsal.base
+            else { continue }
+            let proof = Proof(
+                result: result,
+                down: rehearsal.migration.down?.blob,
+                server: server,
+                after: Self.digest(of: migrations[..<place]),
+                base: base,
+                tool: tool
+            )
+            let old = try repository.note(on: blob, in: Self.reference) ?? ""
+            let new = proof.added(to: old)
+            if new != old { notes.append((blob, new)) }
+        }
+        guard !notes.isEmpty else { return }
+        let count = notes.count == 1 ? "1 pair" : "\(notes.count) pairs"
+        try repository.writeNotes(notes, in: Self.reference, message: "rehearsed \(count)")
+    }
+
+    static func digest(of migrations: some Sequence<Migration>) -> Fingerprint {
+        Fingerprint(of: migrations.map(\.up.blob.hex))
+    }
+}
+
+extension Rehearsal {
+    /// What of it is recorded; nil for a pair that never came to run.
+    var result: Proof.Result? {
+        switch outcome {
+        case .restored: .restored
+        case .restoredInForm: .restoredInForm
+        case .notRestored, .notRepeated: .notRestored
+        case .refused: .failed
+        case .unreadable, .noDown: nil
+        }
+    }
+}
