@@ -26,7 +26,8 @@ public struct SchemaSteps: Sendable {
         if url == nil, let known = file.read(), known.steps.scripts.starts(with: scripts) {
             return known.steps.first(scripts.count)
         }
-        let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer(of: project)
+        let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer.own(of: project)
+        defer { server.close() }
         let known = file.read().flatMap { $0.major == server.version.major ? $0.steps : nil }
         if let known, known.scripts.starts(with: scripts) { return known.first(scripts.count) }
         var trial = try SchemaTrial(catalogue.migrations, in: project, on: server, known: known)
@@ -53,7 +54,7 @@ private struct SchemaTrial {
     {
         let blobs = migrations.map(\.up.blob)
         let alike = zip(blobs, known?.scripts ?? []).prefix { $0 == $1 }.count
-        let base = try server.base(of: blobs[..<alike])
+        let base = try server.base(of: migrations[..<alike])
         self.migrations = migrations
         self.server = server
         scripts = RehearsedScripts(project: project, server: server.version)
@@ -65,7 +66,7 @@ private struct SchemaTrial {
         do {
             try runAll(tell)
             if found.failed.isEmpty {
-                try server.keep(database, as: ScratchServer.baseName(of: found.scripts))
+                try server.keep(database, as: ScratchServer.baseName(of: migrations))
             } else {
                 try server.remove(database)
             }
