@@ -154,7 +154,8 @@ public struct Preparation {
             state: state,
             plan: plan,
             downsFrom: downSource,
-            edits: edits
+            edits: edits,
+            unproven: try unproven(plan, in: catalogue)
         )
         run.asked = asked(request, downSource)
         return run
@@ -178,7 +179,8 @@ public struct Preparation {
         state: LedgerState?,
         plan: Plan,
         downsFrom downSource: Target?,
-        edits: [PreparedRun.Edit] = []
+        edits: [PreparedRun.Edit] = [],
+        unproven: [MigrationID] = []
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
@@ -209,6 +211,7 @@ public struct Preparation {
             downSource: downSource,
             otherDowns: try plan.remarks.compactMap(otherDown)
         )
+        run.unproven = unproven
         if run.isAllowed {
             run.losses = try LossInventory(database.connection).losses(
                 of: effects,

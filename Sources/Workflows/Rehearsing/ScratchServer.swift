@@ -122,9 +122,16 @@ public final class ScratchServer: @unchecked Sendable {
         "git_migrate_base_" + ProofNotes.digest(of: migrations).hex.prefix(32)
     }
 
-    /// The names of the bases that are kept.
-    func bases() throws -> Set<String> {
-        try monitor.lockedThrowing { Set(try basesByAge().compactMap { $0["datname"] }) }
+    /// The base that has most of these migrations, from their start; nil for an empty database.
+    func nearestBase(of migrations: some RandomAccessCollection<Migration>) throws -> (
+        name: String?, count: Int
+    ) {
+        let known = try monitor.lockedThrowing { Set(try basesByAge().compactMap { $0["datname"] }) }
+        for count in stride(from: migrations.count, to: 0, by: -1) {
+            let name = Self.baseName(of: migrations.prefix(count))
+            if known.contains(name) { return (name, count) }
+        }
+        return (nil, 0)
     }
 
     /// The youngest first.

@@ -97,10 +97,14 @@ struct TestCommand: ParsableCommand {
         Interruption.install()
         defer { console.clearPassing() }
         let text = RehearsalText(console.outputStyle)
+        let report = ObservationReport(console: console)
         let run = RehearsalRun(selection, in: project, on: server)
         return try run.run(parallel: parallel) { rehearsal, done in
             console.clearPassing()
-            if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
+            if !rehearsal.isProven || console.volume > .quiet {
+                console.output(text.lines(rehearsal))
+                report.show(rehearsal)
+            }
             console.passing("\(done) of \(selection.chosen.count)")
         }
     }
