@@ -35,6 +35,9 @@ struct TestCommand: ParsableCommand {
     )
     var url: String?
 
+    @Flag(name: .customLong("no-data"), help: "Leave out what becomes of rows, and record nothing.")
+    var noData = false
+
     @Option(help: ArgumentHelp("How many parts of the catalogue at the same time.", valueName: "n"))
     var parallel: Int?
 
@@ -74,7 +77,9 @@ struct TestCommand: ParsableCommand {
                 ? [] : try rehearse(left, in: project, on: try named ?? ScratchServer(of: project), console)
             let messages = RehearsalText(console.messageStyle)
             do {
-                try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
+                if !noData {
+                    try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
+                }
             } catch {
                 console.message(messages.notRecorded("\(error)"))
             }
@@ -95,10 +100,11 @@ struct TestCommand: ParsableCommand {
         Interruption.install()
         defer { console.clearPassing() }
         let text = RehearsalText(console.outputStyle)
-        let run = RehearsalRun(selection, in: project, on: server)
+        let run = RehearsalRun(selection, in: project, on: server, withRows: !noData)
         return try run.run(parallel: parallel) { rehearsal, done in
             console.clearPassing()
             if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
+            if console.volume == .verbose, let tables = text.tables(rehearsal) { console.output(tables) }
             console.passing("\(done) of \(selection.chosen.count)")
         }
     }
