@@ -44,6 +44,8 @@ public struct ErrorText {
         case let error as Withdrawal.Problem: WithdrawalText.complaint(error)
         case let error as ScratchServer.Problem: complaint(error)
         case let error as RehearsalSelection.Problem: complaint(error)
+        case let error as Drift.Problem: DriftText.complaint(error)
+        case let error as DriftMigration.Problem: DriftText.complaint(error)
         case let error as FleetProblem: FleetProblemText.complaint(error)
         default: Complaint("\(error)".printable, status: .fatal)
         }

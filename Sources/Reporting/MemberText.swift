@@ -50,6 +50,9 @@ public struct MemberText {
     /// The repository's record is behind.
     public func recordNotWritten(_ reason: String) -> String { line(run.recordNotWritten(reason)) }
 
+    /// What the deployment left is not known later.
+    public func schemaNotRecorded(_ error: PostgresError) -> String { line(run.schemaNotRecorded(error)) }
+
     /// A pooler is in between.
     public var sessionIsShared: String { line(run.sessionIsShared) }
 

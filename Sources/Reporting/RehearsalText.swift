@@ -63,7 +63,8 @@ public struct RehearsalText {
     }
 
     private func headline(_ rehearsal: Rehearsal) -> String {
-        let name = rehearsal.migration.id.description.padded(40)
+        let id = rehearsal.migration.id.description
+        let name = id.padded(40)
         if let rows = rehearsal.rows, rows.isFailure {
             let (verdict, words) = SeedText(style).headline(rows)
             return "  \(style.error(verdict.padded(12))) \(name) \(words)"
@@ -71,11 +72,11 @@ public struct RehearsalText {
         return switch rehearsal.outcome {
         case .restored: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal))"
         case .restoredInForm: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), but for:"
-        case .notRestored: "  \(style.error("not restored".padded(12))) \(name)"
-        case .notRepeated: "  \(style.error("not repeated".padded(12))) \(name)"
+        case .notRestored: "  \(style.error("not restored".padded(12))) \(id)"
+        case .notRepeated: "  \(style.error("not repeated".padded(12))) \(id)"
         case .refused(let stage, _): "  \(style.error("failed".padded(12))) \(name) \(words(stage))"
-        case .unreadable: "  \(style.error("unreadable".padded(12))) \(name)"
-        case .noDown: "  \(style.warning("no down".padded(12))) \(name)"
+        case .unreadable: "  \(style.error("unreadable".padded(12))) \(id)"
+        case .noDown: "  \(style.warning("no down".padded(12))) \(id)"
         }
     }
 

@@ -29,6 +29,13 @@ public struct RunText {
         "\(style.warning("warning:")) the ledger is up to date, but the repository's record is not: \(reason.printable)"
     }
 
+    /// What the deployment left is not known later.
+    public func schemaNotRecorded(_ error: PostgresError) -> String {
+        let reason = ErrorText(.plain).complaint(error).headline
+        return
+            "\(style.note("note:")) the schema was not recorded, so that drift is not seen until the next deployment: \(reason)"
+    }
+
     /// The connection was lost at the end, and all is well.
     public func connectionLost(_ reason: String) -> String {
         let reason = reason.split(separator: "\n").joined(separator: " ").printable

@@ -40,7 +40,8 @@ public struct StatusText {
             status.edited.isEmpty ? nil : "\(status.edited.count) edited",
             status.looseSteps == 0 ? nil : "between commits",
         ].compactMap(\.self)
-        return parts.isEmpty ? "up to date" : parts.joined(separator: ", ")
+        let words = parts.isEmpty ? ["up to date"] : parts
+        return (words + (status.hasDrifted ? ["drifted"] : [])).joined(separator: ", ")
     }
 
     private func colour(_ cell: String, column: Int, isHeader: Bool) -> String {
@@ -97,6 +98,7 @@ public struct StatusText {
             )
         case nil: break
         }
+        if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
         return notes.map { "\(style.warning("\(name):")) \($0)" }
     }
 

@@ -54,6 +54,7 @@ final class FleetLines {
         case .lostSessionEnded(let process): message(text.lostSessionEnded(process))
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
+        case .schemaNotRecorded(let error): message(text.schemaNotRecorded(error))
         }
     }
 

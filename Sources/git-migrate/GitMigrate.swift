@@ -34,7 +34,10 @@ struct GitMigrate: ParsableCommand {
                 name: "Environment",
                 subcommands: [PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self]
             ),
-            CommandGroup(name: "Review", subcommands: [StatusCommand.self, FsckCommand.self]),
+            CommandGroup(
+                name: "Review",
+                subcommands: [StatusCommand.self, DiffCommand.self, DriftCommand.self, FsckCommand.self]
+            ),
         ]
     )
 }

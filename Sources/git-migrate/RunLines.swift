@@ -48,6 +48,7 @@ final class RunLines {
         case .lostSessionEnded(let process): message(text.lostSessionEnded(process))
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
+        case .schemaNotRecorded(let error): message(text.schemaNotRecorded(error))
         }
     }
 

@@ -29,7 +29,8 @@ import Testing
         #expect(try ledger.state() == first)
         #expect(first.sequence == 0)
         #expect(
-            try ledger.connection.query("SELECT tool_version FROM git_migrate.ledger_versions").count == 1
+            try ledger.connection.query("SELECT tool_version FROM git_migrate.ledger_versions").count
+                == LedgerMigrations.currentVersion
         )
     }
 
@@ -54,7 +55,8 @@ import Testing
         )
         #expect(waiting.end() == nil)
         let rows = try second.connection.query("SELECT tool_version FROM git_migrate.ledger_versions")
-        #expect(rows.map { $0["tool_version"] } == ["first"])
+        // Of a version that only the other one knows the rest is left to it.
+        #expect(rows.map { $0["tool_version"] } == ["first", "second"])
         #expect(try second.state().sequence == 0)
     }
 

@@ -71,9 +71,10 @@ public struct Template: Hashable, Sendable {
             }
     }
 
-    /// The script of one side with these statements.
-    public func text(_ side: Side, _ body: Fix.Body) -> String {
-        text(side, body.isTransaction ? "BEGIN;\n\n\(body.text)\nCOMMIT;\n" : body.text)
+    /// The script of one side with these statements; without any, with nothing in its transaction yet.
+    public func text(_ side: Side, _ body: Fix.Body?) -> String {
+        guard let body else { return text(side) }
+        return text(side, body.isTransaction ? "BEGIN;\n\n\(body.text)\nCOMMIT;\n" : body.text)
     }
 
     private func text(_ side: Side, _ statements: String) -> String {

@@ -35,7 +35,10 @@ public struct NewMigration {
     /// - Parameters:
     ///   - words: what the migration does; they become its name and its purpose.
     ///   - now: the time, for the date and for versions that tell time.
-    public func create(_ words: [String], now: CivilTime) throws -> Files {
+    ///   - body: the statements of a side; nil for what the template says to write there.
+    public func create(_ words: [String], now: CivilTime, body: (Side) -> Fix.Body? = { _ in nil }) throws
+        -> Files
+    {
         guard let workTree = project.repository.workTree else { throw Problem.bareRepository }
         guard let slug = MigrationID.slug(words) else { throw Problem.noName(words.joined(separator: " ")) }
         let settings = project.catalogueSettings
@@ -54,8 +57,8 @@ public struct NewMigration {
             date: now.date,
             purpose: words.joined(separator: " ")
         )
-        try File.create(workTree + "/" + up, template.text(.up))
-        try File.create(workTree + "/" + down, template.text(.down))
+        try File.create(workTree + "/" + up, template.text(.up, body(.up)))
+        try File.create(workTree + "/" + down, template.text(.down, body(.down)))
         return Files(id: id, up: project.pathFromHere(up), down: project.pathFromHere(down))
     }
 

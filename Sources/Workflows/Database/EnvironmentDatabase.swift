@@ -98,6 +98,16 @@ public final class EnvironmentDatabase {
         ledgerWasMade = true
     }
 
+    /// Brings a ledger of an older tool to this tool's version; one that the role may write, and not change, serves as it is.
+    func upgradeLedger(_ state: LedgerState, toolVersion: String) throws {
+        guard state.version < LedgerMigrations.currentVersion else { return }
+        do {
+            try ledger.install(for: settings.name, toolVersion: toolVersion)
+        } catch let error as PostgresError {
+            guard error.serverError?.sqlState == "42501" else { throw error }
+        }
+    }
+
     /// What stands between the tool and the server; found out when it is first asked for.
     private(set) lazy var pooling = Lazy { [unowned self] in try PoolerProbe(self).find() }
 

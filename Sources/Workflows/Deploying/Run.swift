@@ -88,6 +88,7 @@ public struct Run {
                 options: options,
                 observe: observe
             ).carryOut()
+            if hasChangedSchema(outcome) { database.recordSchema(after: start.key, observe: observe) }
             if outcome.failure == nil, run.plan.isWhole, options.writesReference {
                 writeGitRecord(steps: outcome.done.count)
             }
@@ -139,12 +140,23 @@ public struct Run {
     /// Installs or upgrades the ledger, and gives what it says then.
     private func prepareLedger() throws -> LedgerState {
         try database.checkRights(run.state)
-        if let state = run.state { return state }
+        if let state = run.state {
+            try database.upgradeLedger(state, toolVersion: options.toolVersion)
+            return state
+        }
         try database.installLedger(toolVersion: options.toolVersion)
         guard let state = try database.state(), state.sequence == 0 else {
             throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)
         }
         return state
+    }
+
+    /// Whether anything may be in of what was to change the schema, and the database tells of it.
+    private func hasChangedSchema(_ outcome: RunOutcome) -> Bool {
+        switch outcome.failure {
+        case .connectionLost, .connection, .ledgerGone: return false
+        default: return !outcome.done.isEmpty || stepOutsideTransaction != nil
+        }
     }
 
     private func writeGitRecord(steps: Int) {

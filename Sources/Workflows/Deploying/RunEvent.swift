@@ -29,6 +29,9 @@ public enum RunEvent: Sendable {
     /// The git record could not be brought up to date; the ledger is.
     case recordNotWritten(reason: String)
 
+    /// The schema that the deployment left could not be recorded; the deployment is.
+    case schemaNotRecorded(PostgresError)
+
     /// A step that is tried again.
     public struct Retry: Sendable {
         /// Why it did not go well: a lock timeout or a deadlock.

@@ -22,6 +22,7 @@ extension Ledger {
         let loose = row.int("steps_since_position") ?? 0
         return LedgerState(
             environment: environment,
+            version: row.int("version") ?? 0,
             identity: identity,
             origin: LedgerState.Origin(
                 systemIdentifier: row["system_identifier"],

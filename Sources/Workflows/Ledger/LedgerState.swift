@@ -4,6 +4,8 @@ import Migrations
 public struct LedgerState: Hashable, Sendable {
     /// The environment that the database was named.
     public let environment: EnvironmentName
+    /// The version of the ledger.
+    let version: Int
     /// Tells this database from every other.
     public let identity: String
     /// The cluster and the database that the ledger was made in.

@@ -10,6 +10,8 @@ public struct EnvironmentSettings: Sendable {
     public let source: Source
     /// Whether a change needs the environment's name, typed or given.
     public let mustConfirm: Bool
+    /// Whether the schema that each deployment leaves is recorded.
+    public let recordsSchema: Bool
     /// How long a migration may wait, run, and make others wait.
     public let limits: EnvironmentLimits
     /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
@@ -37,16 +39,20 @@ public struct EnvironmentSettings: Sendable {
         try Self.refusePersonalKeys(in: configuration) { $0.hasPrefix(prefix) }
         self.name = name
         source = Self.source(of: name, prefix: prefix, configuration)
-        do {
-            mustConfirm = try configuration.bool(prefix + "confirm") ?? (name == .production)
-        } catch {
-            throw .invalidValue(
-                key: prefix + "confirm",
-                value: configuration.string(prefix + "confirm") ?? "",
-                expected: "true or false"
-            )
-        }
+        mustConfirm = try Self.flag(prefix + "confirm", configuration) ?? (name == .production)
+        recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
         limits = try EnvironmentLimits(of: name, configuration)
+    }
+
+    private static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
+        -> Bool?
+    {
+        do {
+            return try configuration.bool(key)
+        } catch {
+            let value = configuration.string(key) ?? ""
+            throw .invalidValue(key: key, value: value, expected: "true or false")
+        }
     }
 
     /// Refuses a location in the committed file, even one that the user's own setting overrides: it may hold a password, and

@@ -66,9 +66,11 @@ struct PairRehearsal {
         var times: [Duration] = []
         var trial = ScriptTrial(connection: connection)
         trial.observe = { times.append($1) }
+        if stage == .up { trial.record = ObservationRecord(of: script, over: connection) }
         defer { rehearsal.times[stage] = times }
         do {
             try trial.run(script)
+            if let record = trial.record { rehearsal.observation = record.observation }
             return nil
         } catch let failure as ScriptTrial.Failure {
             return Rehearsal.Refusal(script: script, offset: failure.offset, error: failure.error)
@@ -81,6 +83,7 @@ extension Rehearsal {
     func with(_ outcome: Outcome) -> Rehearsal {
         var other = Rehearsal(migration: migration, outcome: outcome, base: base)
         other.times = times
+        other.observation = observation
         other.without = without
         other.rows = rows
         return other

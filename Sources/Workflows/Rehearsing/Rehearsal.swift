@@ -11,6 +11,8 @@ public struct Rehearsal: Sendable {
     public var base: Fingerprint?
     /// How long the statements of the first up took, and of the down.
     public var times: [Stage: [Duration]] = [:]
+    /// What the first up did to what was there before; nil when it did not run to its end.
+    public var observation: Observation?
     /// Earlier migrations that could not run, and are missing in the schema.
     public var without: [MigrationID] = []
     /// What became of rows; nil where the pair touches no table that was there before, or its schema is not restored.

@@ -84,7 +84,7 @@ final class RehearsalChain {
     /// Makes the working database a copy of that state, and the state itself the checkpoint unless it is a base, which stays.
     private func restore(to count: Int) throws {
         if checkpoint == nil {
-            let base = try nearestBase(to: count)
+            let base = try server.nearestBase(of: migrations[..<count])
             if base.count == count { return try startWork(copying: base.name, count) }
             checkpoint = (try server.create(copying: base.name), base.count)
         }
@@ -113,14 +113,6 @@ final class RehearsalChain {
             count: count
         )
         schema = nil
-    }
-
-    /// The base that has most of the migrations before a place; nil for an empty database.
-    private func nearestBase(to count: Int) throws -> (name: String?, count: Int) {
-        let names = (0...count).map { ScratchServer.baseName(of: migrations[..<$0]) }
-        let known = try server.bases()
-        let best = names.lastIndex(where: known.contains) ?? 0
-        return best == 0 ? (nil, 0) : (names[best], best)
     }
 
     /// What does not run is left out, and told with whatever is rehearsed after it.

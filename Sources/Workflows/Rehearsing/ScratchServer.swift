@@ -9,6 +9,8 @@ import SQL
 public final class ScratchServer: @unchecked Sendable {
     /// The server's version, as scripts are read for it.
     public let version: ServerVersion
+    /// The private server; nil where the user named one.
+    private let own: LocalServer?
     private let target: ConnectionTarget
     private let admin: Connection
     private let prefix: String
@@ -28,7 +30,7 @@ public final class ScratchServer: @unchecked Sendable {
     private static let oldestServer = 120_000
 
     /// The private server of a project, which is started when it does not run.
-    public convenience init(of project: Project) throws {
+    public static func own(of project: Project) throws -> ScratchServer {
         let parent = project.repository.commonDirectory + "/migrate"
         let server = try LocalServer(
             folder: parent + "/scratch",
@@ -40,14 +42,23 @@ public final class ScratchServer: @unchecked Sendable {
             try server.initialise()
         }
         try server.start()
-        try self.init(at: server.target())
+        do {
+            return try ScratchServer(at: server.target(), own: server)
+        } catch PostgresError.connectionFailed {
+            // Another run was the last to use it, and was just stopping it.
+            try server.start()
+            return try ScratchServer(at: server.target(), own: server)
+        }
     }
 
     /// The major version that the private server has.
     public static func privateVersion() throws -> Int { try ServerBinaries.find().majorVersion }
 
     /// A server that the user names, by the URL of one of its databases.
-    public init(at target: ConnectionTarget) throws {
+    public convenience init(at target: ConnectionTarget) throws { try self.init(at: target, own: nil) }
+
+    private init(at target: ConnectionTarget, own: LocalServer?) throws {
+        self.own = own
         self.target = target
         admin = try Connection(to: target, applicationName: "git-migrate")
         version = ServerVersion(number: admin.serverVersion)
@@ -65,11 +76,20 @@ public final class ScratchServer: @unchecked Sendable {
             throw Problem.noRightToCreate(role: facts?["role"] ?? "")
         }
         let number = Int32.random(in: 1...Int32.max)
-        let own = "git_migrate_scratch_\(facts?["database"] ?? "0")_"
-        prefix = "\(own)\(number)_"
+        let names = "git_migrate_scratch_\(facts?["database"] ?? "0")_"
+        prefix = "\(names)\(number)_"
         // Whoever finds the databases of a run whose lock is free knows that it ended before it could remove them.
         _ = try admin.ask("SELECT pg_advisory_lock(\(Self.lockClass), \(number))")
-        try removeLeftovers(of: own)
+        try removeLeftovers(of: names)
+    }
+
+    /// Ends the use of the server. The private one is stopped, unless another run still uses it.
+    public func close() {
+        let others = try? admin.ask(
+            "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        admin.close()
+        if let own, others?.isEmpty == true { try? own.stop() }
     }
 
     /// "gm" as a number: the first half of the keys of scratch runs.
@@ -102,9 +122,16 @@ public final class ScratchServer: @unchecked Sendable {
         "git_migrate_base_" + ProofNotes.digest(of: migrations).hex.prefix(32)
     }
 
-    /// The names of the bases that are kept.
-    func bases() throws -> Set<String> {
-        try monitor.lockedThrowing { Set(try basesByAge().compactMap { $0["datname"] }) }
+    /// The base that has most of these migrations, from their start; nil for an empty database.
+    func nearestBase(of migrations: some RandomAccessCollection<Migration>) throws -> (
+        name: String?, count: Int
+    ) {
+        let known = try monitor.lockedThrowing { Set(try basesByAge().compactMap { $0["datname"] }) }
+        for count in stride(from: migrations.count, to: 0, by: -1) {
+            let name = Self.baseName(of: migrations.prefix(count))
+            if known.contains(name) { return (name, count) }
+        }
+        return (nil, 0)
     }
 
     /// The youngest first.

@@ -7,6 +7,8 @@ struct ScriptTrial {
     let connection: Connection
     /// Told after each statement that ran, with its index and how long it took.
     var observe: (Int, Duration) throws -> Void = { _, _ in }
+    /// What takes down what the script does to what was there before.
+    var record: ObservationRecord?
 
     /// What stopped a script.
     struct Failure: Error {
@@ -27,18 +29,20 @@ struct ScriptTrial {
         let statements = script.script.statements
         switch script.mode {
         case .statements:
-            for index in statements.indices { try run(index..<index + 1, of: script) }
+            for index in statements.indices { try run(alone: index, of: script) }
         case .transaction:
             let folded = script.script.foldedTransaction
             try own(folded.map { script.script.executable($0.begin.range) } ?? Array("BEGIN".utf8))
+            try record?.begin()
             try runBody(of: script)
-            try own(Array("COMMIT".utf8))
+            try end()
         }
     }
 
     /// Runs a script of one transaction within the one that is open, which stays open, and leaves the session as it was before.
     func runInside(_ script: MigrationScript) throws {
         try runBody(of: script)
+        try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
         try own(Array("RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; DISCARD TEMP".utf8))
     }
 
@@ -50,7 +54,22 @@ struct ScriptTrial {
         for start in stride(from: ran.lowerBound, to: ran.upperBound, by: size) {
             try run(start..<min(start + size, ran.upperBound), of: script)
         }
+    }
+
+    /// In a transaction of its own where it is to be observed and PostgreSQL allows it, which comes to the same.
+    private func run(alone index: Int, of script: MigrationScript) throws {
+        let isWrapped = record?.wraps(script.script.statements[index]) ?? false
+        if isWrapped { try own(Array("BEGIN".utf8)) }
+        try record?.begin()
+        try run(index..<index + 1, of: script)
+        if isWrapped { try end() }
+    }
+
+    private func end() throws {
+        let started = ContinuousClock.now
         try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
+        try own(Array("COMMIT".utf8))
+        record?.end(in: .now - started)
     }
 
     private func run(_ range: Range<Int>, of script: MigrationScript) throws {
@@ -79,7 +98,9 @@ struct ScriptTrial {
                 error: refusal
             )
         }
-        try observe(range.upperBound - 1, .now - started)
+        let time = ContinuousClock.now - started
+        try record?.ran(range, in: time)
+        try observe(range.upperBound - 1, time)
     }
 
     /// A statement of the trial's own.

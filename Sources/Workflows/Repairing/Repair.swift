@@ -152,6 +152,7 @@ public struct Repair {
                 return nil
             }
             if let failure { database.close(start.key, after: failure) }
+            if database.connection.isAlive { database.recordSchema(after: start.key, observe: observe) }
             return failure
         }
     }

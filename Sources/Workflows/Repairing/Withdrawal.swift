@@ -74,6 +74,7 @@ public struct Withdrawal {
                 throw error
             }
             try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
+            database.recordSchema(after: start.key) { _ in }
         }
     }
 

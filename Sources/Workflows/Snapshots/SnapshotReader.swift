@@ -68,13 +68,13 @@ public enum SnapshotReader {
         RELEASE SAVEPOINT git_migrate_snapshot
         """
 
-    fileprivate static let question = EmbeddedFiles.queries.first { $0.path == "snapshot.sql" }?.text ?? ""
+    static let question = EmbeddedFiles.queries.first { $0.path == "snapshot.sql" }?.text ?? ""
 
     /// What pg_dump sets too, so that constants read the same everywhere; and a plan that grows with the number of objects,
     /// whatever is known of the catalogues' size, and that takes little time to make.
-    private static let settings = settings(isLocal: true)
+    static let settings = settings(isLocal: true)
 
-    fileprivate static func settings(isLocal: Bool) -> String {
+    static func settings(isLocal: Bool) -> String {
         """
         SELECT pg_catalog.set_config(name, value, \(isLocal))
         FROM (

@@ -25,6 +25,8 @@ public struct EnvironmentStatus: Sendable {
     public let edited: [MigrationID]
     /// What keeps the environment from being deployed to.
     public let trouble: Trouble?
+    /// How its schema compares with what the last deployment left; nil where it is the same, or nothing is recorded.
+    public var drift: Drift.Verdict?
 
     /// Where a status comes from.
     public enum Source: Sendable {

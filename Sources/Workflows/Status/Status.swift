@@ -64,7 +64,8 @@ public struct Status {
             behind: difference.pending.map(\.id),
             ahead: difference.unknown.map(\.id),
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
-            trouble: state.flatMap { trouble($0, in: database) }
+            trouble: state.flatMap { trouble($0, in: database) },
+            drift: state.flatMap(database.driftVerdict)
         )
     }
 

@@ -74,7 +74,8 @@ struct TestCommand: ParsableCommand {
             }
             let rehearsals =
                 left.chosen.isEmpty
-                ? [] : try rehearse(left, in: project, on: try named ?? ScratchServer(of: project), console)
+                ? []
+                : try rehearse(left, in: project, on: try named ?? ScratchServer.own(of: project), console)
             let messages = RehearsalText(console.messageStyle)
             do {
                 if !noData {
@@ -97,14 +98,19 @@ struct TestCommand: ParsableCommand {
         on server: ScratchServer,
         _ console: Console
     ) throws -> [Rehearsal] {
+        defer { server.close() }
         Interruption.install()
         defer { console.clearPassing() }
         let text = RehearsalText(console.outputStyle)
+        let report = ObservationReport(console: console)
         let run = RehearsalRun(selection, in: project, on: server, withRows: !noData)
         return try run.run(parallel: parallel) { rehearsal, done in
             console.clearPassing()
-            if !rehearsal.isProven || console.volume > .quiet { console.output(text.lines(rehearsal)) }
-            if console.volume == .verbose, let tables = text.tables(rehearsal) { console.output(tables) }
+            if !rehearsal.isProven || console.volume > .quiet {
+                console.output(text.lines(rehearsal))
+                report.show(rehearsal)
+                if console.volume == .verbose, let tables = text.tables(rehearsal) { console.output(tables) }
+            }
             console.passing("\(done) of \(selection.chosen.count)")
         }
     }

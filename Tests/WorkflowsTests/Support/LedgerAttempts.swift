@@ -2,7 +2,7 @@
 enum LedgerAttempts {
     typealias Attempt = LedgerConstraintTests.Attempt
 
-    static let all = identity + scripts + deployments + steps + applied + head + journal
+    static let all = identity + scripts + deployments + steps + applied + head + journal + snapshots
 
     /// Without the triggers, to show that the constraint behind them holds too.
     private static func behind(_ table: String, _ sql: String) -> String {
@@ -255,5 +255,33 @@ enum LedgerAttempts {
         Attempt("journal_only_grows", "UPDATE git_migrate.journal SET event = 'done'", "GM003"),
         Attempt("journal_only_grows", "DELETE FROM git_migrate.journal", "GM003"),
         Attempt("journal_only_grows", "TRUNCATE git_migrate.journal", "GM003"),
+    ]
+
+    private static let snapshots = [
+        Attempt(
+            "schema_objects_pkey",
+            "INSERT INTO git_migrate.schema_objects SELECT * FROM git_migrate.schema_objects",
+            "23505"
+        ),
+        Attempt("schema_objects_only_grow", "UPDATE git_migrate.schema_objects SET definition = ''", "GM003"),
+        Attempt("schema_objects_only_grow", "DELETE FROM git_migrate.schema_objects", "GM003"),
+        Attempt(
+            "schema_spans_pkey",
+            "INSERT INTO git_migrate.schema_spans SELECT * FROM git_migrate.schema_spans",
+            "23505"
+        ),
+        Attempt(
+            "schema_spans_end_follows_start",
+            "UPDATE git_migrate.schema_spans SET until_deployment = since_deployment"
+        ),
+        Attempt("schema_spans_stay", "DELETE FROM git_migrate.schema_spans", "GM003"),
+        Attempt("schema_spans_stay", "TRUNCATE git_migrate.schema_spans", "GM003"),
+        Attempt(
+            "schema_snapshots_pkey",
+            "INSERT INTO git_migrate.schema_snapshots SELECT * FROM git_migrate.schema_snapshots",
+            "23505"
+        ),
+        Attempt("schema_snapshots_only_grow", "UPDATE git_migrate.schema_snapshots SET objects = 0", "GM003"),
+        Attempt("schema_snapshots_only_grow", "DELETE FROM git_migrate.schema_snapshots", "GM003"),
     ]
 }

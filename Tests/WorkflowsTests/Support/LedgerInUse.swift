@@ -23,6 +23,15 @@ struct LedgerInUse {
             "UPDATE git_migrate.deployments SET outcome = 'done', finished_at = clock_timestamp() WHERE id = 1"
         )
         try connection.execute("INSERT INTO git_migrate.script_parts VALUES ('\(Self.up)', 1, 'SELECT 1')")
+        try connection.execute(
+            """
+            INSERT INTO git_migrate.schema_objects VALUES ('a', 'schema', 'public', NULL, 'SCHEMA public');
+            INSERT INTO git_migrate.schema_spans (fingerprint, since_deployment) VALUES ('a', 1);
+            INSERT INTO git_migrate.schema_snapshots
+                (deployment, fingerprint, order_fingerprint, objects, format, server_version)
+            VALUES (1, 'b', 'c', 1, '', 150000)
+            """
+        )
         try connection.execute(Self.deployment("id => 2"))
         try connection.execute(Self.journal())
     }
