@@ -9,6 +9,7 @@ final class RehearsalChain {
     private let server: ScratchServer
     private let scripts: RehearsedScripts
     private let migrations: [Migration]
+    private let withRows: Bool
     /// The database of an earlier state, which nobody is connected to, and how many migrations it has.
     private var checkpoint: (database: String, count: Int)?
     private var work: Work?
@@ -27,7 +28,8 @@ final class RehearsalChain {
     }
 
     /// - Parameter migrations: the whole catalogue, in order.
-    init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer) {
+    init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer, withRows: Bool = true) {
+        self.withRows = withRows
         self.migrations = migrations
         self.scripts = scripts
         self.server = server
@@ -50,12 +52,14 @@ final class RehearsalChain {
         try bring(to: place)
         guard let work else { return }
         let before = try schema ?? work.snapshots.read()
-        let pair = PairRehearsal(
+        var pair = PairRehearsal(
             migration: migrations[place],
             scripts: scripts,
             connection: work.connection,
             snapshots: work.snapshots
         )
+        var rows = RowCheck(connection: work.connection)
+        if withRows { pair.onRestored = { try rows.tryOut($0, $1, up: $2, down: $3) } }
         let end = try pair.run(on: before)
         schema = end.after
         if end.after != nil {
@@ -68,6 +72,7 @@ final class RehearsalChain {
             let culprits = try culprits(of: difference, at: place)
             rehearsal = rehearsal.with(.notRestored(difference, culprits))
         }
+        if rehearsal.isProven { rehearsal.rows = try outcome(of: rows, at: place) }
         rehearsal.without = skipped.filter { $0 < migrations[place].id }
         tell(rehearsal)
     }
@@ -137,6 +142,17 @@ final class RehearsalChain {
         )
         try discardWork()
         return found
+    }
+
+    /// What a trial found wrong counts once it is found in a database of its own.
+    private func outcome(of rows: RowCheck, at place: Int) throws -> RowRehearsal? {
+        guard rows.wantsDatabase else { return rows.found }
+        try discardWork()
+        try bring(to: place)
+        guard let work else { return nil }
+        let outcome = try rows.confirmed(over: work.connection)
+        try discardWork()
+        return outcome
     }
 
     private func discardWork() throws {

@@ -39,6 +39,9 @@ struct TestCommand: ParsableCommand {
     )
     var url: String?
 
+    @Flag(name: .customLong("no-data"), help: "Leave out what becomes of rows, and record nothing.")
+    var noData = false
+
     @Option(help: ArgumentHelp("How many parts of the catalogue at the same time.", valueName: "n"))
     var parallel: Int?
 
@@ -88,7 +91,9 @@ struct TestCommand: ParsableCommand {
                 )
             let messages = RehearsalText(console.messageStyle)
             do {
-                try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
+                if !noData {
+                    try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
+                }
             } catch {
                 console.message(messages.notRecorded("\(error)"))
             }
@@ -116,13 +121,14 @@ struct TestCommand: ParsableCommand {
             live: live,
             rules: try ObservedRules(scope(in: project), in: project)
         )
-        let run = RehearsalRun(selection, in: project, on: server)
+        let run = RehearsalRun(selection, in: project, on: server, withRows: !noData)
         defer { report.showReservation() }
         return try run.run(parallel: parallel) { rehearsal, done in
             console.clearPassing()
             if !rehearsal.isProven || console.volume > .quiet {
                 console.output(text.lines(rehearsal))
                 report.show(rehearsal)
+                if console.volume == .verbose, let tables = text.tables(rehearsal) { console.output(tables) }
             }
             console.passing("\(done) of \(selection.chosen.count)")
         }
