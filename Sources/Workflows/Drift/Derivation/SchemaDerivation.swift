@@ -8,9 +8,22 @@ struct SchemaDerivation {
 
     /// - Parameter maker: the role that the script is to run as.
     init(_ difference: SnapshotDifference, maker: String) {
-        traits = TraitsDerivation(maker: maker)
+        traits = TraitsDerivation(maker: maker, domains: Self.domains(difference))
         self.difference = difference
         for change in difference.changes { add(change) }
+    }
+
+    private static func domains(_ difference: SnapshotDifference) -> Set<String> {
+        let known = difference.parentKinds.filter { $0.value == .domain }.keys
+        return Set(known).union(
+            difference.changes.compactMap { $0.object }.filter { $0.kind == .domain }.map(\.name)
+        )
+    }
+
+    /// `DOMAIN s.d` or `TABLE s.t`, as ALTER names what a constraint is of.
+    private func bearer(of constraint: SchemaObject) -> String {
+        let parent = constraint.parent ?? ""
+        return "\(traits.domains.contains(parent) ? "DOMAIN" : "TABLE") \(parent)"
     }
 
     /// In the order in which they are done.
@@ -88,7 +101,7 @@ struct SchemaDerivation {
             make(
                 object,
                 phase,
-                "ALTER \(object.isOfDomain ? "DOMAIN" : "TABLE") \(object.parent ?? "") ADD \(text.head)"
+                "ALTER \(bearer(of: object)) ADD \(text.head)"
             )
         case .index where text.rest.isEmpty: make(object, .createIndexes, after: .indexViews)
         case .statistics where text.rest.isEmpty: make(object, .createStatistics)
@@ -152,11 +165,10 @@ struct SchemaDerivation {
             steps.append(.statement(.dropColumns, "ALTER TYPE \(parent) DROP ATTRIBUTE \(object.ownName)"))
         case .constraint:
             let isForeignKey = object.definition.contains(" FOREIGN KEY ")
-            let owner = object.isOfDomain ? "DOMAIN" : "TABLE"
             steps.append(
                 .statement(
                     isForeignKey ? .dropForeignKeys : .dropConstraints,
-                    "ALTER \(owner) \(parent) DROP CONSTRAINT \(object.ownName)"
+                    "ALTER \(bearer(of: object)) DROP CONSTRAINT \(object.ownName)"
                 )
             )
         default: steps.append(.gap("the removal of", object))
@@ -181,7 +193,7 @@ struct SchemaDerivation {
             steps.append(
                 .statement(
                     .changeTables,
-                    "ALTER TABLE \(new.parent ?? "") VALIDATE CONSTRAINT \(new.ownName)"
+                    "ALTER \(bearer(of: new)) VALIDATE CONSTRAINT \(new.ownName)"
                 )
             )
             steps += traits.steps(from: old, to: new)
