@@ -115,7 +115,7 @@ public struct RehearsalText {
         return lines
     }
 
-    private func excerpt(_ refusal: Rehearsal.Refusal) -> [String] {
+    func excerpt(_ refusal: Rehearsal.Refusal) -> [String] {
         let error = refusal.error
         let added = [("DETAIL", error.detail), ("HINT", error.hint), ("SQLSTATE", error.sqlState)].compactMap
         {

@@ -54,7 +54,7 @@ private struct SchemaTrial {
     {
         let blobs = migrations.map(\.up.blob)
         let alike = zip(blobs, known?.scripts ?? []).prefix { $0 == $1 }.count
-        let base = try server.base(of: migrations[..<alike])
+        let base = try server.nearestBase(of: migrations[..<alike])
         self.migrations = migrations
         self.server = server
         scripts = RehearsedScripts(project: project, server: server.version)
