@@ -91,6 +91,7 @@ public struct ObstacleText {
                 lines: [
                     "late: \(Self.names(migrations.map(\.id))) \(migrations.count == 1 ? "comes" : "come") before \(below), which is applied already"
                 ],
+                hints: ["to prove that the order does not matter: \(Self.proof(run))"],
                 ask: Ask(purpose: "run it out of order", option: "--allow-late")
             )
         case .missingDown(let migrations):
@@ -121,6 +122,16 @@ public struct ObstacleText {
                 "or fetch what others have proven: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
             ]
         )
+    }
+
+    /// The command that runs both orders on scratch databases.
+    private static func proof(_ run: PreparedRun) -> String {
+        let member = run.asked.options.first { $0.hasPrefix("--member ") }
+        let words = [
+            "git migrate test --order", run.target.revision.shellWord, "-e \(run.database.settings.name)",
+            member,
+        ]
+        return words.compactMap(\.self).joined(separator: " ")
     }
 
     private func explain(_ obstacle: Plan.Obstacle, _ run: PreparedRun) -> Part {

@@ -155,6 +155,8 @@ public struct PlanText {
             "\(applied.id): \(DownText.choice(remark, downSource))"
         case .late(let migration, let below):
             "\(migration.id) runs late: \(below) is applied already"
+        case .lateProven(let migration, let below):
+            "\(migration.id) runs late, proven independent of order: \(below) is applied already"
         case .duplicateVersion(let group):
             "version \(group[0].id.version) is shared by \(listed(group.map(\.id.description))), as in a release"
         case .missingDown(let migration):

@@ -17,6 +17,8 @@ public struct SnapshotText {
         case drift
         /// One release, and a later one.
         case release
+        /// A database that ran migrations in its own order, and a new one.
+        case order
     }
 
     /// Words for the occasion; of a definition that changed, at most `mostLines` lines.
@@ -95,6 +97,11 @@ public struct SnapshotText {
             )
         case .drift:
             ("is not recorded", "is gone", "is not as recorded", "the columns are not in the recorded order")
+        case .order:
+            (
+                "only in a new database", "not in a new database", "is another one in a new database",
+                "a new database orders the columns differently"
+            )
         case .release: ("added", "removed", "changed", "columns in another order")
         }
     }

@@ -173,6 +173,31 @@ import Testing
         )
     }
 
+    @Test(
+        "A proof that the order does not matter takes the refusal of what is late away, and changes nothing else"
+    )
+    func provenOrder() {
+        for seed in Self.seeds {
+            var world = World(seed: seed)
+            let rows = world.chaos().enumerated().compactMap { index, pair in
+                (try? id(pair.name)).map {
+                    AppliedMigration(id: $0, up: BlobID(hex: pair.up), down: nil, sequence: index)
+                }
+            }
+            let target = catalogue(world.pairs())
+            var request = world.request()
+            let plan = Plan(from: rows, to: target, as: request)
+            request.lateIsProven = true
+            let proven = Plan(from: rows, to: target, as: request)
+            #expect(proven.steps == plan.steps, "seed \(seed)")
+            let others = plan.obstacles.filter { if case .late = $0 { false } else { true } }
+            #expect(proven.obstacles == others, "seed \(seed)")
+            let late = RunOrder(plan, from: RunOrder.Basis(applied: rows, catalogue: target)).late
+            let told = RunOrder(proven, from: RunOrder.Basis(applied: rows, catalogue: target)).late
+            #expect(told == late, "seed \(seed)")
+        }
+    }
+
     @Test("Reverts come first, the latest applied first; applies follow in version order")
     func order() throws {
         for seed in Self.seeds {

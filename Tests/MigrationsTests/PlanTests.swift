@@ -111,6 +111,9 @@ import Testing
         let asked = plan(rows, target) { $0.allowLate = true }
         #expect(asked.obstacles.isEmpty && names(asked.applies) == ["3_c", "6_f"])
         #expect(asked.remarks == [.late(late, below: rows[1].id)])
+        let proven = plan(rows, target) { $0.lateIsProven = true }
+        #expect(proven.obstacles.isEmpty && proven.steps == asked.steps)
+        #expect(proven.remarks == [.lateProven(late, below: rows[1].id)])
         let afterRevert = plan(rows, try catalogue("1_a A a", "3_c C c")) { $0.allowRevert = true }
         #expect(afterRevert.obstacles.isEmpty, "what goes away makes nothing late")
         #expect(plan(rows, try catalogue("1_a A a", "3_c C c")).obstacles.count == 2, "what stays does")

@@ -83,6 +83,8 @@ public struct Plan: Hashable, Sendable {
         case downReplaced(AppliedMigration, Half)
         /// A late migration is applied because it was asked for.
         case late(Migration, below: MigrationID)
+        /// A late migration is applied because the order was proven not to matter.
+        case lateProven(Migration, below: MigrationID)
         /// Several migrations share a version, and a release has them all.
         case duplicateVersion([Migration])
         /// A migration without a down script is applied because it was asked for.

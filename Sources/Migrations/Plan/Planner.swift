@@ -12,6 +12,8 @@ public struct PlanRequest: Hashable, Sendable {
     public var direction: Direction = .deploy
     /// Apply migrations whose version is below an applied one.
     public var allowLate = false
+    /// Whether this very plan was proven to make the schema that a new database would have.
+    public var lateIsProven = false
     /// Revert migrations that the target lacks.
     public var allowRevert = false
     /// Apply migrations that have no down script.
@@ -139,7 +141,9 @@ private struct Planner {
         let highest = remaining.max()
         for migration in applies {
             if let highest, migration.id.version < highest.version {
-                if request.allowLate {
+                if request.lateIsProven {
+                    remarks.append(.lateProven(migration, below: highest))
+                } else if request.allowLate {
                     remarks.append(.late(migration, below: highest))
                 } else {
                     obstacles.append(.late(migration, below: highest))

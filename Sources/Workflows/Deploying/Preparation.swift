@@ -147,7 +147,12 @@ public struct Preparation {
         }
         if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
         request.downSource = try downSource?.catalogue(in: project)
-        let plan = Plan(difference, catalogue: catalogue, as: request)
+        let plan = try planWithProof(
+            Plan(difference, catalogue: catalogue, as: request),
+            RunOrder.Basis(applied: state?.applied ?? [], catalogue: catalogue),
+            difference,
+            request
+        )
         var run = try prepare(
             kind,
             target: target,

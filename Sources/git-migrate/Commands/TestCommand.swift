@@ -22,8 +22,13 @@ struct TestCommand: ParsableCommand {
 
             The scratch databases are on a private server of the repository's own, or on that of --url, where they are created and \
             removed.
+
+            With --order, two databases are compared: one runs what the environment of -e has run, in its order, and then what the             revision adds, late migrations among it; the other one runs the revision's migrations from the first to the last. Where both             have one schema, plan and deploy do not refuse these late migrations any more.
             """
     )
+
+    @Flag(help: "Prove that late migrations may run in the order of an environment.")
+    var order = false
 
     @Flag(help: "Rehearse what is staged; the default.")
     var staged = false
@@ -59,12 +64,16 @@ struct TestCommand: ParsableCommand {
         guard [staged, all, revision != nil, !paths.isEmpty].count(where: { $0 }) <= 1 else {
             throw ValidationError("Say one of --staged, --all, a revision, and paths.")
         }
+        guard !order || (!staged && !all && paths.isEmpty) else {
+            throw ValidationError("--order takes an environment and at most one revision.")
+        }
         if let parallel, parallel < 1 { throw ValidationError("--parallel takes a number from 1 on.") }
     }
 
     func run() throws {
         try common.run { console in
             let project = try common.project()
+            if order { return try carryOrder(project, console) }
             let selection = try RehearsalSelection(scope(in: project), in: project)
             let text = RehearsalText(console.outputStyle)
             guard !selection.chosen.isEmpty else {
@@ -103,6 +112,20 @@ struct TestCommand: ParsableCommand {
                 throw CommandEnd(status: .refused)
             }
         }
+    }
+
+    /// First what can be found without a server, which a mistyped revision must not start or reach for.
+    private func carryOrder(_ project: Project, _ console: Console) throws {
+        let target = try Target(revision ?? "HEAD", in: project)
+        let database = try environment.database(in: project)
+        try OrderCarrying(
+            project: project,
+            console: console,
+            database: database,
+            target: target,
+            url: url,
+            isForced: force
+        ).carry()
     }
 
     private func rehearse(
