@@ -45,8 +45,7 @@ import Testing
                 headline = String(line.split(separator: ",")[0].replacing(#/ +up \d.*/#, with: ""))
             }
             let isFailure = line.hasSuffix("on a table with rows") || line.contains("loses rows")
-            let isDetail =
-                line.contains("note: the") || line.contains("the down script ") && line.hasPrefix("    ")
+            let isDetail = line.hasPrefix("    note: the") || line.hasPrefix("    the down script ")
             guard isFailure || isDetail else { continue }
             if lines.last(where: { !$0.hasPrefix("    ") }) != headline { lines.append(headline) }
             if isDetail { lines.append(String(line)) }
