@@ -32,13 +32,17 @@ public struct RehearsalText {
     ///   - count: how many there are.
     public func sum(_ rehearsals: [Rehearsal], proven: Int, of count: Int) -> String {
         let good = rehearsals.count(where: \.isProven) + proven
-        let bad = rehearsals.count + proven - good
+        let withRows = rehearsals.count { $0.rows?.isFailure == true }
+        let bad = rehearsals.count + proven - good - withRows
         let left = count - rehearsals.count - proven
         let before = proven == 0 ? "" : proven == good ? " (proven before)" : " (\(proven) proven before)"
         let words = [
             good > 0
                 ? "\(counted(good, "pair")) \(good == 1 ? "restores" : "restore") the schema\(before)" : nil,
             bad > 0 ? "\(good > 0 ? "\(bad)" : counted(bad, "pair")) \(bad == 1 ? "does" : "do") not" : nil,
+            withRows > 0
+                ? "\(good + bad > 0 ? "\(withRows)" : counted(withRows, "pair")) \(withRows == 1 ? "fails" : "fail") with rows"
+                : nil,
             left > 0 ? "\(left) not tried" : nil,
         ]
         return words.compactMap(\.self).joined(separator: ", ")

@@ -71,6 +71,16 @@ public indirect enum SeedType: Hashable, Sendable {
     case multirange(SeedType)
     /// A composite type.
     case composite([SeedType])
+
+    /// Whether a value holds one of a domain.
+    public var hasDomain: Bool {
+        switch self {
+        case .scalar, .labels: false
+        case .domain: true
+        case .array(let part), .range(let part), .multirange(let part): part.hasDomain
+        case .composite(let parts): parts.contains(where: \.hasDomain)
+        }
+    }
 }
 
 /// A key that no two rows share.

@@ -37,9 +37,19 @@ public enum SeedValues {
             [range(element, row)]
         case .multirange(.range(let element)): ["{" + range(element, row) + "}"]
         case .multirange: ["{}"]
-        case .composite(let parts):
-            ["(" + parts.map { quoted(candidates(of: $0, row: row)[0]) }.joined(separator: ",") + ")"]
+        case .composite(let parts): [composite(parts, row, variant: 0)]
         }
+    }
+
+    /// How many values are tried of a type within another one.
+    private static let variants = 16
+
+    private static func composite(_ parts: [SeedType], _ row: Int, variant: Int) -> String {
+        let values = parts.map { part in
+            let candidates = candidates(of: part, row: row)
+            return quoted(candidates[min(variant, candidates.count - 1)])
+        }
+        return "(" + values.joined(separator: ",") + ")"
     }
 
     private static func range(_ element: SeedType, _ row: Int) -> String {
@@ -65,7 +75,7 @@ public enum SeedValues {
         case "text", "varchar", "bpchar", "citext", "name":
             let lengths = numbers.filter { (1...4096).contains($0) }
             let sized = lengths.map { filled(Int($0), row) }
-            return rotated(texts, by: row - 1) + sized.map { cut($0, name, modifier) }
+            return (rotated(texts, by: row - 1) + sized).map { cut($0, name, modifier) }
         case "bytea":
             let lengths = numbers.filter { (1...4096).contains($0) }
             return lengths.map { "\\x" + hexadecimal(2 * $0, row) } + texts
@@ -77,6 +87,8 @@ public enum SeedValues {
     private static func more(_ type: SeedType, _ row: Int, _ constants: [SeedConstants]) -> [String] {
         switch type {
         case .domain(let base, _): more(base, row, constants)
+        case .array(let element): candidates(of: element, row: row).prefix(variants).map { array([$0]) }
+        case .composite(let parts): (1..<variants).map { composite(parts, row, variant: $0) }
         case .scalar(let name, let modifier):
             switch name {
             case "text", "varchar", "bpchar", "citext", "name":

@@ -61,12 +61,12 @@ struct RowTrial {
         )
         let before = try RowsReader.byName(seeded, from: connection)
         try connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        if let refused = try refusal(of: up, .up, in: seeded, run) {
+        if let refused = try refusal(of: up, .up, on: before, run) {
             rehearsal.refused = refused
             return rehearsal
         }
         let between = try RowsReader.byNumber(seeded, from: connection)
-        if let refused = try refusal(of: down, .down, in: seeded, run) {
+        if let refused = try refusal(of: down, .down, on: between, run) {
             rehearsal.refused = refused
             return rehearsal
         }
@@ -80,7 +80,7 @@ struct RowTrial {
     private func refusal(
         of script: MigrationScript,
         _ stage: Rehearsal.Stage,
-        in tables: [SeedTable],
+        on rows: [String: TableRows],
         _ run: (MigrationScript) throws -> Void
     ) throws -> RowRehearsal.Refused? {
         do {
@@ -90,17 +90,17 @@ struct RowTrial {
             return RowRehearsal.Refused(
                 stage: stage,
                 refusal: Rehearsal.Refusal(script: script, offset: failure.offset, error: failure.error),
-                isCertain: Self.isCertain(failure.error, in: tables)
+                isCertain: Self.isCertain(failure.error, on: rows)
             )
         }
     }
 
     /// Whether the server would refuse any rows, and not what these hold.
     ///
-    /// A column that was not there before holds what the script gives it, whatever the rows are.
-    static func isCertain(_ error: ServerError, in tables: [SeedTable]) -> Bool {
-        let columns = tables.filter { TouchedTables.lastPart(of: $0.name) == error.table?.lowercased() }
-            .flatMap(\.columns).map { $0.name.replacing("\"", with: "") }
+    /// A column that was not there before the script holds what the script gives it, whatever the rows are.
+    private static func isCertain(_ error: ServerError, on rows: [String: TableRows]) -> Bool {
+        let columns = rows.filter { TouchedTables.lastPart(of: $0.key) == error.table?.lowercased() }
+            .flatMap(\.value.columns).map { $0.replacing("\"", with: "") }
         switch error.sqlState {
         case "23502": return error.column.map { !columns.contains($0) } ?? true
         case "23505":
@@ -127,15 +127,24 @@ struct RowTrial {
         let lost = after.map { before.losses(to: $0) } ?? [.table]
         let early = between.map { before.losses(to: $0) } ?? [.table]
         return lost.map { loss in
-            let isEarly = early.contains { other in
-                switch (loss, other) {
-                case (_, .table): true
-                case (.rows(let count), .rows(let less)): less >= count
-                case (_, .rows(let less)) where loss.column != nil: less >= before.rows.count
-                default: loss.column != nil && loss.column == other.column
-                }
+            let cause = early.first { explains($0, loss, rows: before.rows.count) }
+            switch (cause, loss) {
+            case (nil, _): return RowRehearsal.Loss(table: name, loss: loss, side: .down)
+            // What the down puts into a column that was gone is nothing of what it held.
+            case (.column?, .changed(let column, _)), (.table?, .changed(let column, _)):
+                return RowRehearsal.Loss(table: name, loss: .emptied(column: column), side: .up)
+            default: return RowRehearsal.Loss(table: name, loss: loss, side: .up)
             }
-            return RowRehearsal.Loss(table: name, loss: loss, side: isEarly ? .up : .down)
+        }
+    }
+
+    /// Whether what was lost after the up is why it is lost in the end.
+    private static func explains(_ early: RowLoss, _ late: RowLoss, rows: Int) -> Bool {
+        switch (early, late) {
+        case (.table, _): true
+        case (.rows(let count), .rows(let lost)): count >= lost
+        case (.rows(let count), _): late.column != nil && count >= rows
+        default: late.column != nil && late.column == early.column
         }
     }
 }

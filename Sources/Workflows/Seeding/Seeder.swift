@@ -134,8 +134,7 @@ private struct SeedStatement {
         case "23503": return Set(table.references.first { $0.name == name }?.columns ?? [])
         case "23514":
             if error.dataType != nil, error.table == nil {
-                let domains = table.columns.filter { if case .domain = $0.type { true } else { false } }
-                return Set(domains.map(\.number))
+                return Set(table.columns.filter(\.type.hasDomain).map(\.number))
             }
             return Set(table.checks.first { $0.name == name }?.columns ?? [])
         case let state where state.hasPrefix("22") || state.hasPrefix("42"):

@@ -14,7 +14,7 @@ struct TestCommand: ParsableCommand {
             Without arguments, the pairs that are staged. With a revision, every pair of its tree; with a range, those that its \
             end has and its start has not; with paths, those of the index that have these files. Each pair runs on the schema \
             that the migrations before it make, and the schema is compared, object by object, after each run. The exit status is 1 \
-            when a down script does not restore it.
+            when a down script does not restore it, when a script fails on tables with rows, and when the down loses them.
 
             What keeps others waiting on tables that were there before is told below each pair: the lock, and the rewrite, full scan or \
             index build under it; with --verbose every lock, and the time of each statement. With -e, the sizes of that environment's \
