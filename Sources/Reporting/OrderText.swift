@@ -20,7 +20,7 @@ public struct OrderText {
             let lines = SnapshotText(.order, style: style).lines(difference)
             return lines.isEmpty ? nil : lines.joined(separator: "\n")
         case .refused(_, let refusal):
-            return RehearsalText(style).excerpt(refusal).joined(separator: "\n")
+            return RefusalText(style).lines(refusal).joined(separator: "\n")
         case .unreadable(let problem):
             return ScriptProblemText(style).lines(problem).joined(separator: "\n")
         }

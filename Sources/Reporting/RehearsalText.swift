@@ -19,6 +19,12 @@ public struct RehearsalText {
         "  \(style.good("proven".padded(12))) \(migration.id)"
     }
 
+    /// Which tables had rows, for those who want to know; nil where none had.
+    public func tables(_ rehearsal: Rehearsal) -> String? {
+        let lines = rehearsal.rows.map(SeedText(style).tables) ?? []
+        return lines.isEmpty ? nil : lines.map { "    " + $0 }.joined(separator: "\n")
+    }
+
     /// How many pairs restore the schema, and how many do not.
     ///
     /// - Parameters:
@@ -59,6 +65,10 @@ public struct RehearsalText {
     private func headline(_ rehearsal: Rehearsal) -> String {
         let id = rehearsal.migration.id.description
         let name = id.padded(40)
+        if let rows = rehearsal.rows, rows.isFailure {
+            let (verdict, words) = SeedText(style).headline(rows)
+            return "  \(style.error(verdict.padded(12))) \(name) \(words)"
+        }
         return switch rehearsal.outcome {
         case .restored: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal))"
         case .restoredInForm: "  \(style.good("restored".padded(12))) \(name) \(times(rehearsal)), but for:"
@@ -86,13 +96,17 @@ public struct RehearsalText {
     }
 
     private func details(_ rehearsal: Rehearsal) -> [String] {
+        outcome(rehearsal) + (rehearsal.rows.map(SeedText(style).lines) ?? [])
+    }
+
+    private func outcome(_ rehearsal: Rehearsal) -> [String] {
         switch rehearsal.outcome {
         case .restored, .noDown: []
-        case .restoredInForm(let difference), .notRepeated(let difference):
-            SnapshotText(rehearsal.isProven ? .restoration : .repetition, style: style).lines(difference)
+        case .restoredInForm(let difference): SnapshotText(.restoration, style: style).lines(difference)
+        case .notRepeated(let difference): SnapshotText(.repetition, style: style).lines(difference)
         case .notRestored(let difference, let culprits):
             SnapshotText(.restoration, style: style).lines(difference) + places(culprits)
-        case .refused(_, let refusal): excerpt(refusal)
+        case .refused(_, let refusal): RefusalText(style).lines(refusal)
         case .unreadable(let problem): ScriptProblemText(style).lines(problem)
         }
     }
@@ -113,24 +127,6 @@ public struct RehearsalText {
             lines += [line] + Excerpt(mark: mark).lines(style)
         }
         return lines
-    }
-
-    func excerpt(_ refusal: Rehearsal.Refusal) -> [String] {
-        let error = refusal.error
-        let added = [("DETAIL", error.detail), ("HINT", error.hint), ("SQLSTATE", error.sqlState)].compactMap
-        {
-            name,
-            value in value.flatMap { $0.isEmpty ? nil : "\(name): \($0.printable)" }
-        }
-        guard let offset = refusal.offset else {
-            return [
-                "\(refusal.script.path.printable): at the end of the transaction: \(error.message.printable)"
-            ]
-                + added
-        }
-        let mark = refusal.script.script.source.mark(offset..<offset)
-        let place = "\(refusal.script.path.printable):\(mark.line):\(mark.column):"
-        return ["\(style.bold(place)) \(error.message.printable)"] + Excerpt(mark: mark).lines(style) + added
     }
 }
 

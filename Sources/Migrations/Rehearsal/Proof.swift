@@ -23,6 +23,8 @@ public struct Proof: Hashable, Sendable {
         case notRestored = "not-restored"
         /// A script was refused.
         case failed
+        /// It does, but not where tables hold rows, or only without them.
+        case failedWithRows = "failed-with-rows"
     }
 
     /// A proof of its parts.

@@ -7,6 +7,10 @@ struct PairRehearsal {
     let scripts: RehearsedScripts
     let connection: Connection
     let snapshots: SnapshotSession
+    /// Told of a pair that restores the schema, with what it made of it, while the database stands right before the pair again.
+    var onRestored:
+        (_ before: Snapshot, _ after: Snapshot, _ up: MigrationScript, _ down: MigrationScript) throws -> Void =
+            { _, _, _, _ in }
 
     /// What came of it, and in what state that leaves the database.
     struct End {
@@ -38,6 +42,7 @@ struct PairRehearsal {
         guard difference.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRestored(difference, [])), after: nil)
         }
+        try onRestored(before, after, up, down)
         if let refusal = try run(up, .secondUp, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.secondUp, refusal)), after: nil)
         }
@@ -64,10 +69,11 @@ struct PairRehearsal {
         if stage == .up { trial.record = ObservationRecord(of: script, over: connection) }
         defer { rehearsal.times[stage] = times }
         do {
-            try trial.run(script)
+            try Interruption.cancelling(connection) { try trial.run(script) }
             if let record = trial.record { rehearsal.observation = record.observation }
             return nil
         } catch let failure as ScriptTrial.Failure {
+            if Interruption.requested, failure.error.isCancelled { throw RehearsalChain.Stopped() }
             return Rehearsal.Refusal(script: script, offset: failure.offset, error: failure.error)
         }
     }
@@ -80,6 +86,7 @@ extension Rehearsal {
         other.times = times
         other.observation = observation
         other.without = without
+        other.rows = rows
         return other
     }
 }

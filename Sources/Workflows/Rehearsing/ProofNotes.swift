@@ -62,7 +62,8 @@ public struct ProofNotes {
 extension Rehearsal {
     /// What of it is recorded; nil for a pair that never came to run.
     var result: Proof.Result? {
-        switch outcome {
+        if rows?.isFailure == true { return .failedWithRows }
+        return switch outcome {
         case .restored: .restored
         case .restoredInForm: .restoredInForm
         case .notRestored, .notRepeated: .notRestored

@@ -15,6 +15,8 @@ public struct Rehearsal: Sendable {
     public var observation: Observation?
     /// Earlier migrations that could not run, and are missing in the schema.
     public var without: [MigrationID] = []
+    /// What became of rows; nil where the pair touches no table that was there before, or its schema is not restored.
+    public var rows: RowRehearsal?
 
     /// Which of the three runs.
     public enum Stage: Hashable, Sendable, CaseIterable {
@@ -67,7 +69,7 @@ public struct Rehearsal: Sendable {
     /// Whether the pair can be trusted to go back.
     public var isProven: Bool {
         switch outcome {
-        case .restored, .restoredInForm: true
+        case .restored, .restoredInForm: rows?.isFailure != true
         default: false
         }
     }

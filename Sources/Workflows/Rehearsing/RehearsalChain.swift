@@ -9,6 +9,7 @@ final class RehearsalChain {
     private let server: ScratchServer
     private let scripts: RehearsedScripts
     private let migrations: [Migration]
+    private let withRows: Bool
     /// The database of an earlier state, which nobody is connected to, and how many migrations it has.
     private var checkpoint: (database: String, count: Int)?
     private var work: Work?
@@ -27,41 +28,53 @@ final class RehearsalChain {
     }
 
     /// - Parameter migrations: the whole catalogue, in order.
-    init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer) {
+    init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer, withRows: Bool = true) {
+        self.withRows = withRows
         self.migrations = migrations
         self.scripts = scripts
         self.server = server
     }
 
-    /// Rehearses the pairs at these places of the catalogue, which ascend.
+    /// The user asked to stop while a script ran.
+    struct Stopped: Error {}
+
+    /// Rehearses the pairs at these places of the catalogue, which ascend; fewer where the user asks to stop.
     func rehearse(_ places: some Sequence<Int>, tell: (Rehearsal) -> Void) throws {
         defer { removeAll() }
-        for place in places {
-            if Interruption.requested { return }
-            try bring(to: place)
-            guard let work else { return }
-            let before = try schema ?? work.snapshots.read()
-            let pair = PairRehearsal(
-                migration: migrations[place],
-                scripts: scripts,
-                connection: work.connection,
-                snapshots: work.snapshots
-            )
-            let end = try pair.run(on: before)
-            schema = end.after
-            if end.after != nil {
-                self.work?.count = place + 1
-            } else {
-                try discardWork()
-            }
-            var rehearsal = end.rehearsal
-            if case .notRestored(let difference, _) = rehearsal.outcome {
-                let culprits = try culprits(of: difference, at: place)
-                rehearsal = rehearsal.with(.notRestored(difference, culprits))
-            }
-            rehearsal.without = skipped.filter { $0 < migrations[place].id }
-            tell(rehearsal)
+        do {
+            for place in places where !Interruption.requested { try rehearse(place, tell) }
+        } catch is Stopped {
+            return
         }
+    }
+
+    private func rehearse(_ place: Int, _ tell: (Rehearsal) -> Void) throws {
+        try bring(to: place)
+        guard let work else { return }
+        let before = try schema ?? work.snapshots.read()
+        var pair = PairRehearsal(
+            migration: migrations[place],
+            scripts: scripts,
+            connection: work.connection,
+            snapshots: work.snapshots
+        )
+        var rows = RowCheck(connection: work.connection)
+        if withRows { pair.onRestored = { try rows.tryOut($0, $1, up: $2, down: $3) } }
+        let end = try pair.run(on: before)
+        schema = end.after
+        if end.after != nil {
+            self.work?.count = place + 1
+        } else {
+            try discardWork()
+        }
+        var rehearsal = end.rehearsal
+        if case .notRestored(let difference, _) = rehearsal.outcome {
+            let culprits = try culprits(of: difference, at: place)
+            rehearsal = rehearsal.with(.notRestored(difference, culprits))
+        }
+        if rehearsal.isProven { rehearsal.rows = try outcome(of: rows, at: place) }
+        rehearsal.without = skipped.filter { $0 < migrations[place].id }
+        tell(rehearsal)
     }
 
     /// Brings the working database to the state after so many migrations.
@@ -129,6 +142,17 @@ final class RehearsalChain {
         )
         try discardWork()
         return found
+    }
+
+    /// What a trial found wrong counts once it is found in a database of its own.
+    private func outcome(of rows: RowCheck, at place: Int) throws -> RowRehearsal? {
+        guard rows.wantsDatabase else { return rows.found }
+        try discardWork()
+        try bring(to: place)
+        guard let work else { return nil }
+        let outcome = try rows.confirmed(over: work.connection)
+        try discardWork()
+        return outcome
     }
 
     private func discardWork() throws {

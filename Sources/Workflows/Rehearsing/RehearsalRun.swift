@@ -7,6 +7,7 @@ public final class RehearsalRun: @unchecked Sendable {
     private let selection: RehearsalSelection
     private let scripts: RehearsedScripts
     private let server: ScratchServer
+    private let withRows: Bool
     private let monitor = Monitor()
     // What follows is touched only under the monitor.
     private var news: [Rehearsal] = []
@@ -14,7 +15,15 @@ public final class RehearsalRun: @unchecked Sendable {
     private var failure: (any Error)?
 
     /// A run on a scratch server.
-    public init(_ selection: RehearsalSelection, in project: Project, on server: ScratchServer) {
+    ///
+    /// - Parameter withRows: whether pairs run on tables with rows too.
+    public init(
+        _ selection: RehearsalSelection,
+        in project: Project,
+        on server: ScratchServer,
+        withRows: Bool = true
+    ) {
+        self.withRows = withRows
         self.selection = selection
         self.server = server
         scripts = RehearsedScripts(project: project, server: server.version)
@@ -54,7 +63,12 @@ public final class RehearsalRun: @unchecked Sendable {
 
     private func work(_ places: ArraySlice<Int>) {
         do {
-            let chain = RehearsalChain(selection.migrations, scripts: scripts, server: server)
+            let chain = RehearsalChain(
+                selection.migrations,
+                scripts: scripts,
+                server: server,
+                withRows: withRows
+            )
             try chain.rehearse(places) { rehearsal in
                 self.monitor.locked {
                     self.news.append(rehearsal)

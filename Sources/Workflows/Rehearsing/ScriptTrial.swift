@@ -32,14 +32,27 @@ struct ScriptTrial {
             for index in statements.indices { try run(alone: index, of: script) }
         case .transaction:
             let folded = script.script.foldedTransaction
-            let ran = folded == nil ? statements.indices : statements.indices.dropFirst().dropLast()
             try own(folded.map { script.script.executable($0.begin.range) } ?? Array("BEGIN".utf8))
             try record?.begin()
-            let size = ran.count > Self.mostSingle ? Self.perMessage : 1
-            for start in stride(from: ran.lowerBound, to: ran.upperBound, by: size) {
-                try run(start..<min(start + size, ran.upperBound), of: script)
-            }
+            try runBody(of: script)
             try end()
+        }
+    }
+
+    /// Runs a script of one transaction within the one that is open, which stays open, and leaves the session as it was before.
+    func runInside(_ script: MigrationScript) throws {
+        try runBody(of: script)
+        try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
+        try own(Array("RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; DISCARD TEMP".utf8))
+    }
+
+    private func runBody(of script: MigrationScript) throws {
+        let statements = script.script.statements
+        let isFolded = script.script.foldedTransaction != nil
+        let ran = isFolded ? statements.indices.dropFirst().dropLast() : statements.indices
+        let size = ran.count > Self.mostSingle ? Self.perMessage : 1
+        for start in stride(from: ran.lowerBound, to: ran.upperBound, by: size) {
+            try run(start..<min(start + size, ran.upperBound), of: script)
         }
     }
 

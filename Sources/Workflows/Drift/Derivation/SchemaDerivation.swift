@@ -113,12 +113,15 @@ struct SchemaDerivation {
         steps += traits.steps(from: nil, to: object)
     }
 
-    /// Whether a function's head names a relation that comes too; its body is not looked at before it is called.
+    /// Whether a function's head names a relation that comes or goes too; its body is not looked at before it is called.
     private func needsTables(_ text: ObjectText) -> Bool {
         let head = text.core.ranges(of: "\nAS ").first.map { text.core[..<$0.lowerBound] } ?? text.core[...]
         return difference.changes.contains { change in
-            guard case .added(let object) = change else { return false }
-            return [.table, .view, .materializedView].contains(object.kind) && head.contains(object.name)
+            switch change {
+            case .added(let object), .removed(let object):
+                [.table, .view, .materializedView].contains(object.kind) && head.contains(object.name)
+            case .changed, .reordered: false
+            }
         }
     }
 
@@ -138,7 +141,8 @@ struct SchemaDerivation {
             for part in difference.parts[object.name] ?? [] where part.definition.contains(" FOREIGN KEY ") {
                 remove(part)
             }
-            return steps.append(.statement(phase, "DROP \(reference)"))
+            let isOfTables = phase == .dropFunctions && needsTables(ObjectText(object))
+            return steps.append(.statement(isOfTables ? .dropFunctionsOfTables : phase, "DROP \(reference)"))
         }
         let parent = object.parent ?? ""
         switch object.kind {
