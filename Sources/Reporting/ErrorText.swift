@@ -46,6 +46,7 @@ public struct ErrorText {
         case let error as RehearsalSelection.Problem: complaint(error)
         case let error as Drift.Problem: DriftText.complaint(error)
         case let error as DriftMigration.Problem: DriftText.complaint(error)
+        case let error as Blame.Problem: complaint(error)
         case let error as FleetProblem: FleetProblemText.complaint(error)
         default: Complaint("\(error)".printable, status: .fatal)
         }

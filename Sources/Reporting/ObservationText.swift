@@ -5,9 +5,15 @@ import Workflows
 /// What a rehearsed up script did to what was there before, in words.
 public struct ObservationText {
     private let style: Style
+    private let live: LiveTables?
 
-    /// Text in a style.
-    public init(_ style: Style) { self.style = style }
+    /// Text in a style; with the sizes of tables in use where they are known.
+    public init(_ style: Style, live: LiveTables? = nil) { (self.style, self.live) = (style, live) }
+
+    /// What the times of an environment's tables are.
+    public func reservation(_ environment: EnvironmentName) -> String {
+        "\(style.note("note:")) times are estimates from the sizes of the tables in \(environment), on fast and on slow machines"
+    }
 
     /// The work that keeps others waiting: a line for each.
     public func heavy(_ observation: Observation) -> [String] {
@@ -17,8 +23,6 @@ public struct ObservationText {
     }
 
     /// Every lock with what happened under it, and how long each statement took.
-    ///
-    /// - Parameter times: of the statements, or runs of them, of the first up.
     public func all(_ observation: Observation) -> [String] {
         heavy(observation) + observation.relations.map { lock(of: $0, observation) }
             + times(observation)
@@ -35,24 +39,26 @@ public struct ObservationText {
 
     private static let mostTimes = 10
 
-    /// `ACCESS EXCLUSIVE on public.orders for the length of a rewrite (up/005.sql:3)`.
+    /// `ACCESS EXCLUSIVE on public.orders for the length of a rewrite (up/005.sql:3)`, with sizes
+    /// `ACCESS EXCLUSIVE on public.orders (41 M rows, 9.0 GB) for the length of a rewrite: about 37 s to 6 min (up/005.sql:3)`.
     private func heavy(
         _ work: Observation.Work,
         on relation: Observation.Relation,
         _ observation: Observation
     ) -> String {
         let name = style.bold(relation.name.printable)
-        return
-            "\(style.warning(work.under.description)) on \(name) for the length of \(length(of: work.kind))"
-            + " (\(place(work.place, observation)))"
+        let size = live?.size(of: relation.name) ?? ""
+        let time = live?.time(of: work.kind, on: relation.name) ?? ""
+        return "\(style.warning(work.under.description)) on \(name)\(size) for the length of "
+            + "\(length(of: work.kind))\(time) (\(place(work.place, observation)))"
     }
 
     private func length(of work: Observation.Kind) -> String {
         switch work {
         case .rewritten: "a rewrite"
         case .scanned: "a full scan"
-        case .indexBuilt(let index): "an index build, of \(index.printable)"
-        case .indexRebuilt(let index): "an index rebuild, of \(index.printable)"
+        case .indexBuilt(let index): "building index \(index.printable)"
+        case .indexRebuilt(let index): "rebuilding index \(index.printable)"
         case .emptied: "a truncation"
         }
     }

@@ -13,6 +13,7 @@ public struct ObstacleText {
         guard !run.isAllowed else { return nil }
         let parts =
             Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
+            + [unproven(run)].compactMap(\.self)
         let count = counted(parts.count, "problem")
         return Complaint(
             "cannot \(Self.aim(run)): \(count), nothing was changed",
@@ -106,6 +107,20 @@ public struct ObstacleText {
         case .single(let obstacle):
             return explain(obstacle, run)
         }
+    }
+
+    private func unproven(_ run: PreparedRun) -> Part? {
+        guard !run.unproven.isEmpty else { return nil }
+        let (name, count) = (run.database.settings.name, run.unproven.count)
+        return Part(
+            lines: [
+                "not proven: \(Self.names(run.unproven)) \(count == 1 ? "has" : "have") no rehearsal that restores the schema, which \(name) requires (migrate.\(name).requireRehearsal)"
+            ],
+            hints: [
+                "rehearse: git migrate test \(run.target.typed)",
+                "or fetch what others have proven: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
+            ]
+        )
     }
 
     private func explain(_ obstacle: Plan.Obstacle, _ run: PreparedRun) -> Part {

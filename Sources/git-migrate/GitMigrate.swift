@@ -36,7 +36,11 @@ struct GitMigrate: ParsableCommand {
             ),
             CommandGroup(
                 name: "Review",
-                subcommands: [StatusCommand.self, DiffCommand.self, DriftCommand.self, FsckCommand.self]
+                subcommands: [
+                    StatusCommand.self, DiffCommand.self, DriftCommand.self, BlameCommand.self,
+                    LogCommand.self,
+                    FsckCommand.self,
+                ]
             ),
         ]
     )

@@ -84,6 +84,29 @@ import Testing
         try session.expectGolden("test-staged")
     }
 
+    @Test func anEnvironmentCanDemandTheProof() throws {
+        try session.quietly("git rm -q --cached -r . && git add sql/migrations/*/00[12]_*.sql")
+        try session.quietly("git commit -qnm 'Two alone' && git tag v1")
+        try session.makeEnvironment("staging")
+        try session.quietly("git config migrate.staging.requireRehearsal perhaps")
+        try session.show("git migrate plan v1 -e staging")
+        try session.quietly("git config migrate.staging.requireRehearsal true")
+        try session.show("git migrate plan v1 -e staging")
+        try session.quietly("git migrate test v1 --url \"$SCRATCH\"")
+        try session.show("git migrate deploy v1 -e staging")
+        try session.writePair(
+            "002_left_behind",
+            up: "CREATE TABLE posts (id bigint);\n",
+            down: "DROP TABLE posts;\n"
+        )
+        try session.quietly(
+            "git add sql && git commit -qnm Mended -- sql/migrations/*/002_*.sql && git tag v2"
+        )
+        try session.show("git migrate test v2 --url \"$SCRATCH\"")
+        try session.show("git migrate deploy v2 -e staging")
+        try session.expectGolden("test-required")
+    }
+
     @Test func theScratchServerIsOfTheRepositorysOwn() throws {
         defer { try? session.repository.removeScratchServer() }
         try session.quietly("git rm -q --cached -r . && git add sql/migrations/*/001_users.sql")

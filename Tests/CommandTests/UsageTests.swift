@@ -17,7 +17,7 @@ import Testing
             "local",
             "local start", "local stop", "local reset", "local psql", "local url", "plan", "deploy",
             "rollback",
-            "repair", "status",
+            "repair", "status", "blame", "log",
         ]
         for command in commands {
             let help = try session.quietly("git migrate \(command) -h")

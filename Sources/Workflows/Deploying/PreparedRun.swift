@@ -37,6 +37,9 @@ public struct PreparedRun {
     /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
     public var losses: DataLosses?
 
+    /// The pairs that were never rehearsed, or do not restore the schema, where the environment requires that they do.
+    public internal(set) var unproven: [MigrationID] = []
+
     /// Which way a run goes.
     public enum Kind: String, Hashable, Sendable {
         /// Forward, mostly.
@@ -66,7 +69,7 @@ public struct PreparedRun {
     }
 
     /// Whether the plan may be carried out.
-    public var isAllowed: Bool { plan.obstacles.isEmpty && problems.isEmpty }
+    public var isAllowed: Bool { plan.obstacles.isEmpty && problems.isEmpty && unproven.isEmpty }
 
     /// How many of a refused rollback's steps could be taken before the first that cannot run, where `--steps` would take
     /// exactly them: 0 when the first step is in the way already, or they are not the last that were applied.

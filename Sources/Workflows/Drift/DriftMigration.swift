@@ -18,21 +18,13 @@ public struct DriftMigration {
     }
 
     /// What was written.
-    public struct Outcome: Hashable, Sendable {
+    public struct Outcome: Sendable {
         /// The two files.
         public let files: NewMigration.Files
         /// How many statements the up half has.
         public let statements: Int
         /// What a person must write, in the up half and in the down half.
         public let gaps: (up: [String], down: [String])
-
-        /// Whether all is the same.
-        public static func == (one: Outcome, other: Outcome) -> Bool {
-            one.files == other.files && one.statements == other.statements && one.gaps == other.gaps
-        }
-
-        /// Hashes the files.
-        public func hash(into hasher: inout Hasher) { hasher.combine(files) }
     }
 
     /// Derives both halves and writes them.

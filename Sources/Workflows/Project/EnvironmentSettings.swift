@@ -12,6 +12,8 @@ public struct EnvironmentSettings: Sendable {
     public let mustConfirm: Bool
     /// Whether the schema that each deployment leaves is recorded.
     public let recordsSchema: Bool
+    /// Whether only pairs that are proven to restore the schema may be deployed.
+    public let requiresRehearsal: Bool
     /// How long a migration may wait, run, and make others wait.
     public let limits: EnvironmentLimits
     /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
@@ -41,6 +43,7 @@ public struct EnvironmentSettings: Sendable {
         source = Self.source(of: name, prefix: prefix, configuration)
         mustConfirm = try Self.flag(prefix + "confirm", configuration) ?? (name == .production)
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
+        requiresRehearsal = try Self.flag(prefix + "requireRehearsal", configuration) ?? false
         limits = try EnvironmentLimits(of: name, configuration)
     }
 
@@ -48,9 +51,9 @@ public struct EnvironmentSettings: Sendable {
         -> Bool?
     {
         do {
-            return try configuration.bool(key)
+            return try configuration.bool(key.lowercased())
         } catch {
-            let value = configuration.string(key) ?? ""
+            let value = configuration.string(key.lowercased()) ?? ""
             throw .invalidValue(key: key, value: value, expected: "true or false")
         }
     }

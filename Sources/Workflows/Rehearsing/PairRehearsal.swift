@@ -69,10 +69,11 @@ struct PairRehearsal {
         if stage == .up { trial.record = ObservationRecord(of: script, over: connection) }
         defer { rehearsal.times[stage] = times }
         do {
-            try trial.run(script)
+            try Interruption.cancelling(connection) { try trial.run(script) }
             if let record = trial.record { rehearsal.observation = record.observation }
             return nil
         } catch let failure as ScriptTrial.Failure {
+            if Interruption.requested, failure.error.isCancelled { throw RehearsalChain.Stopped() }
             return Rehearsal.Refusal(script: script, offset: failure.offset, error: failure.error)
         }
     }

@@ -35,38 +35,46 @@ final class RehearsalChain {
         self.server = server
     }
 
-    /// Rehearses the pairs at these places of the catalogue, which ascend.
+    /// The user asked to stop while a script ran.
+    struct Stopped: Error {}
+
+    /// Rehearses the pairs at these places of the catalogue, which ascend; fewer where the user asks to stop.
     func rehearse(_ places: some Sequence<Int>, tell: (Rehearsal) -> Void) throws {
         defer { removeAll() }
-        for place in places {
-            if Interruption.requested { return }
-            try bring(to: place)
-            guard let work else { return }
-            let before = try schema ?? work.snapshots.read()
-            var pair = PairRehearsal(
-                migration: migrations[place],
-                scripts: scripts,
-                connection: work.connection,
-                snapshots: work.snapshots
-            )
-            var rows = RowCheck(connection: work.connection)
-            if withRows { pair.onRestored = { try rows.tryOut($0, $1, up: $2, down: $3) } }
-            let end = try pair.run(on: before)
-            schema = end.after
-            if end.after != nil {
-                self.work?.count = place + 1
-            } else {
-                try discardWork()
-            }
-            var rehearsal = end.rehearsal
-            if case .notRestored(let difference, _) = rehearsal.outcome {
-                let culprits = try culprits(of: difference, at: place)
-                rehearsal = rehearsal.with(.notRestored(difference, culprits))
-            }
-            if rehearsal.isProven { rehearsal.rows = try outcome(of: rows, at: place) }
-            rehearsal.without = skipped.filter { $0 < migrations[place].id }
-            tell(rehearsal)
+        do {
+            for place in places where !Interruption.requested { try rehearse(place, tell) }
+        } catch is Stopped {
+            return
         }
+    }
+
+    private func rehearse(_ place: Int, _ tell: (Rehearsal) -> Void) throws {
+        try bring(to: place)
+        guard let work else { return }
+        let before = try schema ?? work.snapshots.read()
+        var pair = PairRehearsal(
+            migration: migrations[place],
+            scripts: scripts,
+            connection: work.connection,
+            snapshots: work.snapshots
+        )
+        var rows = RowCheck(connection: work.connection)
+        if withRows { pair.onRestored = { try rows.tryOut($0, $1, up: $2, down: $3) } }
+        let end = try pair.run(on: before)
+        schema = end.after
+        if end.after != nil {
+            self.work?.count = place + 1
+        } else {
+            try discardWork()
+        }
+        var rehearsal = end.rehearsal
+        if case .notRestored(let difference, _) = rehearsal.outcome {
+            let culprits = try culprits(of: difference, at: place)
+            rehearsal = rehearsal.with(.notRestored(difference, culprits))
+        }
+        if rehearsal.isProven { rehearsal.rows = try outcome(of: rows, at: place) }
+        rehearsal.without = skipped.filter { $0 < migrations[place].id }
+        tell(rehearsal)
     }
 
     /// Brings the working database to the state after so many migrations.

@@ -68,6 +68,7 @@ public enum SnapshotReader {
         RELEASE SAVEPOINT git_migrate_snapshot
         """
 
+    /// The catalogue query.
     static let question = EmbeddedFiles.queries.first { $0.path == "snapshot.sql" }?.text ?? ""
 
     /// What pg_dump sets too, so that constants read the same everywhere; and a plan that grows with the number of objects,

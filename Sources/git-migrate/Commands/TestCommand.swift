@@ -16,6 +16,10 @@ struct TestCommand: ParsableCommand {
             that the migrations before it make, and the schema is compared, object by object, after each run. The exit status is 1 \
             when a down script does not restore it, when a script fails on tables with rows, and when the down loses them.
 
+            What keeps others waiting on tables that were there before is told below each pair: the lock, and the rewrite, full scan or \
+            index build under it; with --verbose every lock, and the time of each statement. With -e, the sizes of that environment's \
+            tables tell how long it would take there. It is only read, in transactions that may not write, and nothing but statistics.
+
             The scratch databases are on a private server of the repository's own, or on that of --url, where they are created and \
             removed.
             """
@@ -47,6 +51,8 @@ struct TestCommand: ParsableCommand {
     @Argument(parsing: .postTerminator, help: ArgumentHelp("Files and folders.", valueName: "path"))
     var paths: [String] = []
 
+    @OptionGroup var environment: EnvironmentOption
+
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -66,16 +72,23 @@ struct TestCommand: ParsableCommand {
             }
             let named = try url.map { try ScratchServer(at: .url($0)) }
             let version = try named?.version.major ?? ScratchServer.privateVersion()
+            let live = try sizes(in: project)
             let notes = ProofNotes(project)
             let (left, proven) =
-                force ? (selection, []) : try selection.unproven(by: notes, server: version)
+                force || live != nil ? (selection, []) : try selection.unproven(by: notes, server: version)
             if console.volume == .verbose {
                 for place in proven { console.output(text.proven(selection.migrations[place])) }
             }
             let rehearsals =
                 left.chosen.isEmpty
                 ? []
-                : try rehearse(left, in: project, on: try named ?? ScratchServer.own(of: project), console)
+                : try rehearse(
+                    left,
+                    in: project,
+                    on: try named ?? ScratchServer.own(of: project),
+                    console,
+                    live: live
+                )
             let messages = RehearsalText(console.messageStyle)
             do {
                 if !noData {
@@ -96,14 +109,20 @@ struct TestCommand: ParsableCommand {
         _ selection: RehearsalSelection,
         in project: Project,
         on server: ScratchServer,
-        _ console: Console
+        _ console: Console,
+        live: ObservationSizes?
     ) throws -> [Rehearsal] {
         defer { server.close() }
         Interruption.install()
         defer { console.clearPassing() }
         let text = RehearsalText(console.outputStyle)
-        let report = ObservationReport(console: console)
+        let report = ObservationReport(
+            console: console,
+            live: live,
+            rules: try ObservedRules(scope(in: project), in: project)
+        )
         let run = RehearsalRun(selection, in: project, on: server, withRows: !noData)
+        defer { report.showReservation() }
         return try run.run(parallel: parallel) { rehearsal, done in
             console.clearPassing()
             if !rehearsal.isProven || console.volume > .quiet {
@@ -113,6 +132,12 @@ struct TestCommand: ParsableCommand {
             }
             console.passing("\(done) of \(selection.chosen.count)")
         }
+    }
+
+    /// Only where an environment is named: no other is reached for.
+    private func sizes(in project: Project) throws -> ObservationSizes? {
+        guard environment.name != nil || environment.member != nil else { return nil }
+        return ObservationSizes(of: try environment.database(in: project))
     }
 
     /// A word that is no revision and is a file is meant as one, as git takes it.

@@ -61,6 +61,14 @@ import Testing
                 """
         ),
         Change(
+            "constraints of a domain and of a table that speaks of VALUE",
+            base: table + "CREATE DOMAIN s.d AS int CONSTRAINT old CHECK (VALUE > 0)",
+            byHand: """
+                ALTER DOMAIN s.d DROP CONSTRAINT old; ALTER DOMAIN s.d ADD CONSTRAINT new CHECK (VALUE > 1);
+                ALTER TABLE s.t ADD CONSTRAINT v CHECK (a <> 'VALUE')
+                """
+        ),
+        Change(
             "a constraint validated",
             base: table + "ALTER TABLE s.u ADD CONSTRAINT positive CHECK (k > 0) NOT VALID",
             byHand: "ALTER TABLE s.u VALIDATE CONSTRAINT positive"

@@ -18,7 +18,8 @@ struct DerivedStep {
     enum Phase: Int, Comparable {
         case dropTriggers, dropPolicies, dropViews, dropMaterializedViews, dropStatistics, dropIndexes,
             dropForeignKeys,
-            dropConstraints, dropColumns, dropTables, dropFunctions, dropSequences, dropTypes, dropExtensions,
+            dropConstraints, dropColumns,
+            dropFunctionsOfTables, dropTables, dropFunctions, dropSequences, dropTypes, dropExtensions,
             dropSchemas
         case createSchemas, createExtensions, createTypes, createSequences, createFunctions, createTables,
             changeTables,

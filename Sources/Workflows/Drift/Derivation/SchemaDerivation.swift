@@ -8,9 +8,22 @@ struct SchemaDerivation {
 
     /// - Parameter maker: the role that the script is to run as.
     init(_ difference: SnapshotDifference, maker: String) {
-        traits = TraitsDerivation(maker: maker)
+        traits = TraitsDerivation(maker: maker, domains: Self.domains(difference))
         self.difference = difference
         for change in difference.changes { add(change) }
+    }
+
+    private static func domains(_ difference: SnapshotDifference) -> Set<String> {
+        let known = difference.parentKinds.filter { $0.value == .domain }.keys
+        return Set(known).union(
+            difference.changes.compactMap { $0.object }.filter { $0.kind == .domain }.map(\.name)
+        )
+    }
+
+    /// `DOMAIN s.d` or `TABLE s.t`, as ALTER names what a constraint is of.
+    private func bearer(of constraint: SchemaObject) -> String {
+        let parent = constraint.parent ?? ""
+        return "\(traits.domains.contains(parent) ? "DOMAIN" : "TABLE") \(parent)"
     }
 
     /// In the order in which they are done.
@@ -88,7 +101,7 @@ struct SchemaDerivation {
             make(
                 object,
                 phase,
-                "ALTER \(object.isOfDomain ? "DOMAIN" : "TABLE") \(object.parent ?? "") ADD \(text.head)"
+                "ALTER \(bearer(of: object)) ADD \(text.head)"
             )
         case .index where text.rest.isEmpty: make(object, .createIndexes, after: .indexViews)
         case .statistics where text.rest.isEmpty: make(object, .createStatistics)
@@ -113,12 +126,15 @@ struct SchemaDerivation {
         steps += traits.steps(from: nil, to: object)
     }
 
-    /// Whether a function's head names a relation that comes too; its body is not looked at before it is called.
+    /// Whether a function's head names a relation that comes or goes too; its body is not looked at before it is called.
     private func needsTables(_ text: ObjectText) -> Bool {
         let head = text.core.ranges(of: "\nAS ").first.map { text.core[..<$0.lowerBound] } ?? text.core[...]
         return difference.changes.contains { change in
-            guard case .added(let object) = change else { return false }
-            return [.table, .view, .materializedView].contains(object.kind) && head.contains(object.name)
+            switch change {
+            case .added(let object), .removed(let object):
+                [.table, .view, .materializedView].contains(object.kind) && head.contains(object.name)
+            case .changed, .reordered: false
+            }
         }
     }
 
@@ -138,7 +154,8 @@ struct SchemaDerivation {
             for part in difference.parts[object.name] ?? [] where part.definition.contains(" FOREIGN KEY ") {
                 remove(part)
             }
-            return steps.append(.statement(phase, "DROP \(reference)"))
+            let isOfTables = phase == .dropFunctions && needsTables(ObjectText(object))
+            return steps.append(.statement(isOfTables ? .dropFunctionsOfTables : phase, "DROP \(reference)"))
         }
         let parent = object.parent ?? ""
         switch object.kind {
@@ -148,11 +165,10 @@ struct SchemaDerivation {
             steps.append(.statement(.dropColumns, "ALTER TYPE \(parent) DROP ATTRIBUTE \(object.ownName)"))
         case .constraint:
             let isForeignKey = object.definition.contains(" FOREIGN KEY ")
-            let owner = object.isOfDomain ? "DOMAIN" : "TABLE"
             steps.append(
                 .statement(
                     isForeignKey ? .dropForeignKeys : .dropConstraints,
-                    "ALTER \(owner) \(parent) DROP CONSTRAINT \(object.ownName)"
+                    "ALTER \(bearer(of: object)) DROP CONSTRAINT \(object.ownName)"
                 )
             )
         default: steps.append(.gap("the removal of", object))
@@ -177,7 +193,7 @@ struct SchemaDerivation {
             steps.append(
                 .statement(
                     .changeTables,
-                    "ALTER TABLE \(new.parent ?? "") VALIDATE CONSTRAINT \(new.ownName)"
+                    "ALTER \(bearer(of: new)) VALIDATE CONSTRAINT \(new.ownName)"
                 )
             )
             steps += traits.steps(from: old, to: new)

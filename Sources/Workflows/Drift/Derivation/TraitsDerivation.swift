@@ -4,6 +4,8 @@ import Migrations
 struct TraitsDerivation {
     /// The role that makes objects, to which they belong by themselves.
     let maker: String
+    /// The names of the domains that constraints may be of.
+    let domains: Set<String>
 
     /// - Parameter old: nil for an object that is made.
     func steps(from old: SchemaObject?, to new: SchemaObject) -> [DerivedStep] {
@@ -30,7 +32,7 @@ struct TraitsDerivation {
     }
 
     private func commented(_ object: SchemaObject) -> String {
-        if object.kind == .constraint, object.isOfDomain, let parent = object.parent {
+        if object.kind == .constraint, let parent = object.parent, domains.contains(parent) {
             return "CONSTRAINT \(object.ownName) ON DOMAIN \(parent)"
         }
         return object.reference ?? ""
@@ -63,12 +65,5 @@ struct TraitsDerivation {
         case .aggregate: "FUNCTION \(object.name)"
         default: nil
         }
-    }
-}
-
-extension SchemaObject {
-    /// Whether it is the constraint of a domain, which its condition tells: it speaks of VALUE.
-    var isOfDomain: Bool {
-        kind == .constraint && definition.contains("VALUE") && !definition.contains(" KEY ")
     }
 }
