@@ -26,7 +26,9 @@ public struct Statement: Sendable {
 
     private var facts: StatementFacts { shared.facts }
 
+    /// A COPY keeps its own: where an error in its rows stands is found by the table's name.
     func withoutActions(_ common: inout CommonFacts) -> Statement {
+        if facts.copyFromStdin { return self }
         var plain = facts
         plain.actions = []
         return Statement(range: range, end: end, facts: common.share(plain))
