@@ -9,7 +9,7 @@ MANUAL := docs/man/git-migrate.1
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-fleet lint release install uninstall bench bench-deploy bench-check bench-snapshot fuzz clean
+.PHONY: help setup demo test test-faults test-fleet lint release install uninstall bench bench-deploy bench-check bench-snapshot bench-rehearse fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,9 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS ?= splitter script rules
 fuzz: setup ## Search for bytes that break the SQL reader and the rules (FUZZ_SECONDS=60 for each of FUZZ_TARGETS)
 	bin/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
+
+bench-rehearse: release ## Measure rehearsals beside a script of psql and pg_dump (BENCH="--only svix --rounds 1")
+	bench/rehearse $(BENCH)
 
 bench-check: release ## Measure the hook beside git, squawk and pre-commit
 	bench/check
