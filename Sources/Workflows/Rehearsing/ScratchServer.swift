@@ -97,7 +97,7 @@ public final class ScratchServer: @unchecked Sendable {
 
     /// Makes a database: a copy of another one, or an empty one.
     func create(copying template: String? = nil) throws -> String {
-        try monitor.lockedThrowing {
+        try monitor.locked {
             count += 1
             let name = "\(prefix)\(count)"
             try admin.execute(
@@ -114,7 +114,7 @@ public final class ScratchServer: @unchecked Sendable {
 
     /// Removes a database, with whatever still uses it.
     func remove(_ database: String) throws {
-        try monitor.lockedThrowing { try drop(database) }
+        try monitor.locked { try drop(database) }
     }
 
     /// The name of the base that has these migrations.
@@ -126,7 +126,7 @@ public final class ScratchServer: @unchecked Sendable {
     func nearestBase(of migrations: some RandomAccessCollection<Migration>) throws -> (
         name: String?, count: Int
     ) {
-        let known = try monitor.lockedThrowing { Set(try basesByAge().compactMap { $0["datname"] }) }
+        let known = try monitor.locked { Set(try basesByAge().compactMap { $0["datname"] }) }
         for count in stride(from: migrations.count, to: 0, by: -1) {
             let name = Self.baseName(of: migrations.prefix(count))
             if known.contains(name) { return (name, count) }
@@ -143,7 +143,7 @@ public final class ScratchServer: @unchecked Sendable {
 
     /// Keeps a database, which nobody is connected to, as a base for later runs; those that were made first make room.
     func keep(_ database: String, as base: String) throws {
-        try monitor.lockedThrowing {
+        try monitor.locked {
             do throws(PostgresError) {
                 try admin.execute(
                     "ALTER DATABASE \(Quote.identifier(database)) RENAME TO \(Quote.identifier(base))"

@@ -48,14 +48,7 @@ final class Monitor: @unchecked Sendable {
     }
 
     /// Runs the body while no other thread runs one.
-    func locked<Result>(_ body: () -> Result) -> Result {
-        pthread_mutex_lock(lock)
-        defer { pthread_mutex_unlock(lock) }
-        return body()
-    }
-
-    /// The same, of a body that may fail.
-    func lockedThrowing<Result>(_ body: () throws -> Result) throws -> Result {
+    func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         return try body()
