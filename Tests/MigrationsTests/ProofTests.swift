@@ -46,3 +46,12 @@ import Testing
         #expect(Proof(line: line) == proof(down: down))
     }
 }
+
+@Suite struct FingerprintTests {
+    @Test func theBeginningsOfAListHaveTheFingerprintsThatTheyHaveByThemselves() {
+        let parts = (0..<40).map { String(repeating: "\($0)", count: $0) }
+        let beginnings = Fingerprint.ofBeginnings(of: parts)
+        #expect(beginnings == (0...parts.count).map { Fingerprint(of: Array(parts.prefix($0))) })
+        #expect(Set(beginnings).count == beginnings.count)
+    }
+}

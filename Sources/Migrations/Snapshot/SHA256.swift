@@ -23,6 +23,13 @@ struct SHA256: ~Copyable {
         }
     }
 
+    /// The digest of the same bytes, to which others can be added than to this one.
+    borrowing func copy() -> SHA256 {
+        var other = SHA256()
+        (other.state, other.block, other.count) = (state, block, count)
+        return other
+    }
+
     /// The digest as 64 hexadecimal digits.
     consuming func hex() -> String {
         let bits = count * 8

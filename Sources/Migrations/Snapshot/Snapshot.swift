@@ -38,10 +38,14 @@ extension SchemaObject {
 
     /// Text of PostgreSQL holds no zero byte, which therefore ends each part.
     fileprivate func add(to digest: inout SHA256) {
-        for part in [kind.rawValue, name, parent ?? "", definition] {
-            digest.add(part.utf8)
-            digest.add(CollectionOfOne(0))
-        }
+        for part in [kind.rawValue, name, parent ?? "", definition] { digest.add(part: part) }
+    }
+}
+
+extension SHA256 {
+    fileprivate mutating func add(part: String) {
+        add(part.utf8)
+        add(CollectionOfOne(0))
     }
 }
 
@@ -56,11 +60,19 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     /// The fingerprint of a list of texts without zero bytes.
     public init(of parts: [String]) {
         var digest = SHA256()
-        for part in parts {
-            digest.add(part.utf8)
-            digest.add(CollectionOfOne(0))
-        }
+        for part in parts { digest.add(part: part) }
         self.init(digest)
+    }
+
+    /// The fingerprints of the lists that a list begins with, in one pass: of no text, of the first, of the first two, and so on to
+    /// the whole.
+    public static func ofBeginnings(of parts: [String]) -> [Fingerprint] {
+        var digest = SHA256()
+        return [Fingerprint(digest.copy())]
+            + parts.map { part in
+                digest.add(part: part)
+                return Fingerprint(digest.copy())
+            }
     }
 
     fileprivate init(_ digest: consuming SHA256) { hex = digest.hex() }

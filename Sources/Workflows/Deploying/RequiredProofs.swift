@@ -5,6 +5,7 @@ extension Preparation {
     func unproven(_ plan: Plan, in catalogue: Catalogue) throws -> [MigrationID] {
         guard database.settings.requiresRehearsal else { return [] }
         let notes = ProofNotes(project)
+        let digests = ProofNotes.digests(of: catalogue.migrations)
         let places = Dictionary(
             catalogue.migrations.enumerated().map { ($1.up, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -12,8 +13,8 @@ extension Preparation {
         return try plan.steps.compactMap { step in
             guard case .apply(let migration) = step, let place = places[migration.up] else { return nil }
             let proof = try notes.proof(
-                of: catalogue.migrations,
-                at: place,
+                of: migration,
+                after: digests[place],
                 server: database.serverVersion.major
             )
             return proof?.isGood == true ? nil : migration.id

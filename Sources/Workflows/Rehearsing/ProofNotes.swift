@@ -11,13 +11,13 @@ public struct ProofNotes {
     /// Those of a project's repository.
     public init(_ project: Project) { repository = project.repository }
 
-    /// The proof of the pair at a place of a catalogue, on a server of a major version.
-    public func proof(of migrations: [Migration], at place: Int, server: Int) throws -> Proof? {
-        let migration = migrations[place]
+    /// The proof of a pair, on a server of a major version.
+    ///
+    /// - Parameter after: what stands in ``digests(of:)`` at the pair's place in its catalogue.
+    func proof(of migration: Migration, after: Fingerprint, server: Int) throws -> Proof? {
         guard let blob = migration.up.blob.object,
             let note = try repository.note(on: blob, in: Self.reference)
         else { return nil }
-        let after = Self.digest(of: migrations[..<place])
         return Proof.all(in: note).last { $0.isAbout(migration.down?.blob, server: server, after: after) }
     }
 
@@ -31,6 +31,7 @@ public struct ProofNotes {
         tool: String
     ) throws {
         let places = Dictionary(uniqueKeysWithValues: migrations.enumerated().map { ($1.up, $0) })
+        let digests = Self.digests(of: migrations)
         var notes: [(object: ObjectID, text: String)] = []
         for rehearsal in rehearsals {
             guard let place = places[rehearsal.migration.up], rehearsal.without.isEmpty,
@@ -41,7 +42,7 @@ public struct ProofNotes {
                 result: result,
                 down: rehearsal.migration.down?.blob,
                 server: server,
-                after: Self.digest(of: migrations[..<place]),
+                after: digests[place],
                 base: base,
                 tool: tool
             )
@@ -54,8 +55,9 @@ public struct ProofNotes {
         try repository.writeNotes(notes, in: Self.reference, message: "rehearsed \(count)")
     }
 
-    static func digest(of migrations: some Sequence<Migration>) -> Fingerprint {
-        Fingerprint(of: migrations.map(\.up.blob.hex))
+    /// Of the up scripts of none of the migrations, of the first, of the first two, and so on to all of them.
+    static func digests(of migrations: some Sequence<Migration>) -> [Fingerprint] {
+        Fingerprint.ofBeginnings(of: migrations.map(\.up.blob.hex))
     }
 }
 

@@ -80,8 +80,9 @@ public struct RehearsalSelection: Sendable {
     public func unproven(by notes: ProofNotes, server: Int) throws -> (
         left: RehearsalSelection, proven: [Int]
     ) {
+        let digests = ProofNotes.digests(of: migrations)
         let proven = try chosen.filter {
-            try notes.proof(of: migrations, at: $0, server: server)?.isGood == true
+            try notes.proof(of: migrations[$0], after: digests[$0], server: server)?.isGood == true
         }
         return (RehearsalSelection(migrations, chosen: Set(chosen).subtracting(proven)), proven)
     }

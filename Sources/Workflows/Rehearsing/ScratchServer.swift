@@ -119,7 +119,11 @@ public final class ScratchServer: @unchecked Sendable {
 
     /// The name of the base that has these migrations.
     static func baseName(of migrations: some Sequence<Migration>) -> String {
-        "git_migrate_base_" + ProofNotes.digest(of: migrations).hex.prefix(32)
+        baseName(Fingerprint(of: migrations.map(\.up.blob.hex)))
+    }
+
+    private static func baseName(_ digest: Fingerprint) -> String {
+        "git_migrate_base_" + digest.hex.prefix(32)
     }
 
     /// The base that has most of these migrations, from their start; nil for an empty database.
@@ -127,11 +131,9 @@ public final class ScratchServer: @unchecked Sendable {
         name: String?, count: Int
     ) {
         let known = try monitor.locked { Set(try basesByAge().compactMap { $0["datname"] }) }
-        for count in stride(from: migrations.count, to: 0, by: -1) {
-            let name = Self.baseName(of: migrations.prefix(count))
-            if known.contains(name) { return (name, count) }
-        }
-        return (nil, 0)
+        let names = ProofNotes.digests(of: migrations).map(Self.baseName)
+        guard let count = names.lastIndex(where: known.contains), count > 0 else { return (nil, 0) }
+        return (names[count], count)
     }
 
     /// The youngest first.
