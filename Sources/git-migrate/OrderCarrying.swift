@@ -16,12 +16,12 @@ struct OrderCarrying {
         let text = OrderText(console.messageStyle)
         let rehearsal = try OrderRehearsal(to: target, on: database, in: project)
         guard !rehearsal.order.isOne else { return console.message(text.one(rehearsal)) }
-        let named = try url.map { try ScratchServer(at: .url($0)) }
-        let version = try named?.version.major ?? ScratchServer.privateVersion()
+        let scratch = try ScratchPlace(url: url, in: project)
+        let version = try scratch.majorVersion()
         if !isForced, try rehearsal.isProven(server: version) {
             return console.message(text.proven(rehearsal))
         }
-        let server = try named ?? ScratchServer.own(of: project)
+        let server = try scratch.open()
         defer { server.close() }
         let outcome = try rehearsal.run(on: server, tool: toolVersion)
         if let difference = OrderText(console.outputStyle).difference(outcome) { console.output(difference) }

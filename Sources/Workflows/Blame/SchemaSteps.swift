@@ -26,7 +26,7 @@ public struct SchemaSteps: Sendable {
         if url == nil, let known = file.read(), known.steps.scripts.starts(with: scripts) {
             return known.steps.first(scripts.count)
         }
-        let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer.own(of: project)
+        let server = try ScratchPlace(url: url, in: project).open()
         defer { server.close() }
         let known = file.read().flatMap { $0.major == server.version.major ? $0.steps : nil }
         if let known, known.scripts.starts(with: scripts) { return known.first(scripts.count) }

@@ -30,7 +30,7 @@ public final class ScratchServer: @unchecked Sendable {
     private static let oldestServer = 120_000
 
     /// The private server of a project, which is started when it does not run.
-    public static func own(of project: Project) throws -> ScratchServer {
+    static func own(of project: Project) throws -> ScratchServer {
         let parent = project.repository.commonDirectory + "/migrate"
         let server = try LocalServer(
             folder: parent + "/scratch",
@@ -51,11 +51,8 @@ public final class ScratchServer: @unchecked Sendable {
         }
     }
 
-    /// The major version that the private server has.
-    public static func privateVersion() throws -> Int { try ServerBinaries.find().majorVersion }
-
     /// A server that the user names, by the URL of one of its databases.
-    public convenience init(at target: ConnectionTarget) throws { try self.init(at: target, own: nil) }
+    convenience init(at target: ConnectionTarget) throws { try self.init(at: target, own: nil) }
 
     private init(at target: ConnectionTarget, own: LocalServer?) throws {
         self.own = own

@@ -73,7 +73,7 @@ struct DiffCommand: ParsableCommand {
 
     private func showChange(_ project: Project, _ console: Console) throws {
         let (from, to) = try RevisionComparison.ends(revisions, in: project)
-        let server = try url.map { try ScratchServer(at: .url($0)) } ?? ScratchServer.own(of: project)
+        let server = try ScratchPlace(url: url, in: project).open()
         defer { server.close() }
         let outcome = try RevisionComparison(in: project, on: server).compare(from, to)
         if markdown {

@@ -79,8 +79,8 @@ struct TestCommand: ParsableCommand {
             guard !selection.chosen.isEmpty else {
                 return console.message(RehearsalText(console.messageStyle).nothing)
             }
-            let named = try url.map { try ScratchServer(at: .url($0)) }
-            let version = try named?.version.major ?? ScratchServer.privateVersion()
+            let scratch = try ScratchPlace(url: url, in: project)
+            let version = try scratch.majorVersion()
             let live = try sizes(in: project)
             let notes = ProofNotes(project)
             let (left, proven) =
@@ -94,7 +94,7 @@ struct TestCommand: ParsableCommand {
                 : try rehearse(
                     left,
                     in: project,
-                    on: try named ?? ScratchServer.own(of: project),
+                    on: try scratch.open(),
                     console,
                     live: live
                 )
