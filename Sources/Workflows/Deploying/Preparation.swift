@@ -49,7 +49,7 @@ public struct Preparation {
         downsFrom downSource: Target? = nil
     ) throws -> PreparedRun {
         let tree = request.paths.isEmpty ? target.tree : nil
-        let state = try settledState(unlessAt: tree)
+        let state = try settledState(LedgerScope(tree: tree))
         return try prepare(.deploy, target: target, state: state, as: request, downsFrom: downSource)
     }
 
@@ -60,7 +60,21 @@ public struct Preparation {
         to destination: RollbackTarget,
         downsFrom downSource: Target? = nil
     ) throws -> PreparedRun {
-        guard let state = try settledState(), !state.applied.isEmpty else { throw Problem.nothingApplied }
+        try rollback(to: destination, from: try state(before: destination), downsFrom: downSource)
+    }
+
+    /// What the ledger says, with what a rollback to there needs of it, as of one moment.
+    func state(before destination: RollbackTarget) throws -> LedgerState? {
+        try settledState(LedgerScope(tellsUndoable: destination == .lastDeployment))
+    }
+
+    /// Plans a rollback of what the ledger has said.
+    func rollback(
+        to destination: RollbackTarget,
+        from state: LedgerState?,
+        downsFrom downSource: Target?
+    ) throws -> PreparedRun {
+        guard let state, !state.applied.isEmpty else { throw Problem.nothingApplied }
         switch destination {
         case .commit(let target):
             return try prepare(
@@ -79,7 +93,7 @@ public struct Preparation {
                 downsFrom: downSource
             )
         case .lastDeployment:
-            let deployment = try database.ledger.lastApplyingDeployment()
+            guard let deployment = state.undoable else { throw Problem.nothingApplied }
             let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
             let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
             return try revert(chosen, isWhole: deployment.startedWhole, to: target, state, downSource)
@@ -227,10 +241,8 @@ public struct Preparation {
     }
 
     /// What the ledger says, unless a migration stopped in its midst.
-    ///
-    /// - Parameter tree: as in ``Ledger/state(unlessAt:)``.
-    private func settledState(unlessAt tree: String? = nil) throws -> LedgerState? {
-        let state = try database.state(unlessAt: tree)
+    private func settledState(_ scope: LedgerScope) throws -> LedgerState? {
+        let state = try database.state(scope)
         if let interrupted = state?.interrupted {
             throw LedgerProblem.interrupted(interrupted, database.settings.name)
         }

@@ -2,17 +2,21 @@ import Postgres
 
 /// The questions that are put to the ledger.
 enum LedgerQueries {
-    /// Everything that a plan needs, as of one moment: nine results, of which the first two and the last are those of BEGIN, SET and COMMIT.
-    static func state(tenant: String, tree: String?) -> String {
+    /// Everything that a plan needs, as of one moment: ten results, of which the first two and the last are those of BEGIN, SET and COMMIT.
+    static func state(tenant: String, _ scope: LedgerScope) -> String {
         let tenant = Quote.literal(tenant)
         let questions = [
             head(tenant), position(tenant), lastDeployment(tenant), unfinishedJournal(tenant),
-            applied(tenant, unlessAt: tree), missingRights,
+            applied(tenant, unlessAt: scope.tree), missingRights,
+            scope.tellsUndoable ? undoableDeployment(tenant) : nothing,
         ]
         return
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + Connection.ownNames
             + questions.joined(separator: ";\n") + ";\nCOMMIT"
     }
+
+    /// No row.
+    private static let nothing = "SELECT WHERE false"
 
     private static func head(_ tenant: String) -> String {
         """
