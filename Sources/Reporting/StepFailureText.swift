@@ -84,6 +84,8 @@ struct StepFailureText {
             )
         case .connectionLost(let step, let fate, let reason):
             return lost(step, fate, reason)
+        case .lostInstalling(let fate, let reason):
+            return LostInstallationText.complaint(fate, reason)
         case .tooManyLocks, .notEnded, .ledgerGone:
             return besidesScript(failure)
         case .connection(let step, let error):
