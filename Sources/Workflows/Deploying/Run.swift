@@ -188,7 +188,7 @@ public struct Run {
             tag: run.target.tag,
             fromCommit: run.state?.position?.commit,
             toCommit: run.target.commit,
-            tree: run.plan.isWhole && run.edits.isEmpty ? run.target.tree : nil,
+            tree: run.recordedTree,
             isWhole: run.plan.isWhole,
             plannedSteps: run.plan.steps.count,
             remarks: remarks

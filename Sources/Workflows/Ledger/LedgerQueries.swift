@@ -7,7 +7,7 @@ enum LedgerQueries {
         let tenant = Quote.literal(tenant)
         let questions = [
             head(tenant), position(tenant), lastDeployment(tenant), unfinishedJournal(tenant),
-            applied(tenant, unlessAt: scope.tree), missingRights,
+            applied(tenant, ofTree: scope.readsAppliedOfTree), missingRights,
             scope.tellsUndoable ? undoableDeployment(tenant) : nothing,
         ]
         return
@@ -98,15 +98,16 @@ enum LedgerQueries {
         """
     }
 
-    private static func applied(_ tenant: String, unlessAt tree: String?) -> String {
+    /// - Parameter ofTree: whether they are asked for where a recorded tree tells them.
+    private static func applied(_ tenant: String, ofTree: Bool) -> String {
         let all = """
             SELECT a.version, a.name, a.up_blob, a.down_blob, a.sequence FROM git_migrate.applied a
             WHERE a.tenant = \(tenant)
             """
-        guard let tree else { return all + " ORDER BY a.sequence" }
+        guard !ofTree else { return all + " ORDER BY a.sequence" }
         return all + """
              AND NOT (
-                COALESCE((\(lastWhole("d.tree", tenant))) = \(Quote.literal(tree)), false)
+                (\(lastWhole("d.tree", tenant))) IS NOT NULL
                 AND \(stepsSincePosition(tenant)) = 0
             )
             ORDER BY a.sequence

@@ -3,9 +3,8 @@ import Postgres
 
 /// How much of a ledger is read, all of it as of one moment.
 struct LedgerScope {
-    /// Where the database is exactly at a commit with this tree, the migrations that it has are not read: they are those of the
-    /// tree.
-    var tree: String?
+    /// Whether the migrations that the database has are read where they are exactly those of a commit whose tree is recorded.
+    var readsAppliedOfTree = true
     /// Whether it is told which deployment `rollback --last` undoes.
     var tellsUndoable = false
 }
@@ -27,7 +26,7 @@ extension Ledger {
         let last = answers[4].first.map(LedgerState.LastDeployment.init)
         let position = answers[3].first.map(LedgerState.Position.init)
         let loose = row.int("steps_since_position") ?? 0
-        let isAtTree = scope.tree != nil && position?.tree == scope.tree && loose == 0
+        let isAtTree = position?.tree != nil && loose == 0
         return LedgerState(
             environment: environment,
             version: row.int("version") ?? 0,
@@ -38,7 +37,7 @@ extension Ledger {
             ),
             sequence: row.int("sequence") ?? 0,
             applied: try answers[6].map(AppliedMigration.init),
-            appliedIsRead: !isAtTree,
+            appliedIsRead: scope.readsAppliedOfTree || !isAtTree,
             position: position,
             last: last,
             stepsSincePosition: loose,
