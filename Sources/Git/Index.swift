@@ -121,19 +121,4 @@ extension Repository {
     ///
     /// - Throws: as `index()` does.
     public func indexEntry(at path: String) throws(GitError) -> IndexEntry? { try index().entry(at: path) }
-
-    /// Whether anything below a folder is staged: whether the index differs from the commit there.
-    ///
-    /// - Parameter commit: nil stands for the empty tree, as before the first commit.
-    /// - Throws: `GitError.missingObject`, and as `index()` does.
-    public func indexDiffers(fromCommit commit: ObjectID?, under folder: String) throws(GitError) -> Bool {
-        let staged = try indexEntries(under: folder)
-        if staged.contains(where: { $0.stage != 0 }) { return true }
-        var committed: [TreeEntry] = []
-        if let commit { committed = try entries(inCommit: commit, under: folder) ?? [] }
-        // Both are in the order of the paths' bytes.
-        return !staged.lazy.filter { !$0.intentToAdd }.elementsEqual(committed) {
-            $0.id == $1.id && $0.mode == $1.mode && $0.rawPath == $1.rawPath
-        }
-    }
 }

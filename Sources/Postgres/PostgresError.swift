@@ -91,15 +91,6 @@ public struct ConnectionFailure: Error, Sendable, Equatable {
         self.message = message
         self.target = target
     }
-
-    /// Trying again later may help by itself: nothing listens yet, no answer in time, the server is starting,
-    /// stopping or recovering (57P03, 57P01), or it has no session left (53300).
-    public var isTransient: Bool {
-        switch kind {
-        case .refused, .timeout: true
-        default: ["57P03", "57P01", "57P02", "53300"].contains(sqlState ?? "")
-        }
-    }
 }
 
 extension ConnectionFailure: CustomStringConvertible {

@@ -56,8 +56,6 @@ public struct ServerError: Error, Sendable, Equatable {
     public var isOutOfLocks: Bool {
         sqlState == "53200" && hint?.contains("max_locks_per_transaction") == true
     }
-    /// The role may not do that (42501).
-    public var isInsufficientPrivilege: Bool { sqlState == "42501" }
     /// The transaction or the server is read-only (25006).
     public var isReadOnly: Bool { sqlState == "25006" }
 }

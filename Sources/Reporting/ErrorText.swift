@@ -41,7 +41,7 @@ public struct ErrorText {
         case let error as Run.Problem: complaint(error)
         case let error as Repair.Problem: complaint(error)
         case let error as Adoption.Problem: AdoptionText.complaint(error)
-        case let error as Withdrawal.Problem: WithdrawalText.complaint(error)
+        case let error as Withdrawal.Problem: WithdrawalText.complaint(error, style)
         case let error as ScratchServer.Problem: complaint(error)
         case let error as RehearsalSelection.Problem: complaint(error)
         case let error as Drift.Problem: DriftText.complaint(error)

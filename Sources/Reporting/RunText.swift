@@ -143,10 +143,10 @@ public struct RunText {
         case .halfRun, .unrecorded, .invalidIndexes, .indexInTheWay, .unknownStatement, .stoppedMidway,
             .connectionLost(_, .inJournal, _):
             return ["git migrate repair -e \(environment) shows what ran, and how to go on"]
-        case .connectionLost(_, .unknown, _):
+        case .connectionLost(_, .unknown, _), .lostInstalling(.unknown, _):
             return ["once the server answers, git migrate status \(environment) tells; then: \(again)"]
         case .endedFromInside: return ["git migrate status \(environment) shows where it is"]
-        case .connectionLost(_, .stillRuns(let process), _):
+        case .connectionLost(_, .stillRuns(let process), _), .lostInstalling(.stillRuns(let process), _):
             return [
                 "wait until it ends, or end it: SELECT pg_terminate_backend(\(process))",
                 "git migrate status \(environment) tells then; go on with: \(again)",
@@ -163,7 +163,8 @@ public struct RunText {
                 "restore it from a backup: pg_restore --schema=git_migrate; git migrate status \(environment) shows what it has then",
                 "without it every migration counts as new, and the next deploy would run them all again",
             ]
-        case .notEnded, .notCommitted, .connectionLost, .connection: return ["go on with: \(again)"]
+        case .notEnded, .notCommitted, .connectionLost, .lostInstalling, .connection:
+            return ["go on with: \(again)"]
         case .stopped: return ["go on with: \(again)"]
         }
     }

@@ -26,7 +26,7 @@ struct StepFailureText {
             )
         case .blockedOthers(let step, let refusal, let sessions):
             return Complaint(
-                "\(name(step)) was stopped since it \(keptWaiting(sessions)), and was undone as a whole",
+                "\(name(step)) was stopped since it \(WaitText.keptWaiting(sessions)), and was undone as a whole",
                 details: place(step, refusal) + sessions.map(waits.blocked),
                 status: .failed
             )
@@ -84,6 +84,8 @@ struct StepFailureText {
             )
         case .connectionLost(let step, let fate, let reason):
             return lost(step, fate, reason)
+        case .lostInstalling(let fate, let reason):
+            return LostInstallationText.complaint(fate, reason)
         case .tooManyLocks, .notEnded, .ledgerGone:
             return besidesScript(failure)
         case .connection(let step, let error):
@@ -135,7 +137,7 @@ struct StepFailureText {
             )
         case .blockedOthersMidway(let step, let index, let refusal, let sessions, let left):
             return Complaint(
-                "\(name(step)) was stopped at statement \(index + 1) since it \(keptWaiting(sessions)), and could not be undone: it runs outside a transaction",
+                "\(name(step)) was stopped at statement \(index + 1) since it \(WaitText.keptWaiting(sessions)), and could not be undone: it runs outside a transaction",
                 details: place(step, refusal) + sessions.map(waits.blocked) + [stays(index)] + leaves(left),
                 status: .needsPerson
             )
@@ -148,11 +150,6 @@ struct StepFailureText {
         default:
             return complaint(failure)
         }
-    }
-
-    private func keptWaiting(_ sessions: [BlockedSession]) -> String {
-        let longest = roughly(sessions.map(\.duration).max() ?? .zero)
-        return "kept \(counted(sessions.count, "session")) waiting for up to \(longest)"
     }
 
     private func leaves(_ left: [InvalidIndex]) -> [String] {

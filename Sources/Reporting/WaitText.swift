@@ -39,6 +39,12 @@ public struct WaitText {
         return wait.holders.map { "\(thing(wait.thing)) is held by \(session($0))" }
     }
 
+    /// How many a step kept waiting, and for how long.
+    static func keptWaiting(_ sessions: [BlockedSession]) -> String {
+        let longest = roughly(sessions.map(\.duration).max() ?? .zero)
+        return "kept \(counted(sessions.count, "session")) waiting for up to \(longest)"
+    }
+
     /// A line about a session that waits for the step.
     func blocked(_ blocked: BlockedSession) -> String {
         "blocked for \(roughly(blocked.duration)) on \(relation(blocked.thing)): \(session(blocked.session))"

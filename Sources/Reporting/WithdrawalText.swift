@@ -8,7 +8,7 @@ public enum WithdrawalText {
         "\(id) is undone on \(environment), and counts as not applied"
     }
 
-    static func complaint(_ problem: Withdrawal.Problem) -> Complaint {
+    static func complaint(_ problem: Withdrawal.Problem, _ style: Style) -> Complaint {
         switch problem {
         case .notOffered(let id):
             Complaint(
@@ -21,7 +21,7 @@ public enum WithdrawalText {
                 details: [
                     isUndone
                         ? "it does not fit what ran; it was undone as a whole, and everything is as it was before"
-                        : "the statements before it stay; those that are done are passed over when it runs again"
+                        : stays
                 ],
                 hints: [
                     "git migrate repair shows where it stands",
@@ -29,6 +29,21 @@ public enum WithdrawalText {
                 ],
                 status: .needsPerson
             )
+        case .blockedOthers(let id, let statement, let sessions, let isUndone, let environment):
+            Complaint(
+                "the down script of \(id) was stopped at statement \(statement) since it \(WaitText.keptWaiting(sessions))",
+                details: sessions.map(WaitText(style: style, environment: environment).blocked) + [
+                    isUndone ? "it was undone as a whole, and everything is as it was before" : stays
+                ],
+                hints: [
+                    "go on when fewer sessions use what it locks: git migrate repair -e \(environment) --undo",
+                    "allow more: git config migrate.\(environment).maxBlocking <duration>",
+                ],
+                status: .needsPerson
+            )
         }
     }
+
+    private static let stays =
+        "the statements before it stay; those that are done are passed over when it runs again"
 }

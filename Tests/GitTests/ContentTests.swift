@@ -112,7 +112,6 @@ import Testing
         #expect(entries.last?.rawPath == Array("sql/".utf8) + [0xFF])
         #expect(entries.last?.mode == .other(0o100600))
         #expect(try repository.entries(inCommit: commit, under: "../sql") == nil)
-        #expect(try repository.indexDiffers(fromCommit: commit, under: "sql"))
     }
 
     @Test func aTreeThatUnfoldsToBillionsOfFilesIsRefused() throws {

@@ -84,6 +84,78 @@ import Testing
         #expect(try staging.command("status").output.contains("1 behind"))
     }
 
+    @Test func whatItWaitsForIsToldAndWhomItKeepsWaiting() throws {
+        try stop(down: "BEGIN;\nDROP INDEX IF EXISTS people_id;\nDROP TABLE other;\nCOMMIT;\n")
+        try staging.repository.git("config", "migrate.staging.lockTimeout", "1min")
+        let holder = try staging.connection()
+        try holder.execute("BEGIN; LOCK TABLE other IN ACCESS SHARE MODE")
+        let tool = try staging.start("repair", "--undo")
+        try until("it is told what is waited for") { tool.messages.contains("002_index waits for") }
+        #expect(
+            tool.messages.contains(
+                "002_index waits for a lock on other, held by pid \(holder.backendPID) (postgres, git-migrate tests, "
+            ),
+            "\(tool.messages)"
+        )
+        try holder.execute("COMMIT")
+        let outcome = tool.wait()
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        #expect(try !staging.has("other"))
+    }
+
+    /// While a session holds a lock that the down script waits for, another one waits behind that.
+    private func stoppedForAReader(down: String) throws -> Tool.Outcome {
+        try stop(down: down)
+        for (key, value) in [("lockTimeout", "1min"), ("maxBlocking", "300ms")] {
+            try staging.repository.git("config", "migrate.staging.\(key)", value)
+        }
+        let holder = try staging.connection()
+        try holder.execute("BEGIN; LOCK TABLE other IN ACCESS SHARE MODE")
+        let tool = try staging.start("repair", "--undo")
+        try until("the down script waits") {
+            try staging.column(
+                "SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'public.other'::regclass"
+            ).count == 1
+        }
+        let reader = try WaitingSession(to: staging.url) { try $0.execute("SELECT FROM public.other") }
+        let outcome = tool.wait()
+        #expect(reader.end() == nil)
+        try holder.execute("COMMIT")
+        #expect(outcome.status == 3, "\(outcome.messages)")
+        #expect(
+            outcome.messages.contains(
+                "was stopped at statement 2 since it kept 1 session waiting for up to "
+            ),
+            "\(outcome.messages)"
+        )
+        #expect(outcome.messages.contains("on relation other: pid \(reader.process) (postgres"))
+        #expect(outcome.messages.contains("git config migrate.staging.maxBlocking"))
+        #expect(
+            try staging.column("SELECT error FROM git_migrate.deployments WHERE kind = 'repair'") == [
+                "002_index: stopped since it blocked 1 sessions"
+            ]
+        )
+        #expect(try staging.has("other"))
+        return outcome
+    }
+
+    @Test func whatKeepsOthersWaitingForTooLongIsStoppedAndUndone() throws {
+        let outcome = try stoppedForAReader(down: "DROP INDEX IF EXISTS people_id;\nDROP TABLE other;\n")
+        #expect(outcome.messages.contains("everything is as it was before"))
+        #expect(try staging.command("repair", "--undo").status == 0)
+        #expect(try !staging.has("other"))
+    }
+
+    @Test func outsideATransactionItIsStoppedTooAndGoesOn() throws {
+        let outcome = try stoppedForAReader(
+            down: "DROP INDEX CONCURRENTLY people_id;\nDROP TABLE other;\n"
+        )
+        #expect(outcome.messages.contains("the statements before it stay"))
+        #expect(try staging.command("repair", "--undo").status == 0)
+        #expect(try !staging.has("other"))
+        #expect(try staging.applied() == ["001_people"])
+    }
+
     @Test func withoutADownScriptItIsNotOffered() throws {
         try staging.repository.commit([
             "sql/migrations/up/002_index.sql":

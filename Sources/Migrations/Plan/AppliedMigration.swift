@@ -17,3 +17,17 @@ public struct AppliedMigration: Hashable, Sendable {
         self.sequence = sequence
     }
 }
+
+extension AppliedMigration {
+    /// What a database has to which just this catalogue was deployed.
+    public static func all(of catalogue: Catalogue) -> [AppliedMigration] {
+        catalogue.migrations.enumerated().map { index, migration in
+            AppliedMigration(
+                id: migration.id,
+                up: migration.up.blob,
+                down: migration.down?.blob,
+                sequence: index + 1
+            )
+        }
+    }
+}

@@ -6,6 +6,8 @@ public struct Difference: Hashable, Sendable {
     public let unknown: [AppliedMigration]
     /// In both, in the order applied.
     public let shared: [Shared]
+    /// The highest of what both have that `shared` leaves out; nil where it leaves out nothing.
+    let highestElsewhere: MigrationID?
 
     /// A migration that the database and the catalogue both have.
     public struct Shared: Hashable, Sendable {
@@ -24,9 +26,13 @@ public struct Difference: Hashable, Sendable {
     /// version and name alone (edited). Identity is content, so an edit is assumed last. Each row has at most one migration, and
     /// each migration at most one row.
     public init(applied: [AppliedMigration], catalogue: Catalogue) {
+        self.init(applied: applied, migrations: catalogue.migrations, highestElsewhere: nil)
+    }
+
+    init(applied: [AppliedMigration], migrations: [Migration], highestElsewhere: MigrationID?) {
         var matching = Matching(
             applied: applied.sorted { $0.sequence < $1.sequence },
-            migrations: catalogue.migrations
+            migrations: migrations
         )
         matching.match(by: { Pair($0.id, $0.up) }, { Pair($0.id, $0.up.blob) })
         matching.match(
@@ -44,6 +50,17 @@ public struct Difference: Hashable, Sendable {
         pending = matching.migrations
         unknown = matching.applied.reversed()
         shared = matching.shared.sorted { $0.applied.sequence < $1.applied.sequence }
+        self.highestElsewhere = highestElsewhere
+    }
+
+    init(
+        pending: [Migration],
+        unknown: [AppliedMigration],
+        shared: [Shared],
+        highestElsewhere: MigrationID?
+    ) {
+        (self.pending, self.unknown, self.shared) = (pending, unknown, shared)
+        self.highestElsewhere = highestElsewhere
     }
 }
 

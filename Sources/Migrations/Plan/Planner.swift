@@ -138,6 +138,7 @@ private struct Planner {
         // What is renumbered counts as it is called now: late is what a fresh database would have run before.
         let remaining =
             difference.shared.map(\.migration.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
+            + [difference.highestElsewhere].compactMap(\.self)
         let highest = remaining.max()
         for migration in applies {
             if let highest, migration.id.version < highest.version {

@@ -47,14 +47,7 @@ public struct RunOrder: Hashable, Sendable {
                 }
             }
         fresh = basis.catalogue.migrations.map(Script.init)
-        late =
-            plan.obstacles.compactMap { if case .late(let migration, _) = $0 { migration } else { nil } }
-            + plan.remarks.compactMap { remark in
-                switch remark {
-                case .late(let migration, _), .lateProven(let migration, _): migration
-                default: nil
-                }
-            }
+        late = plan.late
     }
 
     /// Whether both are one order of the same scripts.
@@ -62,6 +55,19 @@ public struct RunOrder: Hashable, Sendable {
 
     /// How many scripts both begin with.
     public var shared: Int { zip(own, fresh).prefix { $0.content == $1.content }.count }
+}
+
+extension Plan {
+    /// The migrations whose version is below one that is applied already, whether they are refused or not.
+    public var late: [Migration] {
+        obstacles.compactMap { if case .late(let migration, _) = $0 { migration } else { nil } }
+            + remarks.compactMap { remark in
+                switch remark {
+                case .late(let migration, _), .lateProven(let migration, _): migration
+                default: nil
+                }
+            }
+    }
 }
 
 extension RunOrder.Script {

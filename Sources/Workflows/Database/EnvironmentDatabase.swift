@@ -61,10 +61,9 @@ public final class EnvironmentDatabase {
 
     /// What the ledger says; nil when the database has none.
     ///
-    /// - Parameter tree: as in ``Ledger/state(unlessAt:)``.
     /// - Throws: ``LedgerProblem`` when the ledger is of another environment, or the database a copy of the one that it was made in.
-    public func state(unlessAt tree: String? = nil) throws -> LedgerState? {
-        let state = try foundState(unlessAt: tree)
+    func state(_ scope: LedgerScope = LedgerScope()) throws -> LedgerState? {
+        let state = try foundState(scope)
         guard let state else { return nil }
         try checkName(of: state)
         guard !state.origin.differs(from: facts.origin) else {
@@ -74,12 +73,12 @@ public final class EnvironmentDatabase {
     }
 
     /// What the ledger says, whatever database it was made in; nil when there is none.
-    func foundState(unlessAt tree: String? = nil) throws -> LedgerState? {
+    func foundState(_ scope: LedgerScope = LedgerScope()) throws -> LedgerState? {
         guard facts.hasLedger || ledgerWasMade else { return nil }
         guard facts.missingRights.isEmpty else {
             throw LedgerProblem.noRightsToRead(role: facts.role, missing: facts.missingRights)
         }
-        return try ledger.state(unlessAt: tree)
+        return try ledger.state(scope)
     }
 
     /// Makes sure that the ledger is the environment's.

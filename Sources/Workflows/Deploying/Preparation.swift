@@ -48,8 +48,7 @@ public struct Preparation {
         as request: PlanRequest,
         downsFrom downSource: Target? = nil
     ) throws -> PreparedRun {
-        let tree = request.paths.isEmpty ? target.tree : nil
-        let state = try settledState(unlessAt: tree)
+        let state = try settledState(LedgerScope(readsAppliedOfTree: !request.paths.isEmpty))
         return try prepare(.deploy, target: target, state: state, as: request, downsFrom: downSource)
     }
 
@@ -60,7 +59,23 @@ public struct Preparation {
         to destination: RollbackTarget,
         downsFrom downSource: Target? = nil
     ) throws -> PreparedRun {
-        guard let state = try settledState(), !state.applied.isEmpty else { throw Problem.nothingApplied }
+        try rollback(to: destination, from: try state(before: destination), downsFrom: downSource)
+    }
+
+    /// What the ledger says, with what a rollback to there needs of it, as of one moment.
+    func state(before destination: RollbackTarget) throws -> LedgerState? {
+        var scope = LedgerScope(tellsUndoable: destination == .lastDeployment)
+        if case .commit = destination { scope.readsAppliedOfTree = false }
+        return try settledState(scope)
+    }
+
+    /// Plans a rollback of what the ledger has said.
+    func rollback(
+        to destination: RollbackTarget,
+        from state: LedgerState?,
+        downsFrom downSource: Target?
+    ) throws -> PreparedRun {
+        guard let state, !state.applied.isEmpty || !state.appliedIsRead else { throw Problem.nothingApplied }
         switch destination {
         case .commit(let target):
             return try prepare(
@@ -79,7 +94,7 @@ public struct Preparation {
                 downsFrom: downSource
             )
         case .lastDeployment:
-            let deployment = try database.ledger.lastApplyingDeployment()
+            guard let deployment = state.undoable else { throw Problem.nothingApplied }
             let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
             let target = Target(recorded: "--last", commit: deployment.fromCommit, tag: deployment.fromTag)
             return try revert(chosen, isWhole: deployment.startedWhole, to: target, state, downSource)
@@ -131,10 +146,28 @@ public struct Preparation {
         as request: PlanRequest,
         downsFrom downSource: Target?
     ) throws -> PreparedRun {
-        // Nothing that the plan could tell of is there: the database has exactly these migrations.
         if let state, !state.appliedIsRead {
-            return try prepare(kind, target: target, state: state, plan: .nothing, downsFrom: nil)
+            // Nothing that the plan could tell of is there: the database has exactly these migrations.
+            if kind == .deploy, let tree = target.tree, RecordedTree.isOf(tree, state.position?.tree) {
+                return try prepare(kind, target: target, state: state, plan: .nothing, downsFrom: nil)
+            }
+            if let way = try shortWay(kind, to: target, from: state, as: request, downsFrom: downSource) {
+                var run = try prepare(
+                    kind,
+                    target: target,
+                    state: state,
+                    plan: way.plan,
+                    downsFrom: downSource,
+                    unproven: try unproven(way.plan, in: way.catalogue),
+                    recorded: way.downs
+                )
+                run.asked = asked(way.request, downSource)
+                if run.isAllowed { return run }
+            }
+            let state = try settledState(LedgerScope())
+            return try prepare(kind, target: target, state: state, as: request, downsFrom: downSource)
         }
+        if kind == .rollback, state?.applied.isEmpty != false { throw Problem.nothingApplied }
         let catalogue = try target.catalogue(in: project)
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let edits = try difference.shared.filter(\.isEdited).map { try edit($0, in: target) }
@@ -142,11 +175,7 @@ public struct Preparation {
         request.editedInForm = Set(
             edits.filter { Script.sameTokens($0.before, $0.after) }.map(\.migration.id)
         )
-        if kind == .deploy, !catalogue.duplicates.isEmpty {
-            request.releasedDuplicates = try releasedDuplicates(of: catalogue)
-        }
-        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
-        request.downSource = try downSource?.catalogue(in: project)
+        request = try completed(request, difference, catalogue, downSource)
         let plan = try planWithProof(
             Plan(difference, catalogue: catalogue, as: request),
             RunOrder.Basis(applied: state?.applied ?? [], catalogue: catalogue),
@@ -164,6 +193,22 @@ public struct Preparation {
         )
         run.asked = asked(request, downSource)
         return run
+    }
+
+    /// The request with what the planner cannot see for itself.
+    func completed(
+        _ request: PlanRequest,
+        _ difference: Difference,
+        _ catalogue: Catalogue,
+        _ downSource: Target?
+    ) throws -> PlanRequest {
+        var request = request
+        if request.direction == .deploy, !catalogue.duplicates.isEmpty {
+            request.releasedDuplicates = try releasedDuplicates(of: catalogue)
+        }
+        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
+        request.downSource = try downSource?.catalogue(in: project)
+        return request
     }
 
     private func asked(_ request: PlanRequest, _ downSource: Target?) -> PreparedRun.Asked {
@@ -185,15 +230,18 @@ public struct Preparation {
         plan: Plan,
         downsFrom downSource: Target?,
         edits: [PreparedRun.Edit] = [],
-        unproven: [MigrationID] = []
+        unproven: [MigrationID] = [],
+        recorded known: [BlobID: [UInt8]]? = nil
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
         var problems: [ScriptProblem] = []
         var effects: LossInventory.Effects = []
         var common = CommonFacts()
-        let recorded = try database.ledger.smallScripts(
-            plan.reverts.filter { plan.replacedDowns[$0] == nil }.compactMap(\.down)
-        )
+        let recorded =
+            try known
+            ?? database.ledger.smallScripts(
+                plan.reverts.filter { plan.replacedDowns[$0] == nil }.compactMap(\.down)
+            )
         for step in plan.steps {
             do {
                 guard var prepared = try prepare(step, of: plan, downSource, recorded) else { continue }
@@ -227,10 +275,8 @@ public struct Preparation {
     }
 
     /// What the ledger says, unless a migration stopped in its midst.
-    ///
-    /// - Parameter tree: as in ``Ledger/state(unlessAt:)``.
-    private func settledState(unlessAt tree: String? = nil) throws -> LedgerState? {
-        let state = try database.state(unlessAt: tree)
+    private func settledState(_ scope: LedgerScope) throws -> LedgerState? {
+        let state = try database.state(scope)
         if let interrupted = state?.interrupted {
             throw LedgerProblem.interrupted(interrupted, database.settings.name)
         }

@@ -6,14 +6,10 @@ struct Recovery {
     let database: EnvironmentDatabase
     /// The deployment that is run: another one may have taken its number, and a step of the same number, meanwhile.
     let deployment: DeploymentKey
-    /// Whether the session went through a pooler, whose server processes outlive their clients: they say nothing of what became
-    /// of the message, and are not ours to end.
+    /// As in ``LostConnection``.
     var isPooled = false
     /// Told of the lost session again and again, as long as the server keeps it.
     var observe: (RunEvent) -> Void = { _ in }
-
-    /// How often the server is asked in vain; with the pauses between, about half a minute.
-    private static let attempts = 12
 
     /// What the ledger has of the deployment.
     struct Found: Hashable {
@@ -27,24 +23,12 @@ struct Recovery {
     ///
     /// - Parameter total: how many steps the deployment has; its fate is `isIn` when the ledger has all of them.
     func find(total: Int) -> Found {
-        var wait = LostSessionWait(for: LostSession(of: database), observe: observe)
-        var connection: Connection?
-        var failures = 0
-        var pause = Duration.milliseconds(50)
-        repeat {
-            do {
-                let open = try connection ?? database.reconnect()
-                connection = open
-                if try isPooled || wait.isOver(open), let found = try ask(open, total: total) { return found }
-                failures = wait.isPromising ? 0 : failures + 1
-            } catch {
-                connection = nil
-                failures += 1
-            }
-            guard failures < Self.attempts, Pause.take(pause) else { break }
-            pause = min(pause * 2, wait.isPromising ? .seconds(1) : .seconds(5))
-        } while true
-        return Found(steps: 0, fate: wait.runningProcess.map { .stillRuns(process: $0) } ?? .unknown)
+        let lost = LostConnection(database: database, isPooled: isPooled, observe: observe)
+        return switch lost.ask({ try ask($0, total: total) }) {
+        case .found(let found): found
+        case .stillRuns(let process): Found(steps: 0, fate: .stillRuns(process: process))
+        case .unknown: Found(steps: 0, fate: .unknown)
+        }
     }
 
     /// Nil where it cannot be told yet.

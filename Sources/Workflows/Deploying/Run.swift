@@ -67,7 +67,17 @@ public struct Run {
                 if let (id, reason) = outside { throw Problem.needsSession(id, reason: reason) }
                 observe(.sessionIsShared)
             }
-            let state = try prepareLedger()
+            let state: LedgerState
+            do {
+                state = try prepareLedger()
+            } catch PostgresError.connectionLost(let reason, _) {
+                let fate = database.ledgerFate(observe: observe)
+                return RunOutcome(
+                    done: [],
+                    failure: .lostInstalling(fate, reason: reason),
+                    duration: .zero
+                )
+            }
             if sharesSession { try awaitEnd(after: state) }
             var start = DeploymentStart(
                 record(remarks: remarks),
@@ -161,7 +171,7 @@ public struct Run {
             tag: run.target.tag,
             fromCommit: run.state?.position?.commit,
             toCommit: run.target.commit,
-            tree: run.plan.isWhole && run.edits.isEmpty ? run.target.tree : nil,
+            tree: run.recordedTree,
             isWhole: run.plan.isWhole,
             plannedSteps: run.plan.steps.count,
             remarks: remarks
@@ -232,7 +242,7 @@ extension StepFailure {
         case .endedFromInside(let step): "\(step.step.id): transaction ended from inside"
         case .notCommitted(let step, let tag): "\(step.step.id): ended by \(tag)"
         case .connectionLost(let step?, _, _), .connection(let step, _): "\(step.step.id): connection lost"
-        case .connectionLost(nil, _, _): "connection lost"
+        case .connectionLost(nil, _, _), .lostInstalling: "connection lost"
         case .tooManyLocks(let step, let refusal, _): "\(step.step.id): \(refusal.error.sqlState)"
         case .notEnded(let error): "end not recorded: \(error.sqlState)"
         case .ledgerGone: "ledger removed"

@@ -93,6 +93,8 @@ public enum StepFailure: Error, Sendable {
     case endedFromInside(PreparedStep)
     /// The connection was lost; the step is the next one that the ledger does not have, or the last; nil in a plan without any.
     case connectionLost(PreparedStep?, Fate, reason: String)
+    /// The connection was lost while the ledger was made or brought to this tool's version: no step had begun.
+    case lostInstalling(LedgerFate, reason: String)
     /// All steps are in, and the ledger refused to record that the deployment ended.
     case notEnded(ServerError)
     /// Somebody removed the ledger meanwhile; of the next step, which is nil after the last, so many statements ran that stay.

@@ -60,17 +60,20 @@ extension Fleet {
         of member: FleetMember,
         in project: Project
     ) throws -> UndoView {
-        let database = try database(of: member)
+        let preparation = Preparation(project: project, database: try database(of: member))
+        let state = try preparation.state(before: undo.target)
+        let from = AppliedSet(state?.applied ?? [])
         do {
-            let run = try Preparation(project: project, database: database)
-                .rollback(to: undo.target, downsFrom: try source(downsFrom, in: project))
-            let from = AppliedSet(run.state?.applied ?? [])
+            let run = try preparation.rollback(
+                to: undo.target,
+                from: state,
+                downsFrom: try source(downsFrom, in: project)
+            )
             let way = WayBack(from: from, to: from.without(run.plan.reverts))
-            return UndoView(state: run.state, way: places.shared(way), run: .success(run))
+            return UndoView(state: state, way: places.shared(way), run: .success(run))
         } catch let problem as Preparation.Problem {
             // There is not as much to undo, which is well where the member stands at the others' end already.
-            let state = try database.state()
-            let way = WayBack(from: AppliedSet(state?.applied ?? []), to: nil)
+            let way = WayBack(from: from, to: nil)
             return UndoView(state: state, way: places.shared(way), run: .failure(problem))
         }
     }

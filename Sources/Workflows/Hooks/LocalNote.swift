@@ -41,17 +41,3 @@ public struct LocalNote: Sendable {
         ["rebase-merge", "rebase-apply"].contains { File.exists(repository.gitDirectory + "/" + $0) }
     }
 }
-
-extension AppliedMigration {
-    /// What a database has to which just this catalogue was deployed.
-    static func all(of catalogue: Catalogue) -> [AppliedMigration] {
-        catalogue.migrations.enumerated().map { index, migration in
-            AppliedMigration(
-                id: migration.id,
-                up: migration.up.blob,
-                down: migration.down?.blob,
-                sequence: index + 1
-            )
-        }
-    }
-}

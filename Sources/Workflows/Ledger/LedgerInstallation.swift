@@ -15,7 +15,7 @@ extension Ledger {
     ) throws {
         let installed = try installedVersion() ?? 0
         for migration in LedgerMigrations.all where migration.version > installed {
-            do {
+            do throws(PostgresError) {
                 try connection.send(
                     """
                     \(Self.withoutCommit(migration.text))
@@ -25,6 +25,8 @@ extension Ledger {
                     COMMIT;
                     """
                 )
+            } catch .connectionLost(let message, let completed) {
+                throw PostgresError.connectionLost(message: message, completed: completed)
             } catch {
                 connection.rollBack()
                 guard try installedVersion() ?? 0 >= migration.version else { throw error }

@@ -2,17 +2,21 @@ import Postgres
 
 /// The questions that are put to the ledger.
 enum LedgerQueries {
-    /// Everything that a plan needs, as of one moment: nine results, of which the first two and the last are those of BEGIN, SET and COMMIT.
-    static func state(tenant: String, tree: String?) -> String {
+    /// Everything that a plan needs, as of one moment: ten results, of which the first two and the last are those of BEGIN, SET and COMMIT.
+    static func state(tenant: String, _ scope: LedgerScope) -> String {
         let tenant = Quote.literal(tenant)
         let questions = [
             head(tenant), position(tenant), lastDeployment(tenant), unfinishedJournal(tenant),
-            applied(tenant, unlessAt: tree), missingRights,
+            applied(tenant, ofTree: scope.readsAppliedOfTree), missingRights,
+            scope.tellsUndoable ? undoableDeployment(tenant) : nothing,
         ]
         return
             "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n" + Connection.ownNames
             + questions.joined(separator: ";\n") + ";\nCOMMIT"
     }
+
+    /// No row.
+    private static let nothing = "SELECT WHERE false"
 
     private static func head(_ tenant: String) -> String {
         """
@@ -94,15 +98,16 @@ enum LedgerQueries {
         """
     }
 
-    private static func applied(_ tenant: String, unlessAt tree: String?) -> String {
+    /// - Parameter ofTree: whether they are asked for where a recorded tree tells them.
+    private static func applied(_ tenant: String, ofTree: Bool) -> String {
         let all = """
             SELECT a.version, a.name, a.up_blob, a.down_blob, a.sequence FROM git_migrate.applied a
             WHERE a.tenant = \(tenant)
             """
-        guard let tree else { return all + " ORDER BY a.sequence" }
+        guard !ofTree else { return all + " ORDER BY a.sequence" }
         return all + """
              AND NOT (
-                COALESCE((\(lastWhole("d.tree", tenant))) = \(Quote.literal(tree)), false)
+                (\(lastWhole("d.tree", tenant))) IS NOT NULL
                 AND \(stepsSincePosition(tenant)) = 0
             )
             ORDER BY a.sequence

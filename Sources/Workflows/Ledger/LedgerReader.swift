@@ -1,18 +1,24 @@
 import Migrations
 import Postgres
 
+/// How much of a ledger is read, all of it as of one moment.
+struct LedgerScope {
+    /// Whether the migrations that the database has are read where they are exactly those of a commit whose tree is recorded.
+    var readsAppliedOfTree = true
+    /// Whether it is told which deployment `rollback --last` undoes.
+    var tellsUndoable = false
+}
+
 extension Ledger {
     /// Reads the state of a ledger that is there, in one round trip and one snapshot.
     ///
-    /// - Parameter tree: where the database is exactly at a commit with this tree, the migrations that it has are not read:
-    ///   they are those of the tree.
     /// - Throws: ``LedgerProblem`` when the ledger is of a newer tool.
-    func state(unlessAt tree: String? = nil) throws -> LedgerState {
+    func state(_ scope: LedgerScope = LedgerScope()) throws -> LedgerState {
         var answers: [Rows] = []
-        try connection.send(LedgerQueries.state(tenant: tenant, tree: tree), keepRows: .all) { result in
+        try connection.send(LedgerQueries.state(tenant: tenant, scope), keepRows: .all) { result in
             answers.append(Rows(columns: result.columns, values: result.rows))
         }
-        guard answers.count == 9 else { throw LedgerProblem.unreadable("its state") }
+        guard answers.count == 10 else { throw LedgerProblem.unreadable("its state") }
         let environment = try environment(answers[2].first)
         guard let row = answers[2].first, let identity = row["identity"] else {
             throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")
@@ -20,6 +26,7 @@ extension Ledger {
         let last = answers[4].first.map(LedgerState.LastDeployment.init)
         let position = answers[3].first.map(LedgerState.Position.init)
         let loose = row.int("steps_since_position") ?? 0
+        let isAtTree = position?.tree != nil && loose == 0
         return LedgerState(
             environment: environment,
             version: row.int("version") ?? 0,
@@ -30,12 +37,13 @@ extension Ledger {
             ),
             sequence: row.int("sequence") ?? 0,
             applied: try answers[6].map(AppliedMigration.init),
-            appliedIsRead: !(tree != nil && position?.tree == tree && loose == 0),
+            appliedIsRead: scope.readsAppliedOfTree || !isAtTree,
             position: position,
             last: last,
             stepsSincePosition: loose,
             interrupted: last?.holder == nil ? try answers[5].first.map(InterruptedMigration.init) : nil,
-            missingRights: answers[7].compactMap { $0["name"] }
+            missingRights: answers[7].compactMap { $0["name"] },
+            undoable: answers[8].first.flatMap(UndoableDeployment.init)
         )
     }
 

@@ -26,6 +26,8 @@ public struct LedgerState: Hashable, Sendable {
     public let interrupted: InterruptedMigration?
     /// What the role lacks to write the ledger, as GRANT would spell it.
     public let missingRights: [String]
+    /// What `rollback --last` undoes, where that was asked for; nil where nothing is applied.
+    let undoable: UndoableDeployment?
 
     /// What tells a database from its copies.
     public struct Origin: Hashable, Sendable {

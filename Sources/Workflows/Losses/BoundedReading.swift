@@ -24,9 +24,6 @@ struct BoundedReading {
         case noTimeLeft
         /// The server refused, or it took too long.
         case server(ServerError)
-
-        /// Whether a lock was in the way.
-        var isLocked: Bool { if case .server(let error) = self { error.isLockTimeout } else { false } }
     }
 
     /// Where a query finds the schemas in which the session looks for names, as an array: its own names mean PostgreSQL's.

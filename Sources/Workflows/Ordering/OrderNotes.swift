@@ -34,10 +34,11 @@ extension Preparation {
         _ difference: Difference,
         _ request: PlanRequest
     ) throws -> Plan {
+        guard request.direction == .deploy, !plan.late.isEmpty else { return plan }
         let order = RunOrder(plan, from: basis)
-        guard request.direction == .deploy, !order.late.isEmpty,
-            try OrderNotes(project).isProven(order, server: database.serverVersion.major)
-        else { return plan }
+        guard try OrderNotes(project).isProven(order, server: database.serverVersion.major) else {
+            return plan
+        }
         var request = request
         request.lateIsProven = true
         return Plan(difference, catalogue: basis.catalogue, as: request)

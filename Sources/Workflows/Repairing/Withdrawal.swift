@@ -23,6 +23,15 @@ public struct Withdrawal {
         case notOffered(MigrationID)
         /// A statement of the down script failed, counted from 1; whether everything is as it was before.
         case failed(MigrationID, statement: Int, ServerError, isUndone: Bool)
+        /// A statement of the down script, counted from 1, was stopped since it kept these sessions waiting for longer than the limit;
+        /// whether everything is as it was before.
+        case blockedOthers(
+            MigrationID,
+            statement: Int,
+            [BlockedSession],
+            isUndone: Bool,
+            on: EnvironmentName
+        )
     }
 
     /// The down script, where there is one that can run; nil otherwise.
@@ -42,9 +51,15 @@ public struct Withdrawal {
     }
 
     /// Runs it, and records who did so.
-    public func carryOut(_ found: Repair.Case, reason: String?, toolVersion: String, patience: Duration)
-        throws
-    {
+    ///
+    /// - Parameter observe: told of what happens meanwhile.
+    public func carryOut(
+        _ found: Repair.Case,
+        reason: String?,
+        toolVersion: String,
+        patience: Duration,
+        observe: @escaping (RunEvent) -> Void
+    ) throws {
         let id = found.interrupted.id
         guard let script = script(for: found) else { throw Problem.notOffered(id) }
         Interruption.install()
@@ -58,7 +73,7 @@ public struct Withdrawal {
                 tenant: database.tenant,
                 isUsable: !sharesSession
             )
-            try lock.take(patience: patience) { _, _ in }
+            try lock.take(patience: patience) { observe(.waiting($0, for: $1)) }
             guard let state = try database.state(), state.interrupted == found.interrupted,
                 state.sequence == found.sequence
             else { throw Repair.Problem.changed }
@@ -66,15 +81,57 @@ public struct Withdrawal {
             let start = try start(found, reason, after: state, toolVersion)
             try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
             do {
-                try run(script, found, start.key.id, SessionReset(of: database.connection, lock))
+                try watched(found, lock, observe) { watch in
+                    try run(
+                        script,
+                        found,
+                        start.key.id,
+                        SessionReset(of: database.connection, lock),
+                        watch
+                    )
+                }
             } catch {
-                let code =
-                    if case Problem.failed(_, _, let server, _) = error { server.sqlState } else { "lost" }
-                try? database.ledger.end(start.key, DeploymentEnd(outcome: "failed", error: "\(id): \(code)"))
+                let end = DeploymentEnd(outcome: "failed", error: "\(id): \(Self.summary(of: error))")
+                try? database.ledger.end(start.key, end)
                 throw error
             }
             try database.ledger.end(start.key, DeploymentEnd(outcome: "done"))
-            database.recordSchema(after: start.key) { _ in }
+            database.recordSchema(after: start.key, observe: observe)
+        }
+    }
+
+    /// Has the body's statements watched, as those of a deployment are.
+    private func watched(
+        _ found: Repair.Case,
+        _ lock: DeploymentLock,
+        _ observe: @escaping (RunEvent) -> Void,
+        _ body: (Watch) throws -> Void
+    ) throws {
+        let interrupted = found.interrupted
+        let step = Step.revert(
+            AppliedMigration(
+                id: interrupted.id,
+                up: interrupted.up,
+                down: interrupted.down,
+                sequence: interrupted.sequence
+            )
+        )
+        let watch = Watch(database, isAtomic: false, observe: observe)
+        database.connection.onNotice = { observe(.notice($0, step)) }
+        defer { database.connection.onNotice = nil }
+        try watch.during {
+            watch.follow(0, step, process: lock.isUsable ? database.facts.process : nil)
+            try body(watch)
+        }
+    }
+
+    /// In the ledger's words.
+    private static func summary(of error: any Error) -> String {
+        switch error {
+        case Problem.failed(_, _, let server, _): server.sqlState
+        case Problem.blockedOthers(_, _, let sessions, _, _):
+            "stopped since it blocked \(sessions.count) sessions"
+        default: "lost"
         }
     }
 
@@ -110,7 +167,8 @@ public struct Withdrawal {
         _ script: MigrationScript,
         _ found: Repair.Case,
         _ deployment: Int,
-        _ reset: SessionReset
+        _ reset: SessionReset,
+        _ watch: Watch
     ) throws {
         let folded = script.script.foldedTransaction != nil
         let statements =
@@ -126,17 +184,37 @@ public struct Withdrawal {
                 if !isTransaction, Self.meanNothingThere.contains(server.sqlState) { continue }
                 database.connection.rollBack()
                 if !isTransaction { try? database.connection.send(reset.statements) }
-                throw Problem.failed(
+                throw problem(
                     found.interrupted.id,
                     statement: index + (folded ? 2 : 1),
                     server,
-                    isUndone: isTransaction
+                    isUndone: isTransaction,
+                    watch
                 )
             }
         }
         if isTransaction { try database.connection.execute("SET CONSTRAINTS ALL IMMEDIATE") }
         try database.connection.send(reset.statements + Connection.ownNames + abandoned(deployment))
         if isTransaction { try database.connection.execute("COMMIT") }
+    }
+
+    private func problem(
+        _ id: MigrationID,
+        statement: Int,
+        _ error: ServerError,
+        isUndone: Bool,
+        _ watch: Watch
+    ) -> Problem {
+        guard error.isCancelled, !Interruption.requested, let stopped = watch.stopped else {
+            return .failed(id, statement: statement, error, isUndone: isUndone)
+        }
+        return .blockedOthers(
+            id,
+            statement: statement,
+            stopped.sessions,
+            isUndone: isUndone,
+            on: database.settings.name
+        )
     }
 
     /// What runs outside a transaction waits for others by itself; a limit would leave half an index behind.

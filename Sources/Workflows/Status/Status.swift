@@ -24,34 +24,32 @@ public struct Status {
 
     /// The status of each environment, in the order given.
     public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
-        let catalogue = try project.catalogueOfHead()
+        let head = try StatusHead(project)
         let records = try GitRecord(project.repository).entries()
         return try environments.map { name in
             let record = records.first { $0.environment == name }
             do {
                 let settings = try project.environment(name.text)
                 let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
-                return try status(of: database, name, against: catalogue, record)
+                return try status(of: database, name, against: head, record)
             } catch {
-                return try status(of: name, in: record, because: error, catalogue)
+                return try status(of: name, in: record, because: error, head)
             }
         }
     }
 
     /// Where one connected database stands.
     func of(_ database: EnvironmentDatabase) throws -> EnvironmentStatus {
-        try status(of: database, database.settings.name, against: try project.catalogueOfHead())
+        try status(of: database, database.settings.name, against: try StatusHead(project))
     }
 
     private func status(
         of database: EnvironmentDatabase,
         _ name: EnvironmentName,
-        against catalogue: Catalogue,
+        against head: StatusHead,
         _ record: GitRecord.Entry? = nil
     ) throws -> EnvironmentStatus {
-        let state = try database.foundState()
-        if let state { try database.checkName(of: state) }
-        let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
+        let (state, difference) = try compared(database, with: head)
         let position = state?.position
         return EnvironmentStatus(
             environment: name,
@@ -67,6 +65,20 @@ public struct Status {
             trouble: state.flatMap { trouble($0, in: database) },
             drift: state.flatMap(database.driftVerdict)
         )
+    }
+
+    /// What a database's ledger says, and how that compares with HEAD.
+    private func compared(
+        _ database: EnvironmentDatabase,
+        with head: StatusHead
+    ) throws -> (LedgerState?, Difference) {
+        var state = try database.foundState(LedgerScope(readsAppliedOfTree: false))
+        if let state { try database.checkName(of: state) }
+        if let found = state, !found.appliedIsRead {
+            if let difference = head.difference(from: found.position) { return (found, difference) }
+            state = try database.foundState()
+        }
+        return (state, Difference(applied: state?.applied ?? [], catalogue: try head.catalogue.value))
     }
 
     /// The private database is thrown away and made anew at will.
@@ -97,7 +109,7 @@ public struct Status {
         of name: EnvironmentName,
         in record: GitRecord.Entry?,
         because error: any Error,
-        _ catalogue: Catalogue
+        _ head: StatusHead
     ) throws -> EnvironmentStatus {
         guard let record else {
             return EnvironmentStatus(
@@ -115,7 +127,7 @@ public struct Status {
             )
         }
         let recorded = AppliedMigration.all(of: try project.catalogue(of: record.commit))
-        let difference = Difference(applied: recorded, catalogue: catalogue)
+        let difference = Difference(applied: recorded, catalogue: try head.catalogue.value)
         return EnvironmentStatus(
             environment: name,
             source: .gitRecord(because: error),

@@ -129,12 +129,17 @@ struct RepairCommand: ParsableCommand {
             )
         )
         try confirm(database.settings, project, console)
-        try Withdrawal(project: project, database: database).carryOut(
-            found,
-            reason: reason,
-            toolVersion: toolVersion,
-            patience: carrying.wait.duration
-        )
+        let lines = RunLines(console, environment: environment)
+        do {
+            defer { console.clearPassing() }
+            try Withdrawal(project: project, database: database).carryOut(
+                found,
+                reason: reason,
+                toolVersion: toolVersion,
+                patience: carrying.wait.duration,
+                observe: lines.tell
+            )
+        }
         console.message(WithdrawalText.settled(found.interrupted.id, on: environment))
     }
 
