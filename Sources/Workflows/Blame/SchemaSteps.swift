@@ -80,8 +80,7 @@ private struct SchemaTrial {
     private mutating func runAll(_ tell: (Int, Int) -> Void) throws {
         let connection = try server.connect(to: database)
         defer { connection.close() }
-        let session = try SnapshotSession(try server.connect(to: database))
-        defer { session.close() }
+        let session = SnapshotSession(connection)
         var schema = try session.read()
         for place in found.steps.count..<migrations.count {
             var renamings: [ObjectRenaming] = []

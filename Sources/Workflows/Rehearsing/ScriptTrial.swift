@@ -23,9 +23,12 @@ struct ScriptTrial {
     private static let mostSingle = 500
     private static let perMessage = 100
 
-    /// Runs it, and leaves the session as it was before.
-    func run(_ script: MigrationScript) throws {
-        defer { reset() }
+    /// Runs it, and leaves the session as it was before. What fails in a transaction leaves the database so too.
+    ///
+    /// - Parameter keeps: asked at the end of a script's transaction, as the role that the session was opened with, whether it is to
+    ///   be kept. Not asked of a script that runs without one.
+    func run(_ script: MigrationScript, keeps: (() throws -> Bool)? = nil) throws {
+        defer { connection.resetSession() }
         let statements = script.script.statements
         switch script.mode {
         case .statements:
@@ -35,7 +38,7 @@ struct ScriptTrial {
             try own(folded.map { script.script.executable($0.begin.range) } ?? Array("BEGIN".utf8))
             try record?.begin()
             try runBody(of: script)
-            try end()
+            try end(keeps)
         }
     }
 
@@ -43,7 +46,7 @@ struct ScriptTrial {
     func runInside(_ script: MigrationScript) throws {
         try runBody(of: script)
         try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
-        try own(Array("RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; DISCARD TEMP".utf8))
+        try connection.clearSession()
     }
 
     private func runBody(of script: MigrationScript) throws {
@@ -65,9 +68,13 @@ struct ScriptTrial {
         if isWrapped { try end() }
     }
 
-    private func end() throws {
+    private func end(_ keeps: (() throws -> Bool)? = nil) throws {
         let started = ContinuousClock.now
         try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
+        if let keeps {
+            try own(Array("RESET SESSION AUTHORIZATION".utf8))
+            guard try keeps() else { return }
+        }
         try own(Array("COMMIT".utf8))
         record?.end(in: .now - started)
     }
@@ -111,11 +118,5 @@ struct ScriptTrial {
             guard case .server(let refusal, _) = error else { throw error }
             throw Failure(statement: nil, offset: nil, error: refusal)
         }
-    }
-
-    /// In a scratch database nothing of a session is worth keeping.
-    private func reset() {
-        connection.rollBack()
-        _ = try? connection.execute("DISCARD ALL")
     }
 }

@@ -38,10 +38,7 @@ struct RowTrial {
     }
 
     private func undoing(_ work: () throws -> RowRehearsal) throws -> RowRehearsal {
-        defer {
-            connection.rollBack()
-            _ = try? connection.execute("DISCARD ALL")
-        }
+        defer { connection.resetSession() }
         return try work()
     }
 
