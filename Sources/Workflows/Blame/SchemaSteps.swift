@@ -46,6 +46,7 @@ private struct SchemaTrial {
     private let migrations: [Migration]
     private let server: ScratchServer
     private let scripts: RehearsedScripts
+    private let bases: ScratchBases
     private let database: String
     private var found: SchemaSteps
 
@@ -54,10 +55,11 @@ private struct SchemaTrial {
     {
         let blobs = migrations.map(\.up.blob)
         let alike = zip(blobs, known?.scripts ?? []).prefix { $0 == $1 }.count
-        let base = try server.nearestBase(of: migrations[..<alike])
+        scripts = RehearsedScripts(project: project, server: server.version)
+        bases = try ScratchBases(of: migrations, scripts, on: server)
+        let base = try bases.nearest(to: alike)
         self.migrations = migrations
         self.server = server
-        scripts = RehearsedScripts(project: project, server: server.version)
         database = try server.create(copying: base.name)
         found = SchemaSteps(scripts: blobs, steps: Array((known?.steps ?? []).prefix(base.count)))
     }
@@ -65,8 +67,8 @@ private struct SchemaTrial {
     mutating func run(_ tell: (Int, Int) -> Void) throws -> SchemaSteps {
         do {
             try runAll(tell)
-            if found.failed.isEmpty {
-                try server.keep(database, as: ScratchServer.baseName(of: migrations))
+            if found.failed.isEmpty, let base = bases.name(migrations.count) {
+                try server.keep(database, as: base)
             } else {
                 try server.remove(database)
             }
@@ -87,7 +89,7 @@ private struct SchemaTrial {
             do {
                 let script = try scripts.up(migrations[place])
                 renamings = script.script.renamings(in: schema)
-                try ScriptTrial(connection: connection).run(script)
+                try ScriptTrial(connection: connection, roles: bases.roles).run(script)
             } catch is ScriptTrial.Failure, is ScriptProblem {
                 found.failed.append(place)
             }

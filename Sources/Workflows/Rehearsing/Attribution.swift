@@ -6,6 +6,8 @@ struct Attribution {
     let difference: SnapshotDifference
     let up: MigrationScript
     let down: MigrationScript?
+    /// Where the roles that the scripts make are taken down.
+    var roles: ScratchServer?
 
     /// Runs the pair once more, in a database that stands right before it and is left so.
     ///
@@ -41,7 +43,7 @@ struct Attribution {
         for script in [up, down].compactMap(\.self) where !wanted.isEmpty {
             var last = try states(of: wanted, session)
             var touched: [SchemaObject.ID: Int] = [:]
-            var trial = ScriptTrial(connection: connection)
+            var trial = ScriptTrial(connection: connection, roles: roles)
             trial.observe = { statement, _ in
                 let now = try states(of: wanted, session)
                 for id in wanted where now[id] != last[id] { touched[id] = statement }

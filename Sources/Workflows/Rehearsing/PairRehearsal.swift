@@ -7,6 +7,8 @@ struct PairRehearsal {
     let scripts: RehearsedScripts
     let connection: Connection
     let snapshots: SnapshotSession
+    /// Where the roles that the scripts make are taken down.
+    var roles: ScratchServer?
     /// Told of a pair that restores the schema, with what it made of it, while the database stands right before the pair again.
     var onRestored:
         (_ before: Snapshot, _ after: Snapshot, _ up: MigrationScript, _ down: MigrationScript) throws -> Void =
@@ -90,7 +92,7 @@ struct PairRehearsal {
         keeps: (() throws -> Bool)? = nil
     ) throws -> Rehearsal.Refusal? {
         var times: [Duration] = []
-        var trial = ScriptTrial(connection: connection)
+        var trial = ScriptTrial(connection: connection, roles: roles)
         trial.observe = { times.append($1) }
         if stage == .up { trial.record = ObservationRecord(of: script, over: connection) }
         defer { rehearsal.times[stage] = times }

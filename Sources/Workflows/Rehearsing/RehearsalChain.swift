@@ -6,8 +6,11 @@ import Postgres
 /// A down that is refused or does not restore is rolled back, so that the database stands right after the up all the same. Beside it a
 /// shadow is brought forward with ups alone, as far as it is needed: that is where the statement behind a difference is looked for,
 /// and what the database is copied from where it is spoilt all the same. Each up runs at most twice more however many pairs fail.
+///
+/// Where scripts make roles, which databases of one server share, there is only one database at a time, and it is made anew in place of
+/// going back.
 final class RehearsalChain {
-    private let server: ScratchServer
+    private let bases: ScratchBases
     private let scripts: RehearsedScripts
     private let migrations: [Migration]
     private let withRows: Bool
@@ -20,11 +23,11 @@ final class RehearsalChain {
     private var hasKeptBase = false
 
     /// - Parameter migrations: the whole catalogue, in order.
-    init(_ migrations: [Migration], scripts: RehearsedScripts, server: ScratchServer, withRows: Bool = true) {
+    init(_ migrations: [Migration], scripts: RehearsedScripts, bases: ScratchBases, withRows: Bool = true) {
         self.withRows = withRows
         self.migrations = migrations
         self.scripts = scripts
-        self.server = server
+        self.bases = bases
     }
 
     /// The user asked to stop while a script ran.
@@ -49,7 +52,8 @@ final class RehearsalChain {
             migration: migrations[place],
             scripts: scripts,
             connection: connection,
-            snapshots: snapshots
+            snapshots: snapshots,
+            roles: bases.roles
         )
         var rows = RowCheck(connection: connection)
         if withRows { pair.onRestored = { try rows.tryOut($0, $1, up: $2, down: $3) } }
@@ -82,6 +86,10 @@ final class RehearsalChain {
 
     /// The shadow, brought to the state after so many migrations.
     private func shadow(at count: Int) throws -> ScratchDatabase {
+        if bases.haveRoles {
+            try discardWork()
+            try discardShadow()
+        }
         let shadow = try shadow ?? newShadow(at: count)
         self.shadow = shadow
         try bring(shadow, to: count)
@@ -93,25 +101,41 @@ final class RehearsalChain {
         schema = nil
         defer { hasKeptBase = true }
         if shadow == nil {
-            let base = try server.nearestBase(of: migrations[..<count])
+            let base = try bases.nearest(to: count)
             if base.count == count {
-                return try ScratchDatabase(copying: base.name, count: count, on: server)
+                return try ScratchDatabase(copying: base.name, count: count, on: bases.server)
             }
         }
         let shadow = try shadow(at: count)
-        guard !hasKeptBase, skipped.isEmpty else {
-            shadow.close()
-            return try ScratchDatabase(copying: shadow.name, count: count, on: server)
+        if !hasKeptBase, skipped.isEmpty, let base = bases.name(count) {
+            self.shadow = nil
+            try shadow.keep(as: base)
+            return try ScratchDatabase(copying: base, count: count, on: bases.server)
         }
-        let base = ScratchServer.baseName(of: migrations[..<count])
-        self.shadow = nil
-        try shadow.keep(as: base)
-        return try ScratchDatabase(copying: base, count: count, on: server)
+        if bases.haveRoles {
+            self.shadow = nil
+            return shadow
+        }
+        shadow.close()
+        return try ScratchDatabase(copying: shadow.name, count: count, on: bases.server)
     }
 
     private func newShadow(at count: Int) throws -> ScratchDatabase {
-        let base = try server.nearestBase(of: migrations[..<count])
-        return try ScratchDatabase(copying: base.name, count: base.count, on: server)
+        let base = try bases.nearest(to: count)
+        return try ScratchDatabase(copying: base.name, count: base.count, on: bases.server)
+    }
+
+    /// Looks at the state after so many migrations, in a transaction that is undone, or else in a database that is then of no use.
+    private func look<Result>(
+        at count: Int,
+        inside: (Connection) throws -> Result? = { _ in nil },
+        _ body: (Connection) throws -> Result
+    ) throws -> Result {
+        let shadow = try shadow(at: count)
+        defer { if bases.haveRoles { try? discardShadow() } }
+        if let found = try inside(shadow.connection()) { return found }
+        if bases.haveRoles { return try body(shadow.connection()) }
+        return try shadow.withCopy { try body($0.connection()) }
     }
 
     private func bring(_ database: ScratchDatabase, to count: Int) throws {
@@ -124,7 +148,7 @@ final class RehearsalChain {
     /// What does not run is left out, and told with whatever is rehearsed after it.
     private func apply(_ migration: Migration, over connection: Connection) throws {
         do {
-            try ScriptTrial(connection: connection).run(try scripts.up(migration))
+            try ScriptTrial(connection: connection, roles: bases.roles).run(try scripts.up(migration))
         } catch is ScriptTrial.Failure, is ScriptProblem {
             if !skipped.contains(migration.id) { skipped.append(migration.id) }
         }
@@ -134,17 +158,16 @@ final class RehearsalChain {
         let attribution = Attribution(
             difference: difference,
             up: try scripts.up(migrations[place]),
-            down: try scripts.down(migrations[place])
+            down: try scripts.down(migrations[place]),
+            roles: bases.roles
         )
-        let shadow = try shadow(at: place)
-        return try attribution.culpritsInside(shadow.connection())
-            ?? shadow.withCopy { try attribution.culprits($0.connection()) }
+        return try look(at: place, inside: attribution.culpritsInside, attribution.culprits)
     }
 
     /// What a trial found wrong counts once it is found in a database of its own.
     private func outcome(of rows: RowCheck, at place: Int) throws -> RowRehearsal? {
         guard rows.wantsDatabase else { return rows.found }
-        return try shadow(at: place).withCopy { try rows.confirmed(over: $0.connection()) }
+        return try look(at: place) { try rows.confirmed(over: $0, roles: bases.roles) }
     }
 
     private func discardWork() throws {

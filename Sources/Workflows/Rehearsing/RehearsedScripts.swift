@@ -14,14 +14,18 @@ struct RehearsedScripts {
     }
 
     private func script(_ half: Half, _ side: Side) throws -> MigrationScript {
-        guard let object = half.blob.object else { throw LedgerProblem.scriptMissing(half.blob) }
-        return try MigrationScript(
+        try MigrationScript(
             id: half.id,
             side: side,
             path: half.path,
             blob: half.blob,
-            bytes: try project.repository.blob(object),
+            bytes: try bytes(half),
             server: server
         )
+    }
+
+    func bytes(_ half: Half) throws -> [UInt8] {
+        guard let object = half.blob.object else { throw LedgerProblem.scriptMissing(half.blob) }
+        return try project.repository.blob(object)
     }
 }

@@ -12,10 +12,12 @@ public final class ScratchServer: @unchecked Sendable {
     /// The private server; nil where the user named one.
     private let own: LocalServer?
     private let target: ConnectionTarget
-    private let admin: Connection
+    let admin: Connection
     private let prefix: String
-    private let monitor = Monitor()
+    let monitor = Monitor()
     private var count = 0
+    /// The oids of the roles that were made in each database.
+    var roles: [String: [String]] = [:]
 
     /// Why there is nowhere to try migrations.
     public enum Problem: Error, Hashable, Sendable {
@@ -78,6 +80,7 @@ public final class ScratchServer: @unchecked Sendable {
         // Whoever finds the databases of a run whose lock is free knows that it ended before it could remove them.
         _ = try admin.ask("SELECT pg_advisory_lock(\(Self.lockClass), \(number))")
         try removeLeftovers(of: names)
+        if own != nil { try dropLeftRoles(run: number) }
     }
 
     /// Ends the use of the server. The private one is stopped, unless another run still uses it.
@@ -90,7 +93,7 @@ public final class ScratchServer: @unchecked Sendable {
     }
 
     /// "gm" as a number: the first half of the keys of scratch runs.
-    private static let lockClass = 0x676D
+    static let lockClass = 0x676D
 
     /// Makes a database: a copy of another one, or an empty one.
     func create(copying template: String? = nil) throws -> String {
@@ -109,32 +112,22 @@ public final class ScratchServer: @unchecked Sendable {
         try Connection(to: target.database(database), applicationName: "git-migrate test")
     }
 
-    /// Removes a database, with whatever still uses it.
+    /// Removes a database, with whatever still uses it, and the roles that were made in it.
     func remove(_ database: String) throws {
-        try monitor.locked { try drop(database) }
+        try monitor.locked {
+            try drop(database)
+            dropRoles(of: database)
+        }
     }
 
-    /// The name of the base that has these migrations.
-    static func baseName(of migrations: some Sequence<Migration>) -> String {
-        baseName(Fingerprint(of: migrations.map(\.up.blob.hex)))
-    }
-
-    private static func baseName(_ digest: Fingerprint) -> String {
-        "git_migrate_base_" + digest.hex.prefix(32)
-    }
-
-    /// The base that has most of these migrations, from their start; nil for an empty database.
-    func nearestBase(of migrations: some RandomAccessCollection<Migration>) throws -> (
-        name: String?, count: Int
-    ) {
+    /// The place of the last of these bases that there is.
+    func lastBase(of names: some BidirectionalCollection<String>) throws -> Int? {
         let known = try monitor.locked { Set(try basesByAge().compactMap { $0["datname"] }) }
-        let names = ProofNotes.digests(of: migrations).map(Self.baseName)
-        guard let count = names.lastIndex(where: known.contains), count > 0 else { return (nil, 0) }
-        return (names[count], count)
+        return names.lastIndex(where: known.contains).map { names.distance(from: names.startIndex, to: $0) }
     }
 
     /// The youngest first.
-    private func basesByAge() throws -> Rows {
+    func basesByAge() throws -> Rows {
         try admin.ask(
             "SELECT datname FROM pg_database WHERE datname LIKE 'git\\_migrate\\_base\\_%' ORDER BY oid DESC"
         )
@@ -156,7 +149,7 @@ public final class ScratchServer: @unchecked Sendable {
         }
     }
 
-    private func drop(_ database: String) throws {
+    func drop(_ database: String) throws {
         try admin.execute("DROP DATABASE IF EXISTS \(Quote.identifier(database))\(force)")
     }
 

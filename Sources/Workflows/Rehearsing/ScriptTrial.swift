@@ -5,6 +5,8 @@ import SQL
 /// Runs a script in a scratch database as a deployment would, without a ledger, a statement at a time.
 struct ScriptTrial {
     let connection: Connection
+    /// Where the roles that the script makes are taken down; nil where it makes none.
+    var roles: ScratchServer?
     /// Told after each statement that ran, with its index and how long it took.
     var observe: (Int, Duration) throws -> Void = { _, _ in }
     /// What takes down what the script does to what was there before.
@@ -32,6 +34,8 @@ struct ScriptTrial {
         let statements = script.script.statements
         switch script.mode {
         case .statements:
+            let known = try roles?.knownRoles()
+            defer { if let known { try? roles?.takeRoles(since: known, of: connection, named: script) } }
             for index in statements.indices { try run(alone: index, of: script) }
         case .transaction:
             let folded = script.script.foldedTransaction
@@ -75,6 +79,7 @@ struct ScriptTrial {
             try own(Array("RESET SESSION AUTHORIZATION".utf8))
             guard try keeps() else { return }
         }
+        try roles?.takeRoles(of: connection)
         try own(Array("COMMIT".utf8))
         record?.end(in: .now - started)
     }

@@ -30,14 +30,16 @@ struct RowCheck {
     var wantsDatabase: Bool { trial != nil && found?.isFailure != false }
 
     /// What comes of it in a database that stands right before the pair, and is of no use afterwards.
-    func confirmed(over connection: Connection) throws -> RowRehearsal? {
+    ///
+    /// - Parameter roles: where the roles that the scripts make are taken down.
+    func confirmed(over connection: Connection, roles: ScratchServer?) throws -> RowRehearsal? {
         guard let trial else { return nil }
         var outcome = try RowTrial(
             connection: connection,
             up: trial.up,
             down: trial.down,
             touched: trial.touched
-        ).runForGood(plain: isPlain)
+        ).runForGood(plain: isPlain, roles: roles)
         if outcome.refused == nil, found?.refused?.isCertain == false { outcome.refused = found?.refused }
         return outcome
     }
