@@ -69,8 +69,9 @@ public struct RevisionComparison {
 
     /// The schema that a catalogue makes, which is kept as a base for the next time where all of it runs.
     private func schema(_ target: Target) throws -> (schema: Snapshot, skipped: [Skipped]) {
-        let migrations = try target.catalogue(in: project).migrations
-        let bases = try ScratchBases(of: migrations, scripts, on: server)
+        let catalogue = try target.catalogue(in: project)
+        let migrations = catalogue.migrations
+        let bases = try ScratchBases(of: migrations, after: catalogue.prelude, scripts, on: server)
         let base = try bases.nearest(to: migrations.count)
         let database = try server.create(copying: base.name)
         do {

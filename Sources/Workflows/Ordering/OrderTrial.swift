@@ -47,6 +47,7 @@ public struct OrderTrial {
     public func run(_ order: RunOrder, catalogue: Catalogue) throws -> Outcome {
         let bases = try ScratchBases(
             of: catalogue.migrations,
+            after: catalogue.prelude,
             RehearsedScripts(project: project, server: server.version),
             on: server
         )

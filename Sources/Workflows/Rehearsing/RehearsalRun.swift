@@ -41,6 +41,7 @@ public final class RehearsalRun: @unchecked Sendable {
         let order = selection.chosen.map { selection.migrations[$0].id }
         let bases = try ScratchBases(
             of: selection.migrations.prefix((selection.chosen.last ?? -1) + 1),
+            after: selection.prelude,
             scripts,
             on: server
         )

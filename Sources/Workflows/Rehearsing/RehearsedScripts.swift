@@ -13,6 +13,21 @@ struct RehearsedScripts {
         try migration.down.map { try script($0, .down) }
     }
 
+    /// - Throws: ``PreludeProblem/missing(path:)``.
+    func prelude(_ prelude: Prelude) throws -> MigrationScript {
+        guard let blob = prelude.blob, let object = blob.object, let version = Version("0") else {
+            throw PreludeProblem.missing(path: prelude.path)
+        }
+        return try MigrationScript(
+            id: MigrationID(version: version, name: "prelude"),
+            side: .up,
+            path: prelude.path,
+            blob: blob,
+            bytes: try project.repository.blob(object),
+            server: server
+        )
+    }
+
     private func script(_ half: Half, _ side: Side) throws -> MigrationScript {
         try MigrationScript(
             id: half.id,

@@ -26,7 +26,7 @@ enum RoleMakers {
         }
     }
 
-    private static let role = StatementKind(rawValue: "CREATE ROLE")
+    static let role = StatementKind(rawValue: "CREATE ROLE")
     private static let code = ["DO", "CREATE FUNCTION", "CREATE PROCEDURE"].map(StatementKind.init(rawValue:))
 
     /// Whether the words stand there, in whatever place: `CREATE ROLE`, `CREATE USER` that is no user mapping, `CREATE GROUP`.

@@ -6,18 +6,23 @@ import Postgres
 /// A base outlives the run that made it, and roles do not: no base has a migration that makes one.
 struct ScratchBases {
     let server: ScratchServer
+    private let prelude: MigrationScript?
     private let names: [String]
     /// How many migrations stand before the first one that makes a role; nil where none does.
     private let beforeRoles: Int?
 
-    /// - Parameter migrations: the whole catalogue, in order, as far as it is to run.
+    /// - Parameters:
+    ///   - migrations: the whole catalogue, in order, as far as it is to run.
+    ///   - prelude: what runs before the first of them.
     init(
         of migrations: some RandomAccessCollection<Migration>,
+        after prelude: Prelude?,
         _ scripts: RehearsedScripts,
         on server: ScratchServer
     ) throws {
         self.server = server
-        names = ProofNotes.digests(of: migrations).map {
+        self.prelude = try prelude.map(scripts.prelude)
+        names = ProofNotes.digests(of: migrations, prelude).map {
             "git_migrate_base_" + Fingerprint(of: [Self.format, $0.hex]).hex.prefix(32)
         }
         // What has a base makes no role.
@@ -37,10 +42,22 @@ struct ScratchBases {
     var roles: ScratchServer? { haveRoles ? server : nil }
 
     /// The base that has most of so many migrations, from their start; nil for an empty database.
+    ///
+    /// - Throws: ``PreludeProblem`` among others.
     func nearest(to count: Int) throws -> (name: String?, count: Int) {
         let most = min(count, beforeRoles ?? count)
-        guard let found = try server.lastBase(of: names[...most]), found > 0 else { return (nil, 0) }
-        return (names[found], found)
+        if let found = try server.lastBase(of: names[...most]), found > 0 { return (names[found], found) }
+        guard let prelude else { return (nil, 0) }
+        try server.makeBase(names[0]) { connection in
+            do {
+                try ScriptTrial(connection: connection, takesKnownRoles: true).run(prelude)
+            } catch let failure as ScriptTrial.Failure {
+                throw PreludeProblem.refused(
+                    Rehearsal.Refusal(script: prelude, offset: failure.offset, error: failure.error)
+                )
+            }
+        }
+        return (names[0], 0)
     }
 
     /// The name of the base that has so many migrations; nil where it may not be kept.

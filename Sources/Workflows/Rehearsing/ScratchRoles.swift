@@ -46,7 +46,7 @@ extension ScratchServer {
             """
             SELECT r.rolname
             FROM pg_roles r
-            WHERE r.oid >= 16384 AND NOT EXISTS (
+            WHERE r.oid >= 16384 AND shobj_description(r.oid, 'pg_authid') IS DISTINCT FROM '\(Self.mark)' AND NOT EXISTS (
                 SELECT FROM pg_locks l
                 WHERE l.locktype = 'advisory' AND l.classid = \(Self.lockClass) AND l.objid <> \(run)
             )
@@ -61,6 +61,29 @@ extension ScratchServer {
                 // What earlier versions of the tool kept may still name it.
                 for base in try basesByAge() { try self.drop(base["datname"] ?? "") }
                 _ = try? admin.execute(drop)
+            }
+        }
+    }
+
+    private static let mark = "kept by git-migrate"
+
+    /// Makes something with roles that outlive the run, while no other run makes any.
+    ///
+    /// - Parameter marking: whether the roles are marked, so that ``dropLeftRoles(run:)`` passes over them.
+    func keepingRoles(marking: Bool, _ body: () throws -> Void) throws {
+        try holdRoles()
+        defer {
+            monitor.locked { _ = try? admin.ask("SELECT pg_advisory_unlock(\(Self.lockClass), 0)") }
+        }
+        let known = try knownRoles()
+        try body()
+        guard marking else { return }
+        try monitor.locked {
+            for row in try admin.ask("SELECT r.oid, r.rolname FROM pg_roles r") {
+                guard let name = row["rolname"], !known.contains(row["oid"] ?? "") else { continue }
+                try admin.execute(
+                    "COMMENT ON ROLE \(Quote.identifier(name)) IS \(Quote.literal(Self.mark))"
+                )
             }
         }
     }

@@ -15,6 +15,9 @@ public final class ScratchServer: @unchecked Sendable {
     let admin: Connection
     private let prefix: String
     let monitor = Monitor()
+    private let making = Monitor()
+    /// The base that others are made of, which stays as long as it may be copied.
+    private var root: String?
     private var count = 0
     /// The oids of the roles that were made in each database.
     var roles: [String: [String]] = [:]
@@ -126,6 +129,26 @@ public final class ScratchServer: @unchecked Sendable {
         return names.lastIndex(where: known.contains).map { names.distance(from: names.startIndex, to: $0) }
     }
 
+    /// Makes a base of an empty database, unless there is one, for others to begin with. The roles that are made with it stay with it.
+    func makeBase(_ base: String, _ body: (Connection) throws -> Void) throws {
+        try making.locked {
+            monitor.locked { root = base }
+            guard try lastBase(of: [base]) == nil else { return }
+            try keepingRoles(marking: own != nil) {
+                let database = try create()
+                do {
+                    let connection = try connect(to: database)
+                    try body(connection)
+                    connection.close()
+                    try keep(database, as: base)
+                } catch {
+                    try? remove(database)
+                    throw error
+                }
+            }
+        }
+    }
+
     /// The youngest first.
     func basesByAge() throws -> Rows {
         try admin.ask(
@@ -145,7 +168,9 @@ public final class ScratchServer: @unchecked Sendable {
                 guard error.serverError?.sqlState == "42P04" else { throw error }
                 return try drop(database)
             }
-            for row in try basesByAge().dropFirst(Self.keptBases) { try? drop(row["datname"] ?? "") }
+            for row in try basesByAge().dropFirst(Self.keptBases) where row["datname"] != root {
+                try? drop(row["datname"] ?? "")
+            }
         }
     }
 

@@ -7,6 +7,8 @@ struct ScriptTrial {
     let connection: Connection
     /// Where the roles that the script makes are taken down; nil where it makes none.
     var roles: ScratchServer?
+    /// Whether to pass over a CREATE ROLE of a role that is there.
+    var takesKnownRoles = false
     /// Told after each statement that ran, with its index and how long it took.
     var observe: (Int, Duration) throws -> Void = { _, _ in }
     /// What takes down what the script does to what was there before.
@@ -57,10 +59,27 @@ struct ScriptTrial {
         let statements = script.script.statements
         let isFolded = script.script.foldedTransaction != nil
         let ran = isFolded ? statements.indices.dropFirst().dropLast() : statements.indices
+        if takesKnownRoles {
+            for index in ran { try runUnlessRoleIsThere(index, of: script) }
+            return
+        }
         let size = ran.count > Self.mostSingle ? Self.perMessage : 1
         for start in stride(from: ran.lowerBound, to: ran.upperBound, by: size) {
             try run(start..<min(start + size, ran.upperBound), of: script)
         }
+    }
+
+    private func runUnlessRoleIsThere(_ index: Int, of script: MigrationScript) throws {
+        guard script.script.statements[index].kind == RoleMakers.role else {
+            return try run(index..<index + 1, of: script)
+        }
+        try own(Array("SAVEPOINT git_migrate_role".utf8))
+        do {
+            try run(index..<index + 1, of: script)
+        } catch let failure as Failure where failure.error.sqlState == "42710" {
+            try own(Array("ROLLBACK TO SAVEPOINT git_migrate_role".utf8))
+        }
+        try own(Array("RELEASE SAVEPOINT git_migrate_role".utf8))
     }
 
     /// In a transaction of its own where it is to be observed and PostgreSQL allows it, which comes to the same.
