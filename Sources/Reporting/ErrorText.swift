@@ -45,8 +45,6 @@ public struct ErrorText {
         case let error as ScratchServer.Problem: complaint(error)
         case let error as RehearsalSelection.Problem: complaint(error)
         case let error as PreludeProblem: complaint(error)
-        case let error as ScriptProblem:
-            Complaint("a script cannot run", details: ScriptProblemText(style).lines(error))
         case let error as Drift.Problem: DriftText.complaint(error)
         case let error as DriftMigration.Problem: DriftText.complaint(error)
         case let error as Blame.Problem: complaint(error)

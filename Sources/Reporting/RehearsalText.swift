@@ -161,6 +161,12 @@ extension ErrorText {
                 ],
                 status: .fatal
             )
+        case .unreadable(let problem):
+            Complaint(
+                "the script that scratch databases begin with (migrate.prelude) cannot run",
+                details: ScriptProblemText(style).lines(problem),
+                status: .fatal
+            )
         case .refused(let refusal):
             Complaint(
                 "the script that scratch databases begin with (migrate.prelude) does not run on the scratch server",

@@ -13,19 +13,24 @@ struct RehearsedScripts {
         try migration.down.map { try script($0, .down) }
     }
 
-    /// - Throws: ``PreludeProblem/missing(path:)``.
+    /// - Throws: ``PreludeProblem``.
     func prelude(_ prelude: Prelude) throws -> MigrationScript {
         guard let blob = prelude.blob, let object = blob.object, let version = Version("0") else {
             throw PreludeProblem.missing(path: prelude.path)
         }
-        return try MigrationScript(
-            id: MigrationID(version: version, name: "prelude"),
-            side: .up,
-            path: prelude.path,
-            blob: blob,
-            bytes: try project.repository.blob(object),
-            server: server
-        )
+        let bytes = try project.repository.blob(object)
+        do throws(ScriptProblem) {
+            return try MigrationScript(
+                id: MigrationID(version: version, name: "prelude"),
+                side: .up,
+                path: prelude.path,
+                blob: blob,
+                bytes: bytes,
+                server: server
+            )
+        } catch {
+            throw PreludeProblem.unreadable(error)
+        }
     }
 
     private func script(_ half: Half, _ side: Side) throws -> MigrationScript {
