@@ -38,7 +38,7 @@ struct Attribution {
         run: (ScriptTrial, MigrationScript) throws -> Void
     ) throws -> [Rehearsal.Culprit] {
         var wanted = Set(difference.changes.compactMap { $0.object?.id })
-        let session = SnapshotSession(connection)
+        let session = session(connection, for: wanted)
         var found: [SchemaObject.ID: Rehearsal.Culprit] = [:]
         for script in [up, down].compactMap(\.self) where !wanted.isEmpty {
             var last = try states(of: wanted, session)
@@ -56,6 +56,13 @@ struct Attribution {
             wanted.subtract(touched.keys)
         }
         return difference.changes.compactMap { $0.object.flatMap { found[$0.id] } }
+    }
+
+    /// Scripts of many statements are worth a plan of their own.
+    private func session(_ connection: Connection, for wanted: Set<SchemaObject.ID>) -> SnapshotSession {
+        let count = up.script.statements.count + (down?.script.statements.count ?? 0)
+        return count < 6
+            ? SnapshotSession(connection) : SnapshotSession(connection, of: Set(wanted.map(\.kind)))
     }
 
     private func states(

@@ -9,10 +9,18 @@ struct PairRehearsal {
     let snapshots: SnapshotSession
     /// Where the roles that the scripts make are taken down.
     var roles: ScratchServer?
-    /// Told of a pair that restores the schema, with what it made of it, while the database stands right before the pair again.
-    var onRestored:
-        (_ before: Snapshot, _ after: Snapshot, _ up: MigrationScript, _ down: MigrationScript) throws -> Void =
-            { _, _, _, _ in }
+    /// Told of a pair that restores the schema, while the database stands right before the pair again, or where it could not stay so.
+    var onRestored: (Restored) throws -> Void = { _ in }
+
+    /// A pair that restores the schema.
+    struct Restored {
+        let before: Snapshot
+        let after: Snapshot
+        let up: MigrationScript
+        let down: MigrationScript
+        /// Whether the database stands right after the up, since what the down leaves differs in form.
+        let isUndone: Bool
+    }
 
     /// What came of it, and in what state that leaves the database.
     struct End {
@@ -49,40 +57,48 @@ struct PairRehearsal {
         guard let down else { return End(rehearsal: rehearsal.with(.noDown), state: .after(after)) }
         let undone = down.mode == .transaction ? State.after(after) : .spoilt
         var restored: Snapshot?
+        var again: Snapshot?
         let refusal = try run(down, .down, &rehearsal) {
             let now = try snapshots.read()
             restored = now
-            return SnapshotDifference(from: before, to: now).isCosmetic
+            let difference = SnapshotDifference(from: before, to: now)
+            if !difference.isEmpty, difference.isCosmetic { again = try repeatedInside(up) }
+            return difference.isCosmetic && again == nil
         }
         if let refusal { return End(rehearsal: rehearsal.with(.refused(.down, refusal)), state: undone) }
         let difference = SnapshotDifference(from: before, to: try restored ?? snapshots.read())
         guard difference.isCosmetic else {
             return End(rehearsal: rehearsal.with(.notRestored(difference, [])), state: undone)
         }
-        try onRestored(before, after, up, down)
-        return try repeated(up, after, restored: difference, &rehearsal)
-    }
-
-    /// Runs the up again.
-    private func repeated(
-        _ up: MigrationScript,
-        _ after: Snapshot,
-        restored difference: SnapshotDifference,
-        _ rehearsal: inout Rehearsal
-    ) throws -> End {
-        if let refusal = try run(up, .secondUp, &rehearsal) {
+        let isUndone = again != nil
+        try onRestored(Restored(before: before, after: after, up: up, down: down, isUndone: isUndone))
+        if !isUndone, let refusal = try run(up, .secondUp, &rehearsal) {
             return End(rehearsal: rehearsal.with(.refused(.secondUp, refusal)), state: .spoilt)
         }
-        let again = try snapshots.read()
-        let repetition = SnapshotDifference(from: after, to: again)
-        guard repetition.isCosmetic else {
-            return End(rehearsal: rehearsal.with(.notRepeated(repetition)), state: .spoilt)
-        }
+        let repetition = SnapshotDifference(from: after, to: try again ?? snapshots.read())
         let cosmetic = [difference, repetition].first { !$0.isEmpty }
+        let state = isUndone || cosmetic == nil ? State.after(after) : .spoilt
+        guard repetition.isCosmetic else {
+            return End(rehearsal: rehearsal.with(.notRepeated(repetition)), state: state)
+        }
         return End(
             rehearsal: cosmetic.map { rehearsal.with(.restoredInForm($0)) } ?? rehearsal,
-            state: cosmetic == nil ? .after(again) : .spoilt
+            state: state
         )
+    }
+
+    /// The schema after the up has run again within the transaction of the down; nil where it takes one of its own.
+    private func repeatedInside(_ up: MigrationScript) throws -> Snapshot? {
+        guard up.mode == .transaction else { return nil }
+        try connection.execute("SAVEPOINT git_migrate_again")
+        do {
+            try ScriptTrial(connection: connection).runInside(up)
+            return try snapshots.read()
+        } catch let failure as ScriptTrial.Failure {
+            if failure.error.isCancelled { throw failure }
+            try connection.execute("ROLLBACK TO SAVEPOINT git_migrate_again")
+            return nil
+        }
     }
 
     private func run(

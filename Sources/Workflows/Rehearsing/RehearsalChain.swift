@@ -55,8 +55,16 @@ final class RehearsalChain {
             snapshots: snapshots,
             roles: bases.roles
         )
-        var rows = RowCheck(connection: connection)
-        if withRows { pair.onRestored = { try rows.tryOut($0, $1, up: $2, down: $3) } }
+        var rows = RowCheck()
+        if withRows {
+            pair.onRestored = { pair in
+                if pair.isUndone {
+                    try self.look(at: place) { try rows.tryOut(pair, over: $0) }
+                } else {
+                    try rows.tryOut(pair, over: connection)
+                }
+            }
+        }
         let end = try pair.run(on: before)
         switch end.state {
         case .before(let before): schema = before
@@ -125,17 +133,17 @@ final class RehearsalChain {
         return try ScratchDatabase(copying: base.name, count: base.count, on: bases.server)
     }
 
-    /// Looks at the state after so many migrations, in a transaction that is undone, or else in a database that is then of no use.
-    private func look<Result>(
-        at count: Int,
-        inside: (Connection) throws -> Result? = { _ in nil },
-        _ body: (Connection) throws -> Result
-    ) throws -> Result {
+    /// Looks at the state after so many migrations, and leaves it so.
+    private func look<Result>(at count: Int, _ body: (Connection) throws -> Result) throws -> Result {
         let shadow = try shadow(at: count)
         defer { if bases.haveRoles { try? discardShadow() } }
-        if let found = try inside(shadow.connection()) { return found }
-        if bases.haveRoles { return try body(shadow.connection()) }
-        return try shadow.withCopy { try body($0.connection()) }
+        return try body(shadow.connection())
+    }
+
+    /// Lends the state after so many migrations to something that leaves another one.
+    private func spend<Result>(_ count: Int, _ body: (Connection) throws -> Result) throws -> Result {
+        if bases.haveRoles { return try look(at: count, body) }
+        return try shadow(at: count).withCopy { try body($0.connection()) }
     }
 
     private func bring(_ database: ScratchDatabase, to count: Int) throws {
@@ -161,13 +169,13 @@ final class RehearsalChain {
             down: try scripts.down(migrations[place]),
             roles: bases.roles
         )
-        return try look(at: place, inside: attribution.culpritsInside, attribution.culprits)
+        return try look(at: place, attribution.culpritsInside) ?? spend(place, attribution.culprits)
     }
 
     /// What a trial found wrong counts once it is found in a database of its own.
     private func outcome(of rows: RowCheck, at place: Int) throws -> RowRehearsal? {
         guard rows.wantsDatabase else { return rows.found }
-        return try look(at: place) { try rows.confirmed(over: $0, roles: bases.roles) }
+        return try spend(place) { try rows.confirmed(over: $0, roles: bases.roles) }
     }
 
     private func discardWork() throws {

@@ -1,7 +1,7 @@
 import Postgres
 
 extension Connection {
-    /// Ends what is open, and puts the session back to what it was when it was opened, but for the plan of ``SnapshotSession``.
+    /// Ends what is open, and puts the session back to what it was when it was opened, but for the plans of ``SnapshotSession``.
     func resetSession() {
         rollBack()
         do throws(PostgresError) {
@@ -24,6 +24,6 @@ extension Connection {
     private static let clearing =
         SessionReset(keepsPrepared: true).statements + """
             SELECT p.name AS prepared FROM pg_catalog.pg_prepared_statements p
-            WHERE p.from_sql AND p.name OPERATOR(pg_catalog.<>) '\(SnapshotSession.plan)'
+            WHERE p.from_sql AND NOT pg_catalog.starts_with(p.name, '\(SnapshotSession.whole)')
             """
 }

@@ -38,6 +38,15 @@ import Testing
         #expect(try session.read().objects.map(\.name).contains("public.payment"))
     }
 
+    @Test func aPartHasTheObjectsOfItsKindsAlone() throws {
+        let part = SnapshotSession(connection, of: [.column])
+        let columns = try session.read().objects.filter { $0.kind == .column }
+        #expect(try part.read().objects == columns)
+        #expect(columns.count == 2)
+        let tables = SnapshotSession(connection, of: [.table])
+        #expect(try tables.read().objects.map(\.name) == ["public.customer"])
+    }
+
     @Test func aResetLeavesItsPlanAndNothingElse() throws {
         _ = try session.read()
         try connection.execute(
@@ -48,7 +57,7 @@ import Testing
         connection.resetSession()
         #expect(connection.transactionStatus == .idle)
         let names = try connection.query("SELECT name FROM pg_prepared_statements WHERE from_sql")
-        #expect(names.map { $0["name"] } == [SnapshotSession.plan])
+        #expect(names.map { $0["name"] } == [SnapshotSession.whole])
         #expect(try connection.query("SHOW datestyle").first?["DateStyle"] == "ISO, MDY")
         #expect(try connection.query("SELECT to_regclass('leftover') AS table").first?["table"] == nil)
     }
