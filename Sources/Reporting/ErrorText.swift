@@ -44,6 +44,7 @@ public struct ErrorText {
         case let error as Withdrawal.Problem: WithdrawalText.complaint(error, style)
         case let error as ScratchServer.Problem: complaint(error)
         case let error as RehearsalSelection.Problem: complaint(error)
+        case let error as PreludeProblem: complaint(error)
         case let error as Drift.Problem: DriftText.complaint(error)
         case let error as DriftMigration.Problem: DriftText.complaint(error)
         case let error as Blame.Problem: complaint(error)

@@ -151,6 +151,31 @@ extension ErrorText {
         }
     }
 
+    func complaint(_ problem: PreludeProblem) -> Complaint {
+        switch problem {
+        case .missing(let path):
+            Complaint(
+                "there is no file \(path.printable), with which scratch databases are to begin (migrate.prelude)",
+                hints: [
+                    "it is read from the same commit as the migrations, or from the index: git add \(path.shellWord)"
+                ],
+                status: .fatal
+            )
+        case .unreadable(let problem):
+            Complaint(
+                "the script that scratch databases begin with (migrate.prelude) cannot run",
+                details: ScriptProblemText(style).lines(problem),
+                status: .fatal
+            )
+        case .refused(let refusal):
+            Complaint(
+                "the script that scratch databases begin with (migrate.prelude) does not run on the scratch server",
+                details: RefusalText(style).lines(refusal),
+                status: .fatal
+            )
+        }
+    }
+
     func complaint(_ problem: RehearsalSelection.Problem) -> Complaint {
         switch problem {
         case .noMigration(let path):

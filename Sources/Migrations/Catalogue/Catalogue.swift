@@ -6,6 +6,8 @@ public struct Catalogue: Hashable, Sendable {
     public let orphans: [Half]
     /// Files that are neither migrations nor known companions.
     public let strays: [SourceFile]
+    /// What scratch databases begin with; nil for nothing.
+    public var prelude: Prelude?
 
     /// A catalogue of nothing.
     public static let empty = Catalogue(files: [], layout: .split, roots: [])

@@ -4,6 +4,8 @@ public struct RunOrder: Hashable, Sendable {
     public let own: [Script]
     /// The up scripts of the catalogue, in version order.
     public let fresh: [Script]
+    /// What scratch databases begin with.
+    public let prelude: Prelude?
     /// The migrations that the plan applies late.
     public let late: [Migration]
 
@@ -47,6 +49,15 @@ public struct RunOrder: Hashable, Sendable {
                 }
             }
         fresh = basis.catalogue.migrations.map(Script.init)
+        prelude = basis.catalogue.prelude
+        late =
+            plan.obstacles.compactMap { if case .late(let migration, _) = $0 { migration } else { nil } }
+            + plan.remarks.compactMap { remark in
+                switch remark {
+                case .late(let migration, _), .lateProven(let migration, _): migration
+                default: nil
+                }
+            }
         late = plan.late
     }
 
@@ -94,8 +105,9 @@ public struct OrderProof: Hashable, Sendable {
 
     /// The proof for these orders.
     public init(_ order: RunOrder, server: Int, tool: String) {
-        own = Fingerprint(of: order.own.map(\.content))
-        fresh = Fingerprint(of: order.fresh.map(\.content))
+        let prelude = [order.prelude?.content].compactMap(\.self)
+        own = Fingerprint(of: prelude + order.own.map(\.content))
+        fresh = Fingerprint(of: prelude + order.fresh.map(\.content))
         (self.server, self.tool) = (server, tool)
     }
 

@@ -3,6 +3,8 @@ import Postgres
 
 /// What each migration of a catalogue does to the schema, found out by running them in a scratch database.
 public struct SchemaSteps: Sendable {
+    /// What they run after.
+    var prelude: Prelude?
     /// The up scripts, in the catalogue's order.
     let scripts: [BlobID]
     /// What each of them did.
@@ -23,21 +25,26 @@ public struct SchemaSteps: Sendable {
     ) throws -> SchemaSteps {
         let scripts = catalogue.migrations.map(\.up.blob)
         let file = SchemaStepsFile(project)
-        if url == nil, let known = file.read(), known.steps.scripts.starts(with: scripts) {
+        let prelude = catalogue.prelude
+        if url == nil, let known = file.read(after: prelude), known.steps.scripts.starts(with: scripts) {
             return known.steps.first(scripts.count)
         }
         let server = try ScratchPlace(url: url, in: project).open()
         defer { server.close() }
-        let known = file.read().flatMap { $0.major == server.version.major ? $0.steps : nil }
+        let known = file.read(after: prelude).flatMap { $0.major == server.version.major ? $0.steps : nil }
         if let known, known.scripts.starts(with: scripts) { return known.first(scripts.count) }
-        var trial = try SchemaTrial(catalogue.migrations, in: project, on: server, known: known)
+        var trial = try SchemaTrial(catalogue, in: project, on: server, known: known)
         let found = try trial.run(tell)
         if found.failed.isEmpty { file.write(found, major: server.version.major) }
         return found
     }
 
     func first(_ count: Int) -> SchemaSteps {
-        SchemaSteps(scripts: Array(scripts.prefix(count)), steps: Array(steps.prefix(count)))
+        SchemaSteps(
+            prelude: prelude,
+            scripts: Array(scripts.prefix(count)),
+            steps: Array(steps.prefix(count))
+        )
     }
 }
 
@@ -46,27 +53,33 @@ private struct SchemaTrial {
     private let migrations: [Migration]
     private let server: ScratchServer
     private let scripts: RehearsedScripts
+    private let bases: ScratchBases
     private let database: String
     private var found: SchemaSteps
 
     /// - Parameter known: what was found out of a catalogue that perhaps begins alike.
-    init(_ migrations: [Migration], in project: Project, on server: ScratchServer, known: SchemaSteps?) throws
-    {
+    init(_ catalogue: Catalogue, in project: Project, on server: ScratchServer, known: SchemaSteps?) throws {
+        let migrations = catalogue.migrations
         let blobs = migrations.map(\.up.blob)
         let alike = zip(blobs, known?.scripts ?? []).prefix { $0 == $1 }.count
-        let base = try server.nearestBase(of: migrations[..<alike])
+        scripts = RehearsedScripts(project: project, server: server.version)
+        bases = try ScratchBases(of: migrations, after: catalogue.prelude, scripts, on: server)
+        let base = try bases.nearest(to: alike)
         self.migrations = migrations
         self.server = server
-        scripts = RehearsedScripts(project: project, server: server.version)
         database = try server.create(copying: base.name)
-        found = SchemaSteps(scripts: blobs, steps: Array((known?.steps ?? []).prefix(base.count)))
+        found = SchemaSteps(
+            prelude: catalogue.prelude,
+            scripts: blobs,
+            steps: Array((known?.steps ?? []).prefix(base.count))
+        )
     }
 
     mutating func run(_ tell: (Int, Int) -> Void) throws -> SchemaSteps {
         do {
             try runAll(tell)
-            if found.failed.isEmpty {
-                try server.keep(database, as: ScratchServer.baseName(of: migrations))
+            if found.failed.isEmpty, let base = bases.name(migrations.count) {
+                try server.keep(database, as: base)
             } else {
                 try server.remove(database)
             }
@@ -80,15 +93,14 @@ private struct SchemaTrial {
     private mutating func runAll(_ tell: (Int, Int) -> Void) throws {
         let connection = try server.connect(to: database)
         defer { connection.close() }
-        let session = try SnapshotSession(try server.connect(to: database))
-        defer { session.close() }
+        let session = SnapshotSession(connection)
         var schema = try session.read()
         for place in found.steps.count..<migrations.count {
             var renamings: [ObjectRenaming] = []
             do {
                 let script = try scripts.up(migrations[place])
                 renamings = script.script.renamings(in: schema)
-                try ScriptTrial(connection: connection).run(script)
+                try ScriptTrial(connection: connection, roles: bases.roles).run(script)
             } catch is ScriptTrial.Failure, is ScriptProblem {
                 found.failed.append(place)
             }

@@ -2,7 +2,7 @@ import Migrations
 
 /// Where the record of what migrations did to the schema is kept: `migrate/blame` in the git directory. It may be removed at any time.
 ///
-/// Lines of text: what it is, the digest of all that follows, the server's major version; then for each migration a line with its up
+/// Lines of text: what it is, the digest of all that follows, the server's major version and the prelude; then for each migration a line with its up
 /// script and the number of changes, and a line for each change, its fields parted by tabs. It is about one list of up scripts, and so
 /// about every list that this one begins with.
 struct SchemaStepsFile {
@@ -12,13 +12,14 @@ struct SchemaStepsFile {
 
     init(_ project: Project) { path = project.repository.commonDirectory + "/migrate/blame" }
 
-    /// The record; nil when there is none, or none that this version of the tool wrote whole.
-    func read() -> (steps: SchemaSteps, major: Int)? {
+    /// The record; nil when there is none of what runs after this prelude, or none that this version of the tool wrote whole.
+    func read(after prelude: Prelude?) -> (steps: SchemaSteps, major: Int)? {
         guard let bytes = (try? File.read(path)) ?? nil else { return nil }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
-        guard lines.count > 3, lines[0] == Self.title, lines.last == "", let major = Int(lines[2]),
-            lines[1] == Self.digest(lines[2...])
+        guard lines.count > 3, lines[0] == Self.title, lines.last == "",
+            lines[1] == Self.digest(lines[2...]),
+            let major = Int(lines[2].prefix { $0 != " " }), lines[2] == Self.head(major, prelude)
         else { return nil }
         var rest = lines[3...].dropLast()
         var scripts: [BlobID] = []
@@ -34,12 +35,12 @@ struct SchemaStepsFile {
             scripts.append(BlobID(hex: String(words[0])))
             steps.append(SchemaStep(changes))
         }
-        return (SchemaSteps(scripts: scripts, steps: steps), major)
+        return (SchemaSteps(prelude: prelude, scripts: scripts, steps: steps), major)
     }
 
     /// Keeps a record in place of the one there is. Where nothing can be written, the next run finds everything out again.
     func write(_ found: SchemaSteps, major: Int) {
-        var lines = [String(major)]
+        var lines = [Self.head(major, found.prelude)]
         for (script, step) in zip(found.scripts, found.steps) {
             lines.append("\(script.hex) \(step.changes.count)")
             lines += step.changes.map(Self.line)
@@ -47,6 +48,10 @@ struct SchemaStepsFile {
         lines.append("")
         let text = ([Self.title, Self.digest(lines[...])] + lines).joined(separator: "\n")
         try? File.replace(path, Array(text.utf8))
+    }
+
+    private static func head(_ major: Int, _ prelude: Prelude?) -> String {
+        [String(major), prelude?.content].compactMap(\.self).joined(separator: " ")
     }
 
     private static func digest(_ lines: ArraySlice<String>) -> String { Fingerprint(of: Array(lines)).hex }

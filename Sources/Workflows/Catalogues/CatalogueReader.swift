@@ -5,7 +5,12 @@ extension Project {
     /// The migrations of a commit's tree, found by the settings that the commit itself holds, or by the project's.
     public func catalogue(of commit: ObjectID) throws -> Catalogue {
         let settings = try catalogueSettings(of: commit)
-        return Catalogue(files: try files(of: commit, settings), settings: settings)
+        var catalogue = Catalogue(files: try files(of: commit, settings), settings: settings)
+        catalogue.prelude = try settings.prelude.map { path in
+            let entry = try repository.entry(inCommit: commit, at: path).map(SourceFile.init)
+            return Prelude(path: path, blob: entry?.kind == .file ? entry?.blob : nil)
+        }
+        return catalogue
     }
 
     /// The files in the migrations folders of a commit's tree.
@@ -49,7 +54,12 @@ extension Project {
             files += try repository.indexEntries(under: root).oncePerPath.filter { !$0.intentToAdd }
                 .map(SourceFile.init)
         }
-        return Catalogue(files: files, settings: settings)
+        var catalogue = Catalogue(files: files, settings: settings)
+        catalogue.prelude = try settings.prelude.map { path in
+            let entry = try repository.indexEntry(at: path).map(SourceFile.init)
+            return Prelude(path: path, blob: entry?.kind == .file ? entry?.blob : nil)
+        }
+        return catalogue
     }
 
     /// Refuses a committed file that says where to connect.

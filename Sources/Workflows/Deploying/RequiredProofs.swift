@@ -5,7 +5,7 @@ extension Preparation {
     func unproven(_ plan: Plan, in catalogue: Catalogue) throws -> [MigrationID] {
         guard database.settings.requiresRehearsal else { return [] }
         let notes = ProofNotes(project)
-        let digests = ProofNotes.digests(of: catalogue.migrations)
+        let digests = ProofNotes.digests(of: catalogue.migrations, catalogue.prelude)
         let places = Dictionary(
             catalogue.migrations.enumerated().map { ($1.up, $0) },
             uniquingKeysWith: { first, _ in first }

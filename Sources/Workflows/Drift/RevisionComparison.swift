@@ -69,19 +69,23 @@ public struct RevisionComparison {
 
     /// The schema that a catalogue makes, which is kept as a base for the next time where all of it runs.
     private func schema(_ target: Target) throws -> (schema: Snapshot, skipped: [Skipped]) {
-        let migrations = try target.catalogue(in: project).migrations
-        let base = try server.nearestBase(of: migrations)
+        let catalogue = try target.catalogue(in: project)
+        let migrations = catalogue.migrations
+        let bases = try ScratchBases(of: migrations, after: catalogue.prelude, scripts, on: server)
+        let base = try bases.nearest(to: migrations.count)
         let database = try server.create(copying: base.name)
         do {
             let connection = try server.connect(to: database)
             var skipped: [Skipped] = []
             for migration in migrations[base.count...] {
-                if let problem = try apply(migration, over: connection) { skipped.append(problem) }
+                if let problem = try apply(migration, over: connection, bases.roles) {
+                    skipped.append(problem)
+                }
             }
             let schema = try SnapshotReader.read(from: connection)
             connection.close()
-            if skipped.isEmpty, base.count < migrations.count {
-                try server.keep(database, as: ScratchServer.baseName(of: migrations))
+            if skipped.isEmpty, base.count < migrations.count, let name = bases.name(migrations.count) {
+                try server.keep(database, as: name)
             } else {
                 try server.remove(database)
             }
@@ -92,9 +96,13 @@ public struct RevisionComparison {
         }
     }
 
-    private func apply(_ migration: Migration, over connection: Connection) throws -> Skipped? {
+    private func apply(
+        _ migration: Migration,
+        over connection: Connection,
+        _ roles: ScratchServer?
+    ) throws -> Skipped? {
         do {
-            try ScriptTrial(connection: connection).run(try scripts.up(migration))
+            try ScriptTrial(connection: connection, roles: roles).run(try scripts.up(migration))
             return nil
         } catch let failure as ScriptTrial.Failure {
             return Skipped(id: migration.id, error: failure.error)

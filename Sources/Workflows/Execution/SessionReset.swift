@@ -8,6 +8,8 @@ struct SessionReset {
     var lock: Int?
     /// Whether a pooler hands the session to others after the transaction, whose prepared statements it may hold.
     var isShared = false
+    /// Whether prepared statements stay.
+    var keepsPrepared = false
     /// What is set anew, since RESET ALL leaves it as the pooler opened the session.
     var restated: [(String, String)] = []
 
@@ -23,12 +25,12 @@ struct SessionReset {
             "SET SESSION AUTHORIZATION DEFAULT",
             "RESET ROLE",
             "RESET ALL",
-            isShared ? Self.deallocation : "DEALLOCATE ALL",
+            keepsPrepared ? nil : isShared ? Self.deallocation : "DEALLOCATE ALL",
             "UNLISTEN *",
             "DISCARD TEMP",
             "DISCARD SEQUENCES",
             unlocking,
-        ] + restated.map { "SET \($0) = \(Quote.literal($1))" }
+        ].compactMap(\.self) + restated.map { "SET \($0) = \(Quote.literal($1))" }
     }
 
     /// The clauses as they are sent.

@@ -45,18 +45,15 @@ public struct OrderTrial {
 
     /// Runs both.
     public func run(_ order: RunOrder, catalogue: Catalogue) throws -> Outcome {
-        var databases: [String] = []
-        defer { for name in databases { try? server.remove(name) } }
+        let bases = try ScratchBases(
+            of: catalogue.migrations,
+            after: catalogue.prelude,
+            RehearsedScripts(project: project, server: server.version),
+            on: server
+        )
         do {
-            let base = try server.nearestBase(of: catalogue.migrations.prefix(order.shared))
-            let own = try server.create(copying: base.name)
-            databases.append(own)
-            try run(order.own[base.count..<order.shared], of: .both, in: own)
-            let fresh = try server.create(copying: own)
-            databases.append(fresh)
-            let before = try run(order.own[order.shared...], of: .own, in: own)
-            let after = try run(order.fresh[order.shared...], of: .fresh, in: fresh)
-            return .compared(SnapshotDifference(from: before, to: after))
+            let (own, fresh) = try bases.haveRoles ? inTurn(order, bases) : sideBySide(order, bases)
+            return .compared(SnapshotDifference(from: own, to: fresh))
         } catch let stop as Refused {
             return .refused(stop.line, stop.refusal)
         } catch let problem as ScriptProblem {
@@ -64,17 +61,54 @@ public struct OrderTrial {
         }
     }
 
+    /// Runs what both share once.
+    private func sideBySide(_ order: RunOrder, _ bases: ScratchBases) throws -> (Snapshot, Snapshot) {
+        let base = try bases.nearest(to: order.shared)
+        return try withDatabase(copying: base.name) { own in
+            try run(order.own[base.count..<order.shared], of: .both, in: own)
+            return try withDatabase(copying: own) { fresh in
+                (
+                    try run(order.own[order.shared...], of: .own, in: own),
+                    try run(order.fresh[order.shared...], of: .fresh, in: fresh)
+                )
+            }
+        }
+    }
+
+    /// Runs one after the other, since the roles that both make are those of one server.
+    private func inTurn(_ order: RunOrder, _ bases: ScratchBases) throws -> (Snapshot, Snapshot) {
+        let base = try bases.nearest(to: order.shared)
+        let schema = { (scripts: [RunOrder.Script], line: Line) in
+            try withDatabase(copying: base.name) { name in
+                try run(scripts[base.count..<order.shared], of: .both, in: name, bases.roles)
+                return try run(scripts[order.shared...], of: line, in: name, bases.roles)
+            }
+        }
+        return (try schema(order.own, .own), try schema(order.fresh, .fresh))
+    }
+
+    private func withDatabase<Result>(copying name: String?, _ body: (String) throws -> Result) throws
+        -> Result
+    {
+        let database = try server.create(copying: name)
+        defer { try? server.remove(database) }
+        return try body(database)
+    }
+
     /// The schema afterwards.
     @discardableResult
-    private func run(_ scripts: ArraySlice<RunOrder.Script>, of line: Line, in name: String) throws
-        -> Snapshot
-    {
+    private func run(
+        _ scripts: ArraySlice<RunOrder.Script>,
+        of line: Line,
+        in name: String,
+        _ roles: ScratchServer? = nil
+    ) throws -> Snapshot {
         let connection = try server.connect(to: name)
         defer { connection.close() }
         for script in scripts {
             let read = try self.script(script)
             do {
-                try ScriptTrial(connection: connection).run(read)
+                try ScriptTrial(connection: connection, roles: roles).run(read)
             } catch let failure as ScriptTrial.Failure {
                 throw Refused(
                     line: line,

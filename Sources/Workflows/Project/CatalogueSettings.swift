@@ -9,6 +9,8 @@ public struct CatalogueSettings: Hashable, Sendable {
     public let roots: [String]
     /// The dialect whose marked files are the project's own.
     public let dialect: String
+    /// The script that scratch databases begin with, from the top of the tree.
+    public let prelude: String?
 
     /// `sql/migrations` in the layout `split`, as when nothing is configured.
     public static let defaultRoot = "sql/migrations"
@@ -23,6 +25,11 @@ public struct CatalogueSettings: Hashable, Sendable {
         for path in paths.isEmpty ? [Self.defaultRoot] : paths { roots.append(try Self.root(path)) }
         self.roots = roots
         dialect = configuration.string("migrate.dialect") ?? Dialect.postgres
+        if let path = configuration.string("migrate.prelude") {
+            prelude = try Self.path(path, key: "migrate.prelude", expected: "a file in the repository")
+        } else {
+            prelude = nil
+        }
     }
 
     private static func layout(_ configuration: Configuration) throws(ConfigurationProblem) -> Layout {
@@ -52,13 +59,17 @@ public struct CatalogueSettings: Hashable, Sendable {
     }
 
     private static func root(_ path: String) throws(ConfigurationProblem) -> String {
+        try Self.path(path, key: "migrate.path", expected: "a folder below the top of the repository")
+    }
+
+    private static func path(
+        _ path: String,
+        key: String,
+        expected: String
+    ) throws(ConfigurationProblem) -> String {
         let components = path.split(separator: "/").filter { $0 != "." }
         guard !path.hasPrefix("/"), !components.contains("..") else {
-            throw .invalidValue(
-                key: "migrate.path",
-                value: path,
-                expected: "a folder below the top of the repository"
-            )
+            throw .invalidValue(key: key, value: path, expected: expected)
         }
         return components.joined(separator: "/")
     }

@@ -13,7 +13,7 @@ public struct ProofNotes {
 
     /// The proof of a pair, on a server of a major version.
     ///
-    /// - Parameter after: what stands in ``digests(of:)`` at the pair's place in its catalogue.
+    /// - Parameter after: what stands in ``digests(of:_:)`` at the pair's place in its catalogue.
     func proof(of migration: Migration, after: Fingerprint, server: Int) throws -> Proof? {
         guard let blob = migration.up.blob.object,
             let note = try repository.note(on: blob, in: Self.reference)
@@ -23,15 +23,16 @@ public struct ProofNotes {
 
     /// Records what came of rehearsals, in one commit. What never came to run is left out.
     ///
-    /// - Parameter migrations: the catalogue that they are of.
+    /// - Parameter selection: the catalogue that they are of.
     public func write(
         _ rehearsals: [Rehearsal],
-        of migrations: [Migration],
+        of selection: RehearsalSelection,
         server: Int,
         tool: String
     ) throws {
+        let migrations = selection.migrations
         let places = Dictionary(uniqueKeysWithValues: migrations.enumerated().map { ($1.up, $0) })
-        let digests = Self.digests(of: migrations)
+        let digests = Self.digests(of: migrations, selection.prelude)
         var notes: [(object: ObjectID, text: String)] = []
         for rehearsal in rehearsals {
             guard let place = places[rehearsal.migration.up], rehearsal.without.isEmpty,
@@ -55,9 +56,12 @@ public struct ProofNotes {
         try repository.writeNotes(notes, in: Self.reference, message: "rehearsed \(count)")
     }
 
-    /// Of the up scripts of none of the migrations, of the first, of the first two, and so on to all of them.
-    static func digests(of migrations: some Sequence<Migration>) -> [Fingerprint] {
-        Fingerprint.ofBeginnings(of: migrations.map(\.up.blob.hex))
+    /// Of the up scripts of none of the migrations, of the first, of the first two, and so on to all of them, each time with the
+    /// prelude before them.
+    static func digests(of migrations: some Sequence<Migration>, _ prelude: Prelude?) -> [Fingerprint] {
+        let ups = migrations.map(\.up.blob.hex)
+        guard let prelude else { return Fingerprint.ofBeginnings(of: ups) }
+        return Array(Fingerprint.ofBeginnings(of: [prelude.content] + ups).dropFirst())
     }
 }
 

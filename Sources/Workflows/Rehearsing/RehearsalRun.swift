@@ -39,9 +39,16 @@ public final class RehearsalRun: @unchecked Sendable {
         var done: [MigrationID: Rehearsal] = [:]
         var told: [Rehearsal] = []
         let order = selection.chosen.map { selection.migrations[$0].id }
-        for part in parts(parallel ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))) {
+        let bases = try ScratchBases(
+            of: selection.migrations.prefix((selection.chosen.last ?? -1) + 1),
+            after: selection.prelude,
+            scripts,
+            on: server
+        )
+        let most = bases.haveRoles ? 1 : parallel ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        for part in parts(most) {
             monitor.locked { alive += 1 }
-            if !Thread.start({ self.work(part) }) { work(part) }
+            if !Thread.start({ self.work(part, bases) }) { work(part, bases) }
         }
         while let news = next() {
             for rehearsal in news { done[rehearsal.migration.id] = rehearsal }
@@ -61,12 +68,12 @@ public final class RehearsalRun: @unchecked Sendable {
         return stride(from: 0, to: chosen.count, by: size).map { chosen[$0..<min($0 + size, chosen.count)] }
     }
 
-    private func work(_ places: ArraySlice<Int>) {
+    private func work(_ places: ArraySlice<Int>, _ bases: ScratchBases) {
         do {
             let chain = RehearsalChain(
                 selection.migrations,
                 scripts: scripts,
-                server: server,
+                bases: bases,
                 withRows: withRows
             )
             try chain.rehearse(places) { rehearsal in

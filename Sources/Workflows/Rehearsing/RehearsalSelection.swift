@@ -5,6 +5,8 @@ import Migrations
 public struct RehearsalSelection: Sendable {
     /// The whole catalogue, in order.
     public let migrations: [Migration]
+    /// What scratch databases begin with.
+    public let prelude: Prelude?
     /// The places of the chosen pairs in it, which ascend.
     public let chosen: [Int]
 
@@ -41,10 +43,7 @@ public struct RehearsalSelection: Sendable {
             }
             self.init(try project.catalogue(of: to.commit), since: try project.catalogue(of: from.commit))
         case .paths(let paths):
-            self.init(
-                try project.catalogueOfIndex().migrations,
-                chosen: try Self.places(of: paths, in: project)
-            )
+            self.init(try project.catalogueOfIndex(), chosen: try Self.places(of: paths, in: project))
         }
     }
 
@@ -68,11 +67,12 @@ public struct RehearsalSelection: Sendable {
         let migrations = catalogue.migrations
         let known = Set(base.migrations.map(Content.init))
         let chosen = migrations.indices.filter { !known.contains(Content(migrations[$0])) }
-        self.init(migrations, chosen: Set(chosen))
+        self.init(catalogue, chosen: Set(chosen))
     }
 
-    private init(_ migrations: [Migration], chosen: Set<Int>) {
-        self.migrations = migrations
+    private init(_ catalogue: Catalogue, chosen: Set<Int>) {
+        migrations = catalogue.migrations
+        prelude = catalogue.prelude
         self.chosen = chosen.sorted()
     }
 
@@ -80,11 +80,16 @@ public struct RehearsalSelection: Sendable {
     public func unproven(by notes: ProofNotes, server: Int) throws -> (
         left: RehearsalSelection, proven: [Int]
     ) {
-        let digests = ProofNotes.digests(of: migrations)
+        let digests = ProofNotes.digests(of: migrations, prelude)
         let proven = try chosen.filter {
             try notes.proof(of: migrations[$0], after: digests[$0], server: server)?.isGood == true
         }
-        return (RehearsalSelection(migrations, chosen: Set(chosen).subtracting(proven)), proven)
+        return (RehearsalSelection(self, chosen: Set(chosen).subtracting(proven).sorted()), proven)
+    }
+
+    private init(_ other: RehearsalSelection, chosen: [Int]) {
+        (migrations, prelude) = (other.migrations, other.prelude)
+        self.chosen = chosen
     }
 
     private struct Content: Hashable {

@@ -13,15 +13,39 @@ struct RehearsedScripts {
         try migration.down.map { try script($0, .down) }
     }
 
+    /// - Throws: ``PreludeProblem``.
+    func prelude(_ prelude: Prelude) throws -> MigrationScript {
+        guard let blob = prelude.blob, let object = blob.object, let version = Version("0") else {
+            throw PreludeProblem.missing(path: prelude.path)
+        }
+        let bytes = try project.repository.blob(object)
+        do throws(ScriptProblem) {
+            return try MigrationScript(
+                id: MigrationID(version: version, name: "prelude"),
+                side: .up,
+                path: prelude.path,
+                blob: blob,
+                bytes: bytes,
+                server: server
+            )
+        } catch {
+            throw PreludeProblem.unreadable(error)
+        }
+    }
+
     private func script(_ half: Half, _ side: Side) throws -> MigrationScript {
-        guard let object = half.blob.object else { throw LedgerProblem.scriptMissing(half.blob) }
-        return try MigrationScript(
+        try MigrationScript(
             id: half.id,
             side: side,
             path: half.path,
             blob: half.blob,
-            bytes: try project.repository.blob(object),
+            bytes: try bytes(half),
             server: server
         )
+    }
+
+    func bytes(_ half: Half) throws -> [UInt8] {
+        guard let object = half.blob.object else { throw LedgerProblem.scriptMissing(half.blob) }
+        return try project.repository.blob(object)
     }
 }

@@ -12,10 +12,15 @@ public final class ScratchServer: @unchecked Sendable {
     /// The private server; nil where the user named one.
     private let own: LocalServer?
     private let target: ConnectionTarget
-    private let admin: Connection
+    let admin: Connection
     private let prefix: String
-    private let monitor = Monitor()
+    let monitor = Monitor()
+    private let making = Monitor()
+    /// The base that others are made of, which stays as long as it may be copied.
+    private var root: String?
     private var count = 0
+    /// The oids of the roles that were made in each database.
+    var roles: [String: [String]] = [:]
 
     /// Why there is nowhere to try migrations.
     public enum Problem: Error, Hashable, Sendable {
@@ -78,6 +83,7 @@ public final class ScratchServer: @unchecked Sendable {
         // Whoever finds the databases of a run whose lock is free knows that it ended before it could remove them.
         _ = try admin.ask("SELECT pg_advisory_lock(\(Self.lockClass), \(number))")
         try removeLeftovers(of: names)
+        if own != nil { try dropLeftRoles(run: number) }
     }
 
     /// Ends the use of the server. The private one is stopped, unless another run still uses it.
@@ -90,7 +96,7 @@ public final class ScratchServer: @unchecked Sendable {
     }
 
     /// "gm" as a number: the first half of the keys of scratch runs.
-    private static let lockClass = 0x676D
+    static let lockClass = 0x676D
 
     /// Makes a database: a copy of another one, or an empty one.
     func create(copying template: String? = nil) throws -> String {
@@ -109,32 +115,42 @@ public final class ScratchServer: @unchecked Sendable {
         try Connection(to: target.database(database), applicationName: "git-migrate test")
     }
 
-    /// Removes a database, with whatever still uses it.
+    /// Removes a database, with whatever still uses it, and the roles that were made in it.
     func remove(_ database: String) throws {
-        try monitor.locked { try drop(database) }
+        try monitor.locked {
+            try drop(database)
+            dropRoles(of: database)
+        }
     }
 
-    /// The name of the base that has these migrations.
-    static func baseName(of migrations: some Sequence<Migration>) -> String {
-        baseName(Fingerprint(of: migrations.map(\.up.blob.hex)))
-    }
-
-    private static func baseName(_ digest: Fingerprint) -> String {
-        "git_migrate_base_" + digest.hex.prefix(32)
-    }
-
-    /// The base that has most of these migrations, from their start; nil for an empty database.
-    func nearestBase(of migrations: some RandomAccessCollection<Migration>) throws -> (
-        name: String?, count: Int
-    ) {
+    /// The place of the last of these bases that there is.
+    func lastBase(of names: some BidirectionalCollection<String>) throws -> Int? {
         let known = try monitor.locked { Set(try basesByAge().compactMap { $0["datname"] }) }
-        let names = ProofNotes.digests(of: migrations).map(Self.baseName)
-        guard let count = names.lastIndex(where: known.contains), count > 0 else { return (nil, 0) }
-        return (names[count], count)
+        return names.lastIndex(where: known.contains).map { names.distance(from: names.startIndex, to: $0) }
+    }
+
+    /// Makes a base of an empty database, unless there is one, for others to begin with. The roles that are made with it stay with it.
+    func makeBase(_ base: String, _ body: (Connection) throws -> Void) throws {
+        try making.locked {
+            monitor.locked { root = base }
+            guard try lastBase(of: [base]) == nil else { return }
+            try keepingRoles(marking: own != nil) {
+                let database = try create()
+                do {
+                    let connection = try connect(to: database)
+                    try body(connection)
+                    connection.close()
+                    try keep(database, as: base)
+                } catch {
+                    try? remove(database)
+                    throw error
+                }
+            }
+        }
     }
 
     /// The youngest first.
-    private func basesByAge() throws -> Rows {
+    func basesByAge() throws -> Rows {
         try admin.ask(
             "SELECT datname FROM pg_database WHERE datname LIKE 'git\\_migrate\\_base\\_%' ORDER BY oid DESC"
         )
@@ -152,11 +168,13 @@ public final class ScratchServer: @unchecked Sendable {
                 guard error.serverError?.sqlState == "42P04" else { throw error }
                 return try drop(database)
             }
-            for row in try basesByAge().dropFirst(Self.keptBases) { try? drop(row["datname"] ?? "") }
+            for row in try basesByAge().dropFirst(Self.keptBases) where row["datname"] != root {
+                try? drop(row["datname"] ?? "")
+            }
         }
     }
 
-    private func drop(_ database: String) throws {
+    func drop(_ database: String) throws {
         try admin.execute("DROP DATABASE IF EXISTS \(Quote.identifier(database))\(force)")
     }
 

@@ -5,6 +5,10 @@ import SQL
 /// Runs a script in a scratch database as a deployment would, without a ledger, a statement at a time.
 struct ScriptTrial {
     let connection: Connection
+    /// Where the roles that the script makes are taken down; nil where it makes none.
+    var roles: ScratchServer?
+    /// Whether to pass over a CREATE ROLE of a role that is there.
+    var takesKnownRoles = false
     /// Told after each statement that ran, with its index and how long it took.
     var observe: (Int, Duration) throws -> Void = { _, _ in }
     /// What takes down what the script does to what was there before.
@@ -23,19 +27,24 @@ struct ScriptTrial {
     private static let mostSingle = 500
     private static let perMessage = 100
 
-    /// Runs it, and leaves the session as it was before.
-    func run(_ script: MigrationScript) throws {
-        defer { reset() }
+    /// Runs it, and leaves the session as it was before. What fails in a transaction leaves the database so too.
+    ///
+    /// - Parameter keeps: asked at the end of a script's transaction, as the role that the session was opened with, whether it is to
+    ///   be kept. Not asked of a script that runs without one.
+    func run(_ script: MigrationScript, keeps: (() throws -> Bool)? = nil) throws {
+        defer { connection.resetSession() }
         let statements = script.script.statements
         switch script.mode {
         case .statements:
+            let known = try roles?.knownRoles()
+            defer { if let known { try? roles?.takeRoles(since: known, of: connection, named: script) } }
             for index in statements.indices { try run(alone: index, of: script) }
         case .transaction:
             let folded = script.script.foldedTransaction
             try own(folded.map { script.script.executable($0.begin.range) } ?? Array("BEGIN".utf8))
             try record?.begin()
             try runBody(of: script)
-            try end()
+            try end(keeps)
         }
     }
 
@@ -43,17 +52,34 @@ struct ScriptTrial {
     func runInside(_ script: MigrationScript) throws {
         try runBody(of: script)
         try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
-        try own(Array("RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; DISCARD TEMP".utf8))
+        try connection.clearSession()
     }
 
     private func runBody(of script: MigrationScript) throws {
         let statements = script.script.statements
         let isFolded = script.script.foldedTransaction != nil
         let ran = isFolded ? statements.indices.dropFirst().dropLast() : statements.indices
+        if takesKnownRoles {
+            for index in ran { try runUnlessRoleIsThere(index, of: script) }
+            return
+        }
         let size = ran.count > Self.mostSingle ? Self.perMessage : 1
         for start in stride(from: ran.lowerBound, to: ran.upperBound, by: size) {
             try run(start..<min(start + size, ran.upperBound), of: script)
         }
+    }
+
+    private func runUnlessRoleIsThere(_ index: Int, of script: MigrationScript) throws {
+        guard script.script.statements[index].kind == RoleMakers.role else {
+            return try run(index..<index + 1, of: script)
+        }
+        try own(Array("SAVEPOINT git_migrate_role".utf8))
+        do {
+            try run(index..<index + 1, of: script)
+        } catch let failure as Failure where failure.error.sqlState == "42710" {
+            try own(Array("ROLLBACK TO SAVEPOINT git_migrate_role".utf8))
+        }
+        try own(Array("RELEASE SAVEPOINT git_migrate_role".utf8))
     }
 
     /// In a transaction of its own where it is to be observed and PostgreSQL allows it, which comes to the same.
@@ -65,9 +91,14 @@ struct ScriptTrial {
         if isWrapped { try end() }
     }
 
-    private func end() throws {
+    private func end(_ keeps: (() throws -> Bool)? = nil) throws {
         let started = ContinuousClock.now
         try own(Array("SET CONSTRAINTS ALL IMMEDIATE".utf8))
+        if let keeps {
+            try own(Array("RESET SESSION AUTHORIZATION".utf8))
+            guard try keeps() else { return }
+        }
+        try roles?.takeRoles(of: connection)
         try own(Array("COMMIT".utf8))
         record?.end(in: .now - started)
     }
@@ -111,11 +142,5 @@ struct ScriptTrial {
             guard case .server(let refusal, _) = error else { throw error }
             throw Failure(statement: nil, offset: nil, error: refusal)
         }
-    }
-
-    /// In a scratch database nothing of a session is worth keeping.
-    private func reset() {
-        connection.rollBack()
-        _ = try? connection.execute("DISCARD ALL")
     }
 }

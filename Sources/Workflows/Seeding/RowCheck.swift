@@ -3,24 +3,17 @@ import Postgres
 
 /// What is known of a pair's rows while it is rehearsed.
 struct RowCheck {
-    let connection: Connection
     /// What a trial in a transaction found.
     private(set) var found: RowRehearsal?
     private var trial: RowTrial?
     private var isPlain = false
 
-    init(connection: Connection) { self.connection = connection }
-
     /// Tries a pair in the database that stands right before it, and leaves that as it was.
-    mutating func tryOut(
-        _ before: Snapshot,
-        _ after: Snapshot,
-        up: MigrationScript,
-        down: MigrationScript
-    ) throws {
-        let touched = TouchedTables.names(before: before, after: after, scripts: [up, down])
+    mutating func tryOut(_ pair: PairRehearsal.Restored, over connection: Connection) throws {
+        let scripts = [pair.up, pair.down]
+        let touched = TouchedTables.names(before: pair.before, after: pair.after, scripts: scripts)
         guard !touched.isEmpty else { return }
-        let trial = RowTrial(connection: connection, up: up, down: down, touched: touched)
+        let trial = RowTrial(connection: connection, up: pair.up, down: pair.down, touched: touched)
         self.trial = trial
         if trial.fitsTransaction { (found, isPlain) = try trial.runForTrial() }
     }
@@ -30,14 +23,16 @@ struct RowCheck {
     var wantsDatabase: Bool { trial != nil && found?.isFailure != false }
 
     /// What comes of it in a database that stands right before the pair, and is of no use afterwards.
-    func confirmed(over connection: Connection) throws -> RowRehearsal? {
+    ///
+    /// - Parameter roles: where the roles that the scripts make are taken down.
+    func confirmed(over connection: Connection, roles: ScratchServer?) throws -> RowRehearsal? {
         guard let trial else { return nil }
         var outcome = try RowTrial(
             connection: connection,
             up: trial.up,
             down: trial.down,
             touched: trial.touched
-        ).runForGood(plain: isPlain)
+        ).runForGood(plain: isPlain, roles: roles)
         if outcome.refused == nil, found?.refused?.isCertain == false { outcome.refused = found?.refused }
         return outcome
     }

@@ -30,18 +30,15 @@ struct RowTrial {
     }
 
     /// Runs it as a deployment would, in a database that nobody else needs.
-    func runForGood(plain: Bool) throws -> RowRehearsal {
+    func runForGood(plain: Bool, roles: ScratchServer?) throws -> RowRehearsal {
         try run(plain: plain) { script in
             if connection.transactionStatus == .inTransaction { try connection.execute("COMMIT") }
-            try ScriptTrial(connection: connection).run(script)
+            try ScriptTrial(connection: connection, roles: roles).run(script)
         }
     }
 
     private func undoing(_ work: () throws -> RowRehearsal) throws -> RowRehearsal {
-        defer {
-            connection.rollBack()
-            _ = try? connection.execute("DISCARD ALL")
-        }
+        defer { connection.resetSession() }
         return try work()
     }
 

@@ -8,16 +8,21 @@ public enum SnapshotReader {
     /// The session is left as it was: what is set for the reading ends with its transaction, or with a savepoint where the
     /// caller has a transaction open.
     public static func read(from connection: Connection) throws(PostgresError) -> Snapshot {
+        try read(question, from: connection)
+    }
+
+    /// The same by another form of the question.
+    static func read(_ question: String, from connection: Connection) throws(PostgresError) -> Snapshot {
         let isInside = connection.transactionStatus == .inTransaction
         do {
-            return try snapshot(isInside ? insideTransaction : alone, over: connection)
+            return try snapshot(isInside ? insideTransaction(question) : alone(question), over: connection)
         } catch {
             if isInside { _ = try? connection.execute(undo) } else { connection.rollBack() }
             throw error
         }
     }
 
-    fileprivate static func snapshot(
+    private static func snapshot(
         _ message: String,
         over connection: Connection
     ) throws(PostgresError) -> Snapshot {
@@ -49,19 +54,23 @@ public enum SnapshotReader {
         uniqueKeysWithValues: SchemaObject.Kind.allCases.map { ($0.rawValue, $0) }
     )
 
-    private static let alone = """
+    private static func alone(_ question: String) -> String {
+        """
         BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
         \(settings);
         \(question);
         COMMIT
         """
+    }
 
-    private static let insideTransaction = """
+    private static func insideTransaction(_ question: String) -> String {
+        """
         SAVEPOINT git_migrate_snapshot;
         \(settings);
         \(question);
         \(undo)
         """
+    }
 
     private static let undo = """
         ROLLBACK TO SAVEPOINT git_migrate_snapshot;
@@ -73,11 +82,8 @@ public enum SnapshotReader {
 
     /// What pg_dump sets too, so that constants read the same everywhere; and a plan that grows with the number of objects,
     /// whatever is known of the catalogues' size, and that takes little time to make.
-    static let settings = settings(isLocal: true)
-
-    static func settings(isLocal: Bool) -> String {
-        """
-        SELECT pg_catalog.set_config(name, value, \(isLocal))
+    static let settings = """
+        SELECT pg_catalog.set_config(name, value, true)
         FROM (
             VALUES
                 ('search_path', ''),
@@ -100,28 +106,4 @@ public enum SnapshotReader {
                 ('max_parallel_workers_per_gather', '0')
         ) AS setting (name, value)
         """
-    }
-}
-
-/// A session that reads one database's schema again and again, which spares the making of the plan: half of the work for a small schema.
-final class SnapshotSession {
-    private let connection: Connection
-
-    /// Takes a connection for this alone.
-    init(_ connection: Connection) throws(PostgresError) {
-        self.connection = connection
-        let prepare = "PREPARE git_migrate_snapshot AS \(SnapshotReader.question)"
-        try connection.send("\(SnapshotReader.settings(isLocal: false));\n\(prepare)")
-    }
-
-    /// Reads it in one round trip, as of one moment.
-    func read() throws(PostgresError) -> Snapshot {
-        try SnapshotReader.snapshot(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; EXECUTE git_migrate_snapshot; COMMIT",
-            over: connection
-        )
-    }
-
-    /// Ends the session.
-    func close() { connection.close() }
 }

@@ -101,7 +101,7 @@ struct TestCommand: ParsableCommand {
             let messages = RehearsalText(console.messageStyle)
             do {
                 if !noData {
-                    try notes.write(rehearsals, of: selection.migrations, server: version, tool: toolVersion)
+                    try notes.write(rehearsals, of: selection, server: version, tool: toolVersion)
                 }
             } catch {
                 console.message(messages.notRecorded("\(error)"))
