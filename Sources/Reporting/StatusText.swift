@@ -98,8 +98,24 @@ public struct StatusText {
             )
         case nil: break
         }
+        if let note = record(status.record) { notes.append(note) }
         if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
         return notes.map { "\(style.warning("\(name):")) \($0)" }
+    }
+
+    /// The ledger wins where the git record differs.
+    private func record(_ mending: RecordMending) -> String? {
+        switch mending {
+        case .unneeded: nil
+        case .mended(from: .commit(let commit), _):
+            "the git record had it at \(commit.short), and follows the ledger now"
+        case .mended(from: .nowhere, _): "the git record did not have it, and follows the ledger now"
+        case .mended(from: nil, let noted):
+            "the git record lacked \(counted(noted, "deployment")) of the ledger, and does not any more"
+        case .lacks(let commit):
+            "the git record cannot follow the ledger, since this repository does not have \(commit.short); git fetch --tags may bring it"
+        case .failed(let error): "the git record could not follow the ledger: \(reason(error))"
+        }
     }
 
     /// What keeps an environment from being deployed to, in few words.

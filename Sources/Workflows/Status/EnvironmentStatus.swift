@@ -27,6 +27,8 @@ public struct EnvironmentStatus: Sendable {
     public let trouble: Trouble?
     /// How its schema compares with what the last deployment left; nil where it is the same, or nothing is recorded.
     public var drift: Drift.Verdict?
+    /// What became of the git record, where the ledger was read.
+    public var record = RecordMending.unneeded
 
     /// Where a status comes from.
     public enum Source: Sendable {

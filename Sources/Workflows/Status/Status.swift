@@ -31,7 +31,7 @@ public struct Status {
             do {
                 let settings = try project.environment(name.text)
                 let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
-                return try status(of: database, name, against: catalogue, record)
+                return try status(of: database, name, against: catalogue, record, mends: true)
             } catch {
                 return try status(of: name, in: record, because: error, catalogue)
             }
@@ -47,13 +47,14 @@ public struct Status {
         of database: EnvironmentDatabase,
         _ name: EnvironmentName,
         against catalogue: Catalogue,
-        _ record: GitRecord.Entry? = nil
+        _ record: GitRecord.Entry? = nil,
+        mends: Bool = false
     ) throws -> EnvironmentStatus {
         let state = try database.foundState()
         if let state { try database.checkName(of: state) }
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let position = state?.position
-        return EnvironmentStatus(
+        var status = EnvironmentStatus(
             environment: name,
             source: state == nil ? nothing(in: name, despite: record) : .ledger,
             commit: position?.commit,
@@ -67,6 +68,18 @@ public struct Status {
             trouble: state.flatMap { trouble($0, in: database) },
             drift: state.flatMap(database.driftVerdict)
         )
+        if mends, let state { status.record = mending(status.trouble, state, in: database) }
+        return status
+    }
+
+    /// A copied database's ledger is not the environment's.
+    private func mending(
+        _ trouble: EnvironmentStatus.Trouble?,
+        _ state: LedgerState,
+        in database: EnvironmentDatabase
+    ) -> RecordMending {
+        if case .copied = trouble { return .unneeded }
+        return GitRecord(project.repository).follow(state, in: database)
     }
 
     /// The private database is thrown away and made anew at will.
