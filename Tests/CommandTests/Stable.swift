@@ -56,6 +56,9 @@ struct Stable {
         (/server process \d+/, "server process <pid>"),
         (/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/, "YYYY-MM-DDThh:mm:ssZ"),
         (/\brun=[0-9a-f-]{36}\b/, "run=<uuid>"),
+        (/"run": "[0-9a-f-]{36}"/, "\"run\": \"<uuid>\""),
+        (/"milliseconds": \d+/, "\"milliseconds\": <time>"),
+        (/\b\d+ (?:min|h) ago\b/, "<time> ago"),
         (/-- Date: \d{4}-\d\d-\d\d/, "-- Date: YYYY-MM-DD"),
         (/\n\n\z/, "\n"),
     ]

@@ -3,6 +3,21 @@ import Workflows
 
 /// What the git record and its views hold, as JSON, which `docs/record.md` describes.
 public enum RecordJSON {
+    /// A migration with its commit, its author and what is known of its way back.
+    static func migration(_ migration: PendingMigration) -> JSON {
+        let commit = migration.commit
+        return [
+            "migration": .string(migration.id.description),
+            "wayBack": .string(migration.wayBack.rawValue),
+            "commit": commit.map { .string($0.id.hex) },
+            "author": commit.map {
+                ["name": .string($0.author.name), "email": .string($0.author.email)]
+            },
+            "date": commit.map { .string(CivilTime(unixSeconds: $0.author.seconds).iso) },
+            "subject": commit.map { .string($0.summary) },
+        ]
+    }
+
     /// What an environment has, with a migration a line, so that two versions of the file are compared at a glance.
     @Sendable public static func text(_ record: AppliedRecord) -> String {
         let position = record.position

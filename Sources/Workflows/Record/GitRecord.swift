@@ -83,6 +83,6 @@ extension GitRecord {
         let old = try repository.reference(environment.reference)
         guard old != position.commit?.object else { return nil }
         try write(environment, position.commit, message: "status: as the ledger has it")
-        return old.flatMap { CommitID($0) }.map { .commit($0) } ?? .nowhere
+        return old.map { .commit(CommitID($0)) } ?? .nowhere
     }
 }

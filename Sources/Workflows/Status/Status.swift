@@ -4,13 +4,21 @@ import Migrations
 /// Finds out where environments stand.
 public struct Status {
     let project: Project
+    private let record: RecordHistory
+    private let revision: Target?
 
     /// The status of one project's environments.
-    public init(_ project: Project) { self.project = project }
+    ///
+    /// - Parameter revision: what they are compared with; nil for HEAD.
+    public init(_ project: Project, against revision: Target? = nil) {
+        self.project = project
+        self.revision = revision
+        record = RecordHistory(project)
+    }
 
     /// The environments worth showing when nobody names any: those that are configured, recorded, or within reach.
     public func knownEnvironments() throws -> [EnvironmentName] {
-        let recorded = Set(try GitRecord(project.repository).entries().map(\.environment))
+        let recorded = try record.environments()
         return project.environments().filter { name in
             if recorded.contains(name) || project.isConfigured(name) { return name != .local || hasLocal }
             switch name {
@@ -22,47 +30,65 @@ public struct Status {
 
     private var hasLocal: Bool { (try? LocalDatabase(project).exists) == true }
 
+    /// The commit that environments are compared with; nil on a branch without one.
+    public func commit() throws -> CommitID? {
+        if let revision { return revision.commit }
+        return try project.repository.head().commit.map { CommitID($0) }
+    }
+
+    /// Its migrations.
+    private func catalogue() throws -> Catalogue {
+        try revision.map { try $0.catalogue(in: project) } ?? project.catalogueOfHead()
+    }
+
     /// The status of each environment, in the order given.
     public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
-        let catalogue = try project.catalogueOfHead()
-        let records = try GitRecord(project.repository).entries()
+        let catalogue = try catalogue()
+        var origins = try commit()?.object.map { MigrationOrigins(project, tip: $0, catalogue) }
         return try environments.map { name in
-            let record = records.first { $0.environment == name }
-            do {
-                let settings = try project.environment(name.text)
-                let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
-                return try status(of: database, name, against: catalogue, record, mends: true)
-            } catch {
-                return try status(of: name, in: record, because: error, catalogue)
+            var status = try status(of: name, catalogue)
+            if !status.lacking.isEmpty {
+                status.pending =
+                    try origins?.pending(status.lacking, since: status.commit?.object) ?? []
             }
+            return status
+        }
+    }
+
+    private func status(of name: EnvironmentName, _ catalogue: Catalogue) throws -> EnvironmentStatus {
+        do {
+            let settings = try project.environment(name.text)
+            let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
+            return try status(of: database, against: catalogue, mends: true)
+        } catch {
+            return try recordedStatus(of: name, because: error, catalogue)
         }
     }
 
     /// Where one connected database stands.
     func of(_ database: EnvironmentDatabase) throws -> EnvironmentStatus {
-        try status(of: database, database.settings.name, against: try project.catalogueOfHead())
+        try status(of: database, against: try catalogue(), mends: false)
     }
 
     private func status(
         of database: EnvironmentDatabase,
-        _ name: EnvironmentName,
         against catalogue: Catalogue,
-        _ record: GitRecord.Entry? = nil,
-        mends: Bool = false
+        mends: Bool
     ) throws -> EnvironmentStatus {
+        let name = database.settings.name
         let state = try database.foundState()
         if let state { try database.checkName(of: state) }
         let difference = Difference(applied: state?.applied ?? [], catalogue: catalogue)
         let position = state?.position
         var status = EnvironmentStatus(
             environment: name,
-            source: state == nil ? nothing(in: name, despite: record) : .ledger,
+            source: state == nil ? try nothing(in: name, asked: mends) : .ledger,
             commit: position?.commit,
             release: try position?.tag ?? release(of: position?.commit),
             since: position?.at,
             actor: position?.actor,
             looseSteps: state?.stepsSincePosition ?? 0,
-            behind: difference.pending.map(\.id),
+            lacking: difference.pending,
             ahead: difference.unknown.map(\.id),
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
             trouble: state.flatMap { trouble($0, in: database) },
@@ -82,13 +108,10 @@ public struct Status {
         return GitRecord(project.repository).follow(state, in: database)
     }
 
-    /// The private database is thrown away and made anew at will.
-    private func nothing(
-        in name: EnvironmentName,
-        despite record: GitRecord.Entry?
-    ) -> EnvironmentStatus.Source {
-        guard name != .local, let commit = record.flatMap({ CommitID($0.commit) }) else { return .nothing }
-        return .nothingDespite(record: commit)
+    /// The private database is thrown away and made anew at will, and the reference is not that of one member of a fleet.
+    private func nothing(in name: EnvironmentName, asked: Bool) throws -> EnvironmentStatus.Source {
+        guard asked, name != .local, let place = try record.place(of: name) else { return .nothing }
+        return .nothingDespite(record: place.commit)
     }
 
     private func trouble(_ state: LedgerState, in database: EnvironmentDatabase) -> EnvironmentStatus.Trouble?
@@ -106,40 +129,26 @@ public struct Status {
     }
 
     /// Without the database, the recorded commit's own migrations stand for what it has.
-    private func status(
+    private func recordedStatus(
         of name: EnvironmentName,
-        in record: GitRecord.Entry?,
         because error: any Error,
         _ catalogue: Catalogue
     ) throws -> EnvironmentStatus {
-        guard let record else {
-            return EnvironmentStatus(
-                environment: name,
-                source: .unknown(because: error),
-                commit: nil,
-                release: nil,
-                since: nil,
-                actor: nil,
-                looseSteps: 0,
-                behind: [],
-                ahead: [],
-                edited: [],
-                trouble: nil
-            )
-        }
-        let recorded = AppliedMigration.all(of: try project.catalogue(of: record.commit))
-        let difference = Difference(applied: recorded, catalogue: catalogue)
+        let place = try record.place(of: name)
+        let applied = try place?.commit.object.map { AppliedMigration.all(of: try project.catalogue(of: $0)) }
+        let difference = applied.map { Difference(applied: $0, catalogue: catalogue) }
         return EnvironmentStatus(
             environment: name,
-            source: .gitRecord(because: error),
-            commit: CommitID(record.commit),
-            release: try release(of: CommitID(record.commit)),
-            since: record.log?.committer.seconds,
-            actor: record.log?.committer.name,
+            source: place.map { .gitRecord(written: $0.written, remote: $0.remote, because: error) }
+                ?? .unknown(because: error),
+            commit: place?.commit,
+            release: try place?.tag ?? release(of: place?.commit),
+            since: place?.since,
+            actor: place?.actor,
             looseSteps: 0,
-            behind: difference.pending.map(\.id),
-            ahead: difference.unknown.map(\.id),
-            edited: difference.shared.filter(\.isEdited).map(\.migration.id),
+            lacking: difference?.pending ?? [],
+            ahead: difference?.unknown.map(\.id) ?? [],
+            edited: difference?.shared.filter(\.isEdited).map(\.migration.id) ?? [],
             trouble: nil
         )
     }
