@@ -37,7 +37,7 @@ extension Repository {
         guard let last = tree else { return }
         let commit = try notesCommit(
             withTreeOf: try lookupCommit(last),
-            parent: tip,
+            parents: tip.map { [$0] } ?? [],
             by: author,
             message: message
         )
@@ -45,7 +45,7 @@ extension Repository {
     }
 
     /// A commit with one more note, which no reference has: only its tree is kept.
-    private func notesCommit(
+    func notesCommit(
         after parent: ObjectID?,
         _ note: (object: ObjectID, text: String),
         by author: Signature
@@ -69,9 +69,9 @@ extension Repository {
         return ObjectID(commit)
     }
 
-    private func notesCommit(
+    func notesCommit(
         withTreeOf last: borrowing Handle,
-        parent: ObjectID?,
+        parents: [ObjectID],
         by author: Signature,
         message: String
     ) throws(GitError) -> ObjectID {
@@ -80,8 +80,8 @@ extension Repository {
         }
         let signature = try OwnedSignature(author)
         var commit = git_oid()
-        let code = try withCommit(parent) { before in
-            var parents = [before]
+        let code = try withCommits(parents[...]) { before in
+            var before = before
             return git_commit_create(
                 &commit,
                 pointer,
@@ -91,8 +91,8 @@ extension Repository {
                 nil,
                 message + "\n",
                 tree.pointer,
-                before == nil ? 0 : 1,
-                &parents
+                before.count,
+                &before
             )
         }
         try check(code, "write the notes' commit")
@@ -106,6 +106,17 @@ extension Repository {
         guard let id else { return use(nil) }
         let commit = try lookupCommit(id)
         return use(commit.pointer)
+    }
+
+    /// Lends several commits.
+    private func withCommits(
+        _ ids: ArraySlice<ObjectID>,
+        after lent: [OpaquePointer?] = [],
+        _ use: ([OpaquePointer?]) -> Int32
+    ) throws(GitError) -> Int32 {
+        guard let first = ids.first else { return use(lent) }
+        let commit = try lookupCommit(first)
+        return try withCommits(ids.dropFirst(), after: lent + [commit.pointer], use)
     }
 }
 

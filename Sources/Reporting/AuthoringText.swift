@@ -18,6 +18,11 @@ public struct AuthoringText {
         lines += outcome.written.map { "wrote \($0.printable)" }
         let hooks = outcome.hooks.filter { $0.state != .installed }
         if !hooks.isEmpty { lines.append(HookText(style).installed(hooks)) }
+        if !outcome.fetched.isEmpty {
+            lines.append(
+                "git fetch brings the environments of \(listed(outcome.fetched.map(\.printable))) from now on, and git log --decorate shows them"
+            )
+        }
         if lines.isEmpty { return "everything is set up already (layout \(outcome.layout.name))" }
         if !outcome.written.isEmpty {
             lines.append(

@@ -4,13 +4,32 @@ import Workflows
 /// Where environments stand, as a table and the lines that need saying.
 public struct StatusText {
     let style: Style
+    private let against: String
+    private let now: Int64?
+    private let isDetailed: Bool
 
     /// Text in a style.
-    public init(_ style: Style) { self.style = style }
+    ///
+    /// - Parameters:
+    ///   - against: the revision that environments are compared with, in the user's words.
+    ///   - now: to tell the age of a record.
+    ///   - isDetailed: whether lists are whole, however long.
+    public init(
+        _ style: Style,
+        against: String = "HEAD",
+        now: CivilTime? = nil,
+        isDetailed: Bool = false
+    ) {
+        self.style = style
+        self.against = against
+        self.now = now?.unixSeconds
+        self.isDetailed = isDetailed
+    }
 
-    /// A line for each environment, then what is wrong with any.
+    /// A line for each environment, then what is wrong with any, and what the revision would add.
     public func text(_ statuses: [EnvironmentStatus]) -> String {
-        let rows = [["environment", "commit", "release", "since", "by", "against HEAD"]] + statuses.map(row)
+        let heading = "against \(against.printable)"
+        let rows = [["environment", "commit", "release", "since", "by", heading]] + statuses.map(row)
         let widths = rows[0].indices.map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
         let table = rows.enumerated().map { index, row in
             let cells = zip(row, widths).enumerated().map { column, cell in
@@ -18,7 +37,8 @@ public struct StatusText {
             }
             return cells.joined(separator: "  ").trimmingBlanks
         }
-        return (table + statuses.flatMap(notes)).joined(separator: "\n")
+        let pending = PendingText(style: style, against: against, isDetailed: isDetailed)
+        return (table + statuses.flatMap(notes) + pending.lists(statuses)).joined(separator: "\n")
     }
 
     private func row(_ status: EnvironmentStatus) -> [String] {
@@ -33,14 +53,15 @@ public struct StatusText {
     }
 
     func comparison(_ status: EnvironmentStatus) -> String {
-        if case .unknown = status.source { return "unknown" }
+        if status.standing == .unknown { return "unknown" }
         let parts = [
             status.behind.isEmpty ? nil : "\(status.behind.count) behind",
             status.ahead.isEmpty ? nil : "\(status.ahead.count) ahead",
             status.edited.isEmpty ? nil : "\(status.edited.count) edited",
             status.looseSteps == 0 ? nil : "between commits",
         ].compactMap(\.self)
-        let words = parts.isEmpty ? ["up to date"] : parts
+        let lead = status.standing == .diverged ? ["diverged"] : []
+        let words = parts.isEmpty ? ["up to date"] : lead + parts
         return (words + (status.hasDrifted ? ["drifted"] : [])).joined(separator: ", ")
     }
 
@@ -60,9 +81,9 @@ public struct StatusText {
                 "the database has no ledger, though the git record has it at \(commit.short)",
                 "a new database: git migrate deploy -e \(name) starts; one whose schema git_migrate was dropped: restore that from a backup first",
             ]
-        case .gitRecord(let error):
+        case .gitRecord(let written, let remote, let error):
             notes.append(
-                "from the git record, as old as its date; the database could not be asked: \(reason(error))"
+                "from the git record, which \(age(written, remote)); the database could not be asked: \(reason(error))"
             )
         case .unknown(let error): notes.append(reason(error))
         }
@@ -71,7 +92,9 @@ public struct StatusText {
                 "\(counted(status.looseSteps, "step")) since \((status.release ?? "the start").printable) \(status.looseSteps == 1 ? "has" : "have") not brought it to a commit"
             )
         }
-        if !status.ahead.isEmpty { notes.append("not in HEAD: \(listed(status.ahead.map(\.description)))") }
+        if !status.ahead.isEmpty {
+            notes.append("not in \(against.printable): \(listed(status.ahead.map(\.description)))")
+        }
         if !status.edited.isEmpty {
             notes.append("changed since it ran: \(listed(status.edited.map(\.description)))")
         }
@@ -98,8 +121,31 @@ public struct StatusText {
             )
         case nil: break
         }
+        if let note = record(status.record) { notes.append(note) }
         if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
         return notes.map { "\(style.warning("\(name):")) \($0)" }
+    }
+
+    /// How old what the repository knows is.
+    private func age(_ written: Int64?, _ remote: String?) -> String {
+        let source = remote.map { "was fetched from \($0.printable)" } ?? "this clone wrote"
+        guard let written, let now else { return source }
+        return "\(source) \(roughly(.seconds(max(now - written, 1)))) ago"
+    }
+
+    /// The ledger wins where the git record differs.
+    private func record(_ mending: RecordMending) -> String? {
+        switch mending {
+        case .unneeded: nil
+        case .mended(from: .commit(let commit), _):
+            "the git record had it at \(commit.short), and follows the ledger now"
+        case .mended(from: .nowhere, _): "the git record did not have it, and follows the ledger now"
+        case .mended(from: nil, let noted):
+            "the git record lacked \(counted(noted, "deployment")) of the ledger, and does not any more"
+        case .lacks(let commit):
+            "the git record cannot follow the ledger, since this repository does not have \(commit.short); git fetch --tags may bring it"
+        case .failed(let error): "the git record could not follow the ledger: \(reason(error))"
+        }
     }
 
     /// What keeps an environment from being deployed to, in few words.

@@ -57,12 +57,14 @@ struct CarryingOptions: ParsableArguments {
     var wait = WaitingTime(seconds: 10)
 
     func carrying(_ project: Project, _ console: Console, isAtomic: Bool) -> Carrying {
-        Carrying(
+        var options = Run.Options(toolVersion: toolVersion, patience: wait.duration, isAtomic: isAtomic)
+        options.appliedText = RecordJSON.text
+        return Carrying(
             project: project,
             console: console,
             isDryRun: isDryRun,
             isConfirmed: yes,
-            options: Run.Options(toolVersion: toolVersion, patience: wait.duration, isAtomic: isAtomic)
+            options: options
         )
     }
 }

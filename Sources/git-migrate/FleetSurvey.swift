@@ -35,11 +35,26 @@ struct FleetSurvey {
     }
 }
 
-/// Where the members of a fleet are against HEAD.
+/// Where the members of a fleet are against a revision.
 struct FleetStatus {
     let project: Project
     let console: Console
     let settings: FleetSettings
+    /// What they are compared with; nil for HEAD.
+    let against: String?
+
+    /// What is found of each member, for programs.
+    func entries() throws -> [StatusRecords.Entry] {
+        let fleet = try Fleet(settings, in: project)
+        let survey = FleetSurvey(console: console, fleet: fleet, parallel: settings.parallel)
+        return try survey.found { [settings, against] member in
+            StatusRecords.Entry(
+                settings.name,
+                member: member.name,
+                Result { try fleet.status(of: member, against: against) }
+            )
+        }
+    }
 
     /// Shows the table.
     ///
@@ -47,9 +62,9 @@ struct FleetStatus {
     func show() throws -> Bool {
         let fleet = try Fleet(settings, in: project)
         let survey = FleetSurvey(console: console, fleet: fleet, parallel: settings.parallel)
-        let standings = try survey.found { member in
+        let standings = try survey.found { [against] member in
             do {
-                return FleetStanding(member.name, try fleet.status(of: member))
+                return FleetStanding(member.name, try fleet.status(of: member, against: against))
             } catch {
                 return FleetStanding(member.name, failed: error)
             }

@@ -38,7 +38,7 @@ struct GitMigrate: ParsableCommand {
                 name: "Review",
                 subcommands: [
                     StatusCommand.self, DiffCommand.self, DriftCommand.self, BlameCommand.self,
-                    LogCommand.self,
+                    LogCommand.self, ShowCommand.self, SyncCommand.self,
                     FsckCommand.self,
                 ]
             ),

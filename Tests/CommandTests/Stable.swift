@@ -44,6 +44,8 @@ struct Stable {
         (/\b20\d\d-\d\d-\d\d \d\d:\d\d UTC/, "YYYY-MM-DD hh:mm UTC"),
         (/\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\+00/, "YYYY-MM-DD hh:mm:ss+00"),
         (/\b\d+ min \d+ s\b|\b\d+(?:\.\d+)? (?:µs|ms|s)\b/, "<time>"),
+        (/\btook=\d+ms\b/, "took=<time>"),
+        (/:\d+ms\b/, ":<time>"),
         (/\/[\/\w]+\/git-migrate-test-\d+\/socket/, "<server>"),
         (
             /(?:\/var)?\/tmp\/git-migrate-\d+-[0-9a-f]+\/socket|<repository>\/\.git\/migrate\/local\/socket/,
@@ -52,6 +54,11 @@ struct Stable {
         (/\bdb_[0-9a-f]{8}\b/, "<database>"),
         (/\brole_[0-9a-f]{8}\b/, "<role>"),
         (/server process \d+/, "server process <pid>"),
+        (/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/, "YYYY-MM-DDThh:mm:ssZ"),
+        (/\brun=[0-9a-f-]{36}\b/, "run=<uuid>"),
+        (/"run": "[0-9a-f-]{36}"/, "\"run\": \"<uuid>\""),
+        (/"milliseconds": \d+/, "\"milliseconds\": <time>"),
+        (/\b\d+ (?:min|h) ago\b/, "<time> ago"),
         (/-- Date: \d{4}-\d\d-\d\d/, "-- Date: YYYY-MM-DD"),
         (/\n\n\z/, "\n"),
     ]

@@ -50,14 +50,6 @@ public struct RunOrder: Hashable, Sendable {
             }
         fresh = basis.catalogue.migrations.map(Script.init)
         prelude = basis.catalogue.prelude
-        late =
-            plan.obstacles.compactMap { if case .late(let migration, _) = $0 { migration } else { nil } }
-            + plan.remarks.compactMap { remark in
-                switch remark {
-                case .late(let migration, _), .lateProven(let migration, _): migration
-                default: nil
-                }
-            }
         late = plan.late
     }
 

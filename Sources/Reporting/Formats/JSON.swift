@@ -6,8 +6,19 @@ enum JSON {
     case integer(Int)
     case boolean(Bool)
     case array([JSON])
-    /// Members in the order in which they are written; those without a value are left out.
-    case object([(name: String, value: JSON?)])
+    /// Members in the order in which they are written.
+    case members([Member])
+
+    /// A member of an object. A type of its own, since the compiler finds a tuple that holds the enumeration circular.
+    struct Member {
+        let name: String
+        let value: JSON
+    }
+
+    /// An object of members in the order in which they are written; those without a value are left out.
+    static func object(_ members: [(name: String, value: JSON?)]) -> JSON {
+        .members(members.compactMap { name, value in value.map { Member(name: name, value: $0) } })
+    }
 
     /// The value with one member or element a line.
     var text: String {
@@ -25,12 +36,11 @@ enum JSON {
             Self.write(values, between: ("[", "]"), to: &text, indent: indent) { value, text, indent in
                 value.write(to: &text, indent: indent)
             }
-        case .object(let members):
-            let present = members.compactMap { name, value in value.map { (name, $0) } }
-            Self.write(present, between: ("{", "}"), to: &text, indent: indent) { member, text, indent in
-                Self.write(member.0, to: &text)
+        case .members(let members):
+            Self.write(members, between: ("{", "}"), to: &text, indent: indent) { member, text, indent in
+                Self.write(member.name, to: &text)
                 text += ": "
-                member.1.write(to: &text, indent: indent)
+                member.value.write(to: &text, indent: indent)
             }
         }
     }

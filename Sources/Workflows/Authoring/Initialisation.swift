@@ -28,6 +28,8 @@ public struct Initialisation {
         public let written: [String]
         /// How each hook stood before it was installed.
         public let hooks: [HookInstallation.Hook]
+        /// The remotes whose environments `git fetch` brings from now on.
+        public let fetched: [String]
     }
 
     /// Writes what is missing; repeating it changes nothing.
@@ -69,7 +71,8 @@ public struct Initialisation {
             root: root,
             foundPairs: found?.pairs,
             written: written.map(project.pathFromHere),
-            hooks: hooks
+            hooks: hooks,
+            fetched: try RecordRemote.fetchAll(in: project)
         )
     }
 

@@ -19,6 +19,8 @@ public struct Run {
         public var isAtomic: Bool
         /// Whether the environment's reference moves with it: for a fleet only once all its members are there.
         public var writesReference = true
+        /// What `applied/<environment>.json` says; nil where none is written.
+        public var appliedText: (@Sendable (AppliedRecord) -> String)?
 
         /// What the user asked for.
         public init(toolVersion: String, patience: Duration, isAtomic: Bool = false) {
@@ -98,9 +100,7 @@ public struct Run {
                 options: options,
                 observe: observe
             ).carryOut()
-            if outcome.failure == nil, run.plan.isWhole, options.writesReference {
-                writeGitRecord(steps: outcome.done.count)
-            }
+            if options.writesReference { record(outcome) }
             return outcome
         }
     }
@@ -135,7 +135,10 @@ public struct Run {
 
     /// Records in git where the environment is already: whoever brought it there may not have come to it.
     public func catchUpRecord() {
-        if run.isDone, options.writesReference { writeGitRecord(steps: 0) }
+        guard run.isDone, options.writesReference else { return }
+        observingRecord { try moveReference(steps: 0) }
+        // A database that has no ledger is at no commit, and there is nothing to note.
+        if run.state != nil { noteDeployments() }
     }
 
     /// Installs or upgrades the ledger, and gives what it says then.
@@ -152,13 +155,33 @@ public struct Run {
         return state
     }
 
-    private func writeGitRecord(steps: Int) {
+    private var record: GitRecord { GitRecord(project.repository) }
+
+    /// Records in git what became of the run. A connection that is lost leaves its note to the next one.
+    private func record(_ outcome: RunOutcome) {
+        if outcome.failure == nil, run.plan.isWhole {
+            observingRecord { try moveReference(steps: outcome.done.count) }
+        }
+        if database.connection.isAlive { noteDeployments() }
+    }
+
+    private func noteDeployments() {
+        observingRecord { try record.noteDeployments(of: database) }
+        guard let text = options.appliedText else { return }
+        observingRecord { try AppliedFile(project).write(database, text) }
+    }
+
+    private func moveReference(steps: Int) throws {
+        try record.write(
+            database.settings.name,
+            run.target.commit,
+            message: "\(run.kind.rawValue) \(run.target.name): \(steps) steps"
+        )
+    }
+
+    private func observingRecord(_ write: () throws -> Void) {
         do {
-            try GitRecord(project.repository).write(
-                database.settings.name,
-                run.target.commit,
-                message: "\(run.kind.rawValue) \(run.target.name): \(steps) steps"
-            )
+            try write()
         } catch {
             observe(.recordNotWritten(reason: "\(error)"))
         }

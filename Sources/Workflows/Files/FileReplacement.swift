@@ -29,6 +29,18 @@ extension File {
         return real(path).map { $0.hasPrefix((real(folder) ?? folder) + "/") } ?? false
     }
 
+    /// Whether the path is that of a folder.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether the path is that of a folder which is another one, or lies below it, whatever links lead there.
+    static func isFolder(_ path: String, below folder: String) -> Bool {
+        guard isFolder(path), let path = real(path), let folder = real(folder) else { return false }
+        return path == folder || path.hasPrefix(folder + "/")
+    }
+
     private static func real(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }

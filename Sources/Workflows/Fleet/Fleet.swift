@@ -57,8 +57,13 @@ public struct Fleet: Sendable {
     }
 
     /// Where a member stands, on the thread that asks.
-    public func status(of member: FleetMember) throws -> EnvironmentStatus {
-        try projects.withProject { try Status($0).of(try database(of: member)) }
+    ///
+    /// - Parameter revision: what it is compared with; nil for HEAD.
+    public func status(of member: FleetMember, against revision: String? = nil) throws -> EnvironmentStatus {
+        try projects.withProject { project in
+            let target = try revision.map { try Target($0, in: project) }
+            return try Status(project, against: target).of(try database(of: member))
+        }
     }
 
     /// Prepares the order for a member, which changes nothing, and does something with it, on the thread that asks.

@@ -12,6 +12,8 @@ public struct EnvironmentSettings: Sendable {
     public let mustConfirm: Bool
     /// Whether the schema that each deployment leaves is recorded.
     public let recordsSchema: Bool
+    /// Whether `applied/<environment>.json` is written after each deployment.
+    public let writesAppliedFile: Bool
     /// Whether only pairs that are proven to restore the schema may be deployed.
     public let requiresRehearsal: Bool
     /// How long a migration may wait, run, and make others wait.
@@ -43,6 +45,7 @@ public struct EnvironmentSettings: Sendable {
         source = Self.source(of: name, prefix: prefix, configuration)
         mustConfirm = try Self.flag(prefix + "confirm", configuration) ?? (name == .production)
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
+        writesAppliedFile = try Self.flag(prefix + "appliedFile", configuration) ?? true
         requiresRehearsal = try Self.flag(prefix + "requireRehearsal", configuration) ?? false
         limits = try EnvironmentLimits(of: name, configuration)
     }

@@ -16,6 +16,9 @@ public struct Adoption {
         self.database = database
     }
 
+    /// What the ledger has in place of a revision.
+    static let revision = "--adopt-identity"
+
     /// A database whose ledger is another one's.
     public struct Case: Sendable {
         /// The environment that it is to be.
@@ -72,7 +75,7 @@ public struct Adoption {
         var start = DeploymentStart(
             DeploymentRecord(
                 kind: "repair",
-                revision: "--adopt-identity",
+                revision: Self.revision,
                 tag: nil,
                 fromCommit: commit,
                 toCommit: commit,

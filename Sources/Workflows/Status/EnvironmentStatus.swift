@@ -1,7 +1,7 @@
 import Git
 import Migrations
 
-/// Where an environment stands, and how that compares with HEAD.
+/// Where an environment stands, and how that compares with a revision.
 public struct EnvironmentStatus: Sendable {
     /// The environment.
     public let environment: EnvironmentName
@@ -17,23 +17,31 @@ public struct EnvironmentStatus: Sendable {
     public let actor: String?
     /// Steps that were taken since, so that it is at no commit exactly.
     public let looseSteps: Int
-    /// Migrations that HEAD has and the environment does not, in order.
-    public let behind: [MigrationID]
-    /// Migrations that the environment has and HEAD does not, the latest applied first.
+    /// Migrations that the revision has and the environment does not, in order.
+    let lacking: [Migration]
+    /// Migrations that the environment has and the revision does not, the latest applied first.
     public let ahead: [MigrationID]
-    /// Migrations whose script at HEAD is not the one that ran.
+    /// Migrations whose script at the revision is not the one that ran.
     public let edited: [MigrationID]
     /// What keeps the environment from being deployed to.
     public let trouble: Trouble?
     /// How its schema compares with what the last deployment left; nil where it is the same, or nothing is recorded.
     public var drift: Drift.Verdict?
+    /// What the revision would add, in order; empty for a member of a fleet, of which the number is told alone.
+    public var pending: [PendingMigration] = []
+    /// What became of the git record, where the ledger was read.
+    public var record = RecordMending.unneeded
+
+    /// Migrations that the revision has and the environment does not, in order.
+    public var behind: [MigrationID] { lacking.map(\.id) }
 
     /// Where a status comes from.
     public enum Source: Sendable {
         /// The database's own ledger.
         case ledger
-        /// The repository's reference, since the database could not be asked.
-        case gitRecord(because: any Error)
+        /// The git record, since the database could not be asked: when it was written here or fetched, in seconds since 1970, and
+        /// from which remote.
+        case gitRecord(written: Int64?, remote: String?, because: any Error)
         /// The database has no ledger: nothing was ever deployed.
         case nothing
         /// The database has no ledger, and the repository's reference says that the environment has been at this commit: the

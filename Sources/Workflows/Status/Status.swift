@@ -4,13 +4,21 @@ import Migrations
 /// Finds out where environments stand.
 public struct Status {
     let project: Project
+    private let record: RecordHistory
+    private let revision: Target?
 
     /// The status of one project's environments.
-    public init(_ project: Project) { self.project = project }
+    ///
+    /// - Parameter revision: what they are compared with; nil for HEAD.
+    public init(_ project: Project, against revision: Target? = nil) {
+        self.project = project
+        self.revision = revision
+        record = RecordHistory(project)
+    }
 
     /// The environments worth showing when nobody names any: those that are configured, recorded, or within reach.
     public func knownEnvironments() throws -> [EnvironmentName] {
-        let recorded = Set(try GitRecord(project.repository).entries().map(\.environment))
+        let recorded = try record.environments()
         return project.environments().filter { name in
             if recorded.contains(name) || project.isConfigured(name) { return name != .local || hasLocal }
             switch name {
@@ -22,52 +30,68 @@ public struct Status {
 
     private var hasLocal: Bool { (try? LocalDatabase(project).exists) == true }
 
+    /// The commit that environments are compared with; nil on a branch without one.
+    public func commit() throws -> CommitID? {
+        if let revision { return revision.commit }
+        return try project.repository.head().commit.map { CommitID($0) }
+    }
+
     /// The status of each environment, in the order given.
     public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
-        let head = try StatusHead(project)
-        let records = try GitRecord(project.repository).entries()
+        let head = try StatusHead(project, revision)
+        var origins: MigrationOrigins?
         return try environments.map { name in
-            let record = records.first { $0.environment == name }
-            do {
-                let settings = try project.environment(name.text)
-                let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
-                return try status(of: database, name, against: head, record)
-            } catch {
-                return try status(of: name, in: record, because: error, head)
+            var status = try status(of: name, head)
+            if !status.lacking.isEmpty, let tip = head.commit {
+                if origins == nil { origins = MigrationOrigins(project, tip: tip, try head.catalogue.value) }
+                status.pending = try origins?.pending(status.lacking, since: status.commit?.object) ?? []
             }
+            return status
+        }
+    }
+
+    private func status(of name: EnvironmentName, _ head: StatusHead) throws -> EnvironmentStatus {
+        do {
+            let settings = try project.environment(name.text)
+            let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
+            return try status(of: database, against: head, mends: true)
+        } catch {
+            return try recordedStatus(of: name, because: error, head)
         }
     }
 
     /// Where one connected database stands.
     func of(_ database: EnvironmentDatabase) throws -> EnvironmentStatus {
-        try status(of: database, database.settings.name, against: try StatusHead(project))
+        try status(of: database, against: try StatusHead(project, revision), mends: false)
     }
 
     private func status(
         of database: EnvironmentDatabase,
-        _ name: EnvironmentName,
         against head: StatusHead,
-        _ record: GitRecord.Entry? = nil
+        mends: Bool
     ) throws -> EnvironmentStatus {
+        let name = database.settings.name
         let (state, difference) = try compared(database, with: head)
         let position = state?.position
-        return EnvironmentStatus(
+        var status = EnvironmentStatus(
             environment: name,
-            source: state == nil ? nothing(in: name, despite: record) : .ledger,
+            source: state == nil ? try nothing(in: name, asked: mends) : .ledger,
             commit: position?.commit,
             release: try position?.tag ?? release(of: position?.commit),
             since: position?.at,
             actor: position?.actor,
             looseSteps: state?.stepsSincePosition ?? 0,
-            behind: difference.pending.map(\.id),
+            lacking: difference.pending,
             ahead: difference.unknown.map(\.id),
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
             trouble: state.flatMap { trouble($0, in: database) },
             drift: state.flatMap(database.driftVerdict)
         )
+        if mends, let state { status.record = mending(status.trouble, state, in: database) }
+        return status
     }
 
-    /// What a database's ledger says, and how that compares with HEAD.
+    /// What a database's ledger says, and how that compares with the commit.
     private func compared(
         _ database: EnvironmentDatabase,
         with head: StatusHead
@@ -81,13 +105,20 @@ public struct Status {
         return (state, Difference(applied: state?.applied ?? [], catalogue: try head.catalogue.value))
     }
 
-    /// The private database is thrown away and made anew at will.
-    private func nothing(
-        in name: EnvironmentName,
-        despite record: GitRecord.Entry?
-    ) -> EnvironmentStatus.Source {
-        guard name != .local, let commit = record.flatMap({ CommitID($0.commit) }) else { return .nothing }
-        return .nothingDespite(record: commit)
+    /// A copied database's ledger is not the environment's.
+    private func mending(
+        _ trouble: EnvironmentStatus.Trouble?,
+        _ state: LedgerState,
+        in database: EnvironmentDatabase
+    ) -> RecordMending {
+        if case .copied = trouble { return .unneeded }
+        return GitRecord(project.repository).follow(state, in: database)
+    }
+
+    /// The private database is thrown away and made anew at will, and the reference is not that of one member of a fleet.
+    private func nothing(in name: EnvironmentName, asked: Bool) throws -> EnvironmentStatus.Source {
+        guard asked, name != .local, let place = try record.place(of: name) else { return .nothing }
+        return .nothingDespite(record: place.commit)
     }
 
     private func trouble(_ state: LedgerState, in database: EnvironmentDatabase) -> EnvironmentStatus.Trouble?
@@ -105,40 +136,26 @@ public struct Status {
     }
 
     /// Without the database, the recorded commit's own migrations stand for what it has.
-    private func status(
+    private func recordedStatus(
         of name: EnvironmentName,
-        in record: GitRecord.Entry?,
         because error: any Error,
         _ head: StatusHead
     ) throws -> EnvironmentStatus {
-        guard let record else {
-            return EnvironmentStatus(
-                environment: name,
-                source: .unknown(because: error),
-                commit: nil,
-                release: nil,
-                since: nil,
-                actor: nil,
-                looseSteps: 0,
-                behind: [],
-                ahead: [],
-                edited: [],
-                trouble: nil
-            )
-        }
-        let recorded = AppliedMigration.all(of: try project.catalogue(of: record.commit))
-        let difference = Difference(applied: recorded, catalogue: try head.catalogue.value)
+        let place = try record.place(of: name)
+        let applied = try place?.commit.object.map { AppliedMigration.all(of: try project.catalogue(of: $0)) }
+        let difference = try applied.map { Difference(applied: $0, catalogue: try head.catalogue.value) }
         return EnvironmentStatus(
             environment: name,
-            source: .gitRecord(because: error),
-            commit: CommitID(record.commit),
-            release: try release(of: CommitID(record.commit)),
-            since: record.log?.committer.seconds,
-            actor: record.log?.committer.name,
+            source: place.map { .gitRecord(written: $0.written, remote: $0.remote, because: error) }
+                ?? .unknown(because: error),
+            commit: place?.commit,
+            release: try place?.tag ?? release(of: place?.commit),
+            since: place?.since,
+            actor: place?.actor,
             looseSteps: 0,
-            behind: difference.pending.map(\.id),
-            ahead: difference.unknown.map(\.id),
-            edited: difference.shared.filter(\.isEdited).map(\.migration.id),
+            lacking: difference?.pending ?? [],
+            ahead: difference?.unknown.map(\.id) ?? [],
+            edited: difference?.shared.filter(\.isEdited).map(\.migration.id) ?? [],
             trouble: nil
         )
     }

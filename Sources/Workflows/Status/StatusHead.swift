@@ -1,20 +1,22 @@
 import Git
 import Migrations
 
-/// HEAD's migrations, of which only as many are read as tell where a database stands.
+/// The migrations of HEAD, or of another commit, of which only as many are read as tell where a database stands.
 struct StatusHead {
     private let project: Project
-    private let commit: ObjectID?
+    /// The commit; nil on a branch without one.
+    let commit: ObjectID?
     /// The identity of its migrations; nil on a branch without a commit.
     private let tree: String?
     /// All of them; none on a branch without a commit.
     let catalogue: Lazy<Catalogue>
 
-    init(_ project: Project) throws {
+    /// - Parameter revision: the commit; nil for HEAD.
+    init(_ project: Project, _ revision: Target? = nil) throws {
         self.project = project
-        commit = try project.repository.head().commit
+        commit = try revision.map { $0.commit?.object } ?? project.repository.head().commit
         tree = try commit.map(project.catalogueTree)
-        catalogue = Lazy { try project.catalogueOfHead() }
+        catalogue = Lazy { try revision.map { try $0.catalogue(in: project) } ?? project.catalogueOfHead() }
     }
 
     /// What a database that is exactly at a commit has, held against HEAD's; nil where only its ledger's own rows tell that.

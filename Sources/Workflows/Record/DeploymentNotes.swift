@@ -1,0 +1,82 @@
+import Git
+import Migrations
+
+/// The deployments that `refs/notes/migrate` tells of, each as a line of the note on its commit.
+struct DeploymentNotes {
+    /// Git's reference of the notes, in which proofs stand too, on blobs.
+    static let reference = ProofNotes.reference
+
+    let repository: Repository
+
+    init(_ repository: Repository) { self.repository = repository }
+
+    /// Whether the note on this commit has the deployment.
+    func has(_ deployment: Deployment, on commit: ObjectID) throws -> Bool {
+        guard let note = try repository.note(on: commit, in: Self.reference) else { return false }
+        return Deployment.all(in: note).contains { $0.identity == deployment.identity }
+    }
+
+    /// Adds deployments to the notes on their commits, the earliest first, in one commit. Those that are there stay as they are.
+    func add(_ deployments: [(deployment: Deployment, commit: ObjectID)]) throws {
+        guard let last = deployments.last?.deployment else { return }
+        let message = "\(last.kind.rawValue) \(last.environment) \(last.revision)"
+        var commits: [ObjectID] = []
+        for (_, commit) in deployments where !commits.contains(commit) { commits.append(commit) }
+        try retrying {
+            let notes = try commits.compactMap { commit -> (object: ObjectID, text: String)? in
+                let old = try repository.note(on: commit, in: Self.reference) ?? ""
+                let new = Deployment.note(
+                    old,
+                    with: deployments.filter { $0.commit == commit }.map(\.deployment)
+                )
+                return new == old ? nil : (commit, new)
+            }
+            try repository.writeNotes(notes, in: Self.reference, message: message)
+        }
+    }
+
+    /// Another process may write notes in between: what it wrote is read then, and added to.
+    private func retrying(_ write: () throws -> Void) throws {
+        for _ in 1..<20 {
+            do { return try write() } catch GitError.referenceChanged { continue }
+        }
+        try write()
+    }
+}
+
+extension GitRecord {
+    /// Notes the deployments that a ledger has and the notes lack, back to one that they have.
+    ///
+    /// What a killed process did not come to is made up for by the next one. The private database of `local` is nobody else's
+    /// business.
+    ///
+    /// - Returns: how many were noted.
+    @discardableResult
+    func noteDeployments(of database: EnvironmentDatabase) throws -> Int {
+        let environment = database.settings.name
+        guard environment != .local else { return 0 }
+        let notes = DeploymentNotes(repository)
+        var missing: [(deployment: Deployment, commit: ObjectID)] = []
+        var (before, limit): (Int?, Int) = (nil, 8)
+        search: while true {
+            let batch = try database.ledger.deployments(of: environment, before: before, limit: limit)
+            for entry in batch {
+                if let commit = entry.place?.object {
+                    if try notes.has(entry.deployment, on: commit) { break search }
+                    missing.append((entry.deployment, commit))
+                }
+                // What a copied database has from before is the original's.
+                if entry.deployment.isAdoption { break search }
+            }
+            guard batch.count == limit, let last = batch.last else { break }
+            (before, limit) = (last.deployment.key.number, limit * 4)
+        }
+        try notes.add(missing.reversed())
+        return missing.count
+    }
+}
+
+extension Deployment {
+    /// Whether a copied database was given an identity of its own.
+    var isAdoption: Bool { kind == .repair && revision == Adoption.revision }
+}
