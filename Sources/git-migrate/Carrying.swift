@@ -27,7 +27,7 @@ struct Carrying {
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
                 settings: run.database.settings,
-                isGiven: isConfirmed,
+                isGiven: isConfirmed || run.checklist.overridden.contains { $0.gate == .confirmation },
                 variables: project.variables
             )
             try confirmation.require(console, showing: planText.text(run))

@@ -20,6 +20,17 @@ struct DeploymentOptions: ParsableArguments {
     @Flag(help: "Apply migrations that have no down script.")
     var allowMissingDown = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Go through this gate though it is shut, on the record; needs --reason.",
+            valueName: "gate"
+        )
+    )
+    var override: [Gate] = []
+
+    @Option(help: ArgumentHelp("Why gates are overridden, for the record.", valueName: "text"))
+    var reason: String?
+
     @Argument(
         parsing: .postTerminator,
         help: ArgumentHelp("Only the migrations with these files.", valueName: "path")
@@ -27,14 +38,16 @@ struct DeploymentOptions: ParsableArguments {
     var paths: [String] = []
 
     /// Connects, and prepares the deployment; changes nothing.
-    func prepare(in project: Project) throws -> PreparedRun {
+    ///
+    /// - Parameter isConfirmed: whether the environment's name was given on the command line.
+    func prepare(in project: Project, isConfirmed: Bool = false) throws -> PreparedRun {
         // First what can be found without a server, which a mistyped revision must not start or reach for.
         let target = try Target(revision ?? "HEAD", in: project)
         let downSource = try downs.source(in: project)
         let database = try environment.database(in: project)
         var run = try Preparation(project: project, database: database).deploy(
             target,
-            as: request(in: project),
+            as: request(in: project, isConfirmed: isConfirmed),
             downsFrom: downSource
         )
         run.asked.options += environment.memberWords
@@ -42,27 +55,43 @@ struct DeploymentOptions: ParsableArguments {
     }
 
     /// The same for all members of a fleet, once their revisions are known to exist.
-    func order(in project: Project) throws -> Fleet.Order {
+    func order(in project: Project, isConfirmed: Bool = false) throws -> Fleet.Order {
         _ = try Target(revision ?? "HEAD", in: project)
         _ = try downs.source(in: project)
-        return .deploy(revision ?? "HEAD", request(in: project), downsFrom: downs.revision)
+        return .deploy(
+            revision ?? "HEAD",
+            request(in: project, isConfirmed: isConfirmed),
+            downsFrom: downs.revision
+        )
     }
 
     func validate() throws {
         guard downs.revision == nil || allowRevert else {
             throw ValidationError("--down-from is about reverts, which need --allow-revert.")
         }
+        let reason = reason?.split(whereSeparator: \.isWhitespace) ?? []
+        guard override.isEmpty == reason.isEmpty else {
+            throw ValidationError(
+                override.isEmpty
+                    ? "--reason is about gates that --override names."
+                    : "--override needs a reason: --reason <text>."
+            )
+        }
     }
 
-    private func request(in project: Project) -> PlanRequest {
+    private func request(in project: Project, isConfirmed: Bool) -> PlanRequest {
         var request = PlanRequest(.deploy)
         request.allowLate = allowLate
         request.allowRevert = allowRevert
         request.allowMissingDown = allowMissingDown
         request.paths = paths.map(project.pathFromTop)
+        request.isConfirmed = isConfirmed
+        for gate in override { request.overrides[gate] = reason }
         return request
     }
 }
+
+extension Gate: ExpressibleByArgument {}
 
 /// Which down scripts reverts run.
 struct DownOptions: ParsableArguments {

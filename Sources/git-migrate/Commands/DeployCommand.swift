@@ -25,12 +25,12 @@ struct DeployCommand: ParsableCommand {
                     project,
                     console,
                     settings,
-                    .order(try deployment.order(in: project)),
+                    .order(try deployment.order(in: project, isConfirmed: carrying.yes)),
                     isAtomic: atomicity.atomic,
                     fleet
                 ).carry()
             }
-            let run = try deployment.prepare(in: project)
+            let run = try deployment.prepare(in: project, isConfirmed: carrying.yes)
             try fleet.requireNone(for: run.database.settings)
             var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
             carrying.options.writesReference = deployment.environment.member == nil
