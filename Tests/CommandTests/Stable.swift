@@ -44,7 +44,7 @@ struct Stable {
         (/\b20\d\d-\d\d-\d\d \d\d:\d\d UTC/, "YYYY-MM-DD hh:mm UTC"),
         (/\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\+00/, "YYYY-MM-DD hh:mm:ss+00"),
         (/\b\d+ min \d+ s\b|\b\d+(?:\.\d+)? (?:µs|ms|s)\b/, "<time>"),
-        (/\/tmp\/git-migrate-test-\d+\/socket/, "<server>"),
+        (/\/[\/\w]+\/git-migrate-test-\d+\/socket/, "<server>"),
         (
             /(?:\/var)?\/tmp\/git-migrate-\d+-[0-9a-f]+\/socket|<repository>\/\.git\/migrate\/local\/socket/,
             "<local>"

@@ -43,9 +43,9 @@ import Testing
         try site.expectDone("deploy", "base")
         let traffic = try site.measured(["deploy"])
         try site.expectDone("rollback", "base")
-        // From where the deployment begins; the record of the schema and the farewell are turns, too.
-        let start = try #require(traffic.turns.dropLast(2).last) + 1
-        let length = try #require(traffic.turns.dropLast().last) - start - 100
+        // From where the deployment begins; the farewell is a turn, too.
+        let start = try #require(traffic.turns.dropLast().last) + 1
+        let length = try #require(traffic.turns.last) - start - 100
         for offset in Dose.offsets("strand of \(direction)", length: length, count: Dose.share(of: 4)) {
             let moment: Relay.Fault.Moment =
                 direction == .requests

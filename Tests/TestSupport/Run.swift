@@ -71,9 +71,9 @@ public func run(
     )
 }
 
-/// Makes an empty folder of its own below the temporary one, with symbolic links resolved.
+/// Makes an empty folder of its own below the one for what does not outlive the tests.
 public func temporaryFolder(_ purpose: String) throws -> String {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
+    let base = ScratchParent.path
     var template = Array("\(base)/git-migrate-\(purpose)-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {
         throw RunFailure(description: "cannot make a temporary folder in \(base)")

@@ -6,8 +6,6 @@ public struct TestServer: Sendable {
     /// The server itself.
     public let server: LocalServer
 
-    /// Where the folders of such servers are made.
-    private static let parent = "/tmp"
     private static let prefix = "git-migrate-test-"
 
     /// The server of this process.
@@ -42,7 +40,7 @@ public struct TestServer: Sendable {
         _ suffix: String,
         settings: [(String, String)] = []
     ) throws -> TestServer {
-        let folder = "\(parent)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)\(suffix)"
+        let folder = "\(ScratchParent.path)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)\(suffix)"
         let server = try LocalServer(folder: folder, binaries: ServerBinaries.find(), settings: settings)
         try server.initialise()
         try server.start()
@@ -51,6 +49,10 @@ public struct TestServer: Sendable {
 
     /// Removes the servers of test processes that were killed. `remove` takes only folders that are marked.
     private static func removeLeftovers() {
+        for parent in ScratchParent.all { removeLeftovers(in: parent) }
+    }
+
+    private static func removeLeftovers(in parent: String) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
         for name in names where name.hasPrefix(prefix) {
             guard let process = pid_t(name.dropFirst(prefix.count).prefix { $0.isNumber }),

@@ -123,7 +123,7 @@ import Testing
         )
         let runner = MessageRunner(connection: database.connection, terms: terms, sequence: 0) { _ in }
         let failure = #expect(throws: MessageRunner.Failure.self) {
-            try runner.run(run.steps[...], opening: nil, closing: nil)
+            try runner.run(run.steps[...], opening: nil, ending: nil)
         }
         guard case .refused(.before(0), let error)? = failure else {
             Issue.record("it ended otherwise: \(String(describing: failure))")

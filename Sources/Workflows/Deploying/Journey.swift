@@ -6,6 +6,8 @@ final class Journey {
     private let steps: [PreparedStep]
     /// The steps that are in, in order.
     private(set) var done: [Step] = []
+    /// Whether the schema was recorded, or it was told why not.
+    var isSchemaSettled = false
     private let clock = ContinuousClock()
     private let started = ContinuousClock.now
     private var stepStarted = ContinuousClock.now

@@ -59,7 +59,7 @@ public struct Run {
     public func carryOut(remarks: [String]) throws -> RunOutcome {
         Interruption.install()
         return try Interruption.cancelling(database.connection) {
-            let outside = stepOutsideTransaction
+            let outside = run.stepOutsideTransaction
             if options.isAtomic, let (id, reason) = outside { throw Problem.notAtomic(id, reason: reason) }
             // What a shared session can carry is a transaction, which the compare-and-swap keeps from being taken twice.
             let sharesSession = try database.sharesSessions()
@@ -88,7 +88,6 @@ public struct Run {
                 options: options,
                 observe: observe
             ).carryOut()
-            if hasChangedSchema(outcome) { database.recordSchema(after: start.key, observe: observe) }
             if outcome.failure == nil, run.plan.isWhole, options.writesReference {
                 writeGitRecord(steps: outcome.done.count)
             }
@@ -124,14 +123,6 @@ public struct Run {
         }
     }
 
-    /// The first step that cannot run in a transaction, and why.
-    private var stepOutsideTransaction: (MigrationID, reason: String)? {
-        for step in run.steps {
-            if case .statements(let reason) = step.script.mode { return (step.step.id, reason) }
-        }
-        return nil
-    }
-
     /// Records in git where the environment is already: whoever brought it there may not have come to it.
     public func catchUpRecord() {
         if run.isDone, options.writesReference { writeGitRecord(steps: 0) }
@@ -149,14 +140,6 @@ public struct Run {
             throw Problem.overtaken(planned: 0, found: try database.state()?.sequence ?? 0)
         }
         return state
-    }
-
-    /// Whether anything may be in of what was to change the schema, and the database tells of it.
-    private func hasChangedSchema(_ outcome: RunOutcome) -> Bool {
-        switch outcome.failure {
-        case .connectionLost, .connection, .ledgerGone: return false
-        default: return !outcome.done.isEmpty || stepOutsideTransaction != nil
-        }
     }
 
     private func writeGitRecord(steps: Int) {

@@ -30,9 +30,25 @@ struct StepSequence {
     var steps: [PreparedStep] { run.steps }
     var reset: SessionReset { SessionReset(of: connection, lock) }
 
-    /// Runs the steps, and ends the deployment in the ledger.
+    /// Runs the steps, ends the deployment in the ledger, and records the schema that it left.
     func carryOut() throws -> RunOutcome {
         let journey = Journey(steps, observe: observe)
+        let outcome = try outcome(of: journey)
+        if !journey.isSchemaSettled, mayHaveChangedSchema(outcome) {
+            database.recordSchema(after: start.key, observe: observe)
+        }
+        return outcome
+    }
+
+    /// Whether anything may be in of what was to change the schema, and the database tells of it.
+    private func mayHaveChangedSchema(_ outcome: RunOutcome) -> Bool {
+        switch outcome.failure {
+        case .connectionLost, .connection, .ledgerGone: return false
+        default: return !outcome.done.isEmpty || run.stepOutsideTransaction != nil
+        }
+    }
+
+    private func outcome(of journey: Journey) throws -> RunOutcome {
         do {
             try watch.during { try takeLegs(journey) }
             return journey.outcome(failure: nil)
@@ -111,8 +127,7 @@ struct StepSequence {
     }
 
     private func takeMessages(_ leg: PreparedRun.Leg, hasBegun: inout Bool, _ journey: Journey) throws {
-        let isLast = leg.range.upperBound == steps.count
-        let closing = DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key)
+        let ending = leg.range.upperBound == steps.count ? ending : nil
         let opening = start.sql(
             tenant: database.tenant,
             lock: lock.keyUnlessTaken,
@@ -136,12 +151,18 @@ struct StepSequence {
                 try runner.run(
                     steps[first..<leg.range.upperBound],
                     opening: hasBegun ? nil : opening,
-                    closing: isLast ? closing : nil
+                    ending: ending
                 )
                 hasBegun = true
+                journey.isSchemaSettled = ending != nil
                 return
             } catch {
                 watch.rest()
+                if case .refused(.recording, let refusal) = error {
+                    hasBegun = true
+                    journey.isSchemaSettled = true
+                    return observe(.schemaNotRecorded(.server(refusal, completed: 0)))
+                }
                 let again = try anotherTry(after: error, from: first, &tries)
                 if case .refused(.opening, let error) = error {
                     if again != nil { continue }
@@ -198,6 +219,14 @@ struct StepSequence {
         guard lock.isUsable, place != .opening else { return }
         // Where the connection is lost, what is sent next finds out.
         try? connection.send(reset.statements)
+    }
+
+    private var ending: RunPieces.Ending {
+        RunPieces.Ending(
+            closing: DeploymentEnd(outcome: "done").sql(tenant: database.tenant, start.key),
+            recording: database.settings.recordsSchema
+                ? SchemaRecording(database: database, deployment: start.key) : nil
+        )
     }
 
     private var terms: RunPieces.Terms {

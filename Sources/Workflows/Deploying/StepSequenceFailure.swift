@@ -32,7 +32,7 @@ extension StepSequence {
             if let failure = verdict.failure(at: place, steps, error) { return failure }
             switch place {
             case .opening: throw try beginningAlone.obstacle(error)
-            case .closing: return orLedgerGone(.notEnded(error))
+            case .closing, .recording: return orLedgerGone(.notEnded(error))
             case .before(let index):
                 return error.isCancelled
                     ? .stopped(next: steps[index]) : orLedgerGone(.notBegun(steps[index], error))

@@ -36,8 +36,12 @@ struct MessageRunner {
     /// - Parameters:
     ///   - steps: a part of the plan, with the plan's own indices.
     ///   - opening: SQL before the first step, a transaction.
-    ///   - closing: SQL after the last one, likewise.
-    func run(_ steps: ArraySlice<PreparedStep>, opening: String?, closing: String?) throws(Failure) {
+    ///   - ending: what follows the last one; nil where more steps do.
+    func run(
+        _ steps: ArraySlice<PreparedStep>,
+        opening: String?,
+        ending: RunPieces.Ending?
+    ) throws(Failure) {
         let stored = try storedScripts(of: steps)
         var rest = RunPieces(
             steps,
@@ -45,7 +49,7 @@ struct MessageRunner {
             terms,
             stored: stored,
             opening: opening,
-            closing: closing
+            ending: ending
         )
         var next = rest.next()
         var uncommitted = Uncommitted(first: steps.startIndex)
@@ -91,7 +95,7 @@ struct MessageRunner {
         connection.onNotice = { notice in
             if let step = progress.step(begunBy: notice) {
                 observe(.began(step, process: notice.detail.flatMap { Int32($0) }))
-            } else {
+            } else if !MessageProgress.isOwn(notice) {
                 observe(.notice(notice, progress.step ?? 0))
             }
         }
@@ -163,6 +167,9 @@ private struct MessageProgress {
         return step
     }
 
+    /// Whether the ledger says that only to have told of by now what is completed.
+    static func isOwn(_ notice: ServerError) -> Bool { ["GM100", "GM101"].contains(notice.sqlState) }
+
     /// The step that the ledger's own notice says has begun.
     func step(begunBy notice: ServerError) -> Int? {
         guard notice.sqlState == "GM100", let number = Int(notice.message) else { return nil }
@@ -180,7 +187,7 @@ extension RunPiece.Part {
     var step: Int? {
         switch self {
         case .before(let step), .script(let step, _), .after(let step, _): step
-        case .opening, .closing: nil
+        case .opening, .closing, .recording: nil
         }
     }
 }

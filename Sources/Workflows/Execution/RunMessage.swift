@@ -53,6 +53,7 @@ struct RunMessage {
         switch pieces[index].part {
         case .opening: return .opening
         case .closing: return .closing
+        case .recording: return .recording
         case .before(let step): return .before(step)
         case .after(let step, _): return .after(step)
         case .script(let step, let statements):
@@ -116,12 +117,14 @@ enum FailedPlace: Hashable {
     case after(Int)
     /// All steps are in; that the deployment ended could not be recorded.
     case closing
+    /// The deployment has ended; the schema that it left could not be recorded.
+    case recording
 
     /// The step that it belongs to.
     var step: Int? {
         switch self {
         case .before(let step), .statement(let step, _, _), .after(let step): step
-        case .opening, .closing: nil
+        case .opening, .closing, .recording: nil
         }
     }
 }

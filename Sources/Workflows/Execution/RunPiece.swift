@@ -23,6 +23,8 @@ struct RunPiece {
         case after(Int, commits: Bool)
         /// After the last step: the deployment ends.
         case closing
+        /// After the end: the schema that the deployment left is recorded.
+        case recording
     }
 
     /// What is sent.

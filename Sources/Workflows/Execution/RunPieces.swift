@@ -22,6 +22,24 @@ struct RunPieces: Sequence, IteratorProtocol {
         var sessionSettings: [(String, String)] = []
     }
 
+    /// What follows the last step of a run.
+    struct Ending {
+        /// Ends the deployment: a transaction.
+        let closing: String
+        /// Records the schema that it left: likewise, and nil where none is recorded.
+        let recording: SchemaRecording?
+
+        fileprivate var pieces: [RunPiece] {
+            let closing = RunPiece(part: .closing, results: 3, content: .text(closing))
+            guard let recording else { return [closing] }
+            let statements = recording.statements
+            let text = statements.joined(separator: ";\n")
+            return [
+                closing, RunPiece(part: .recording, results: statements.count, content: .text(text)),
+            ]
+        }
+    }
+
     /// Up to this many bytes of a script go into one piece, and of pieces into one message: what fails is written to the server's
     /// log as a whole message.
     static let bound = 256 * 1024
@@ -30,7 +48,7 @@ struct RunPieces: Sequence, IteratorProtocol {
     private let terms: Terms
     /// The last step before the plan's first.
     private let sequence: Int
-    private let closing: String?
+    private let ending: Ending?
     /// What puts the session back, and how many statements that is.
     private let reset: (text: String, count: Int)
     /// The large scripts that the ledger has.
@@ -43,19 +61,19 @@ struct RunPieces: Sequence, IteratorProtocol {
     ///   - sequence: the ledger's last step before the plan's first.
     ///   - stored: which of the large scripts the ledger has already.
     ///   - opening: what stands before the first step.
-    ///   - closing: what stands after the last one.
+    ///   - ending: what stands after the last one.
     init(
         _ steps: ArraySlice<PreparedStep>,
         after sequence: Int,
         _ terms: Terms,
         stored: Set<BlobID>,
         opening: String?,
-        closing: String?
+        ending: Ending?
     ) {
         self.steps = steps
         self.sequence = sequence
         self.terms = terms
-        self.closing = closing
+        self.ending = ending
         reset = (terms.reset.statements, terms.reset.clauses.count)
         self.stored = stored
         index = steps.startIndex
@@ -70,8 +88,8 @@ struct RunPieces: Sequence, IteratorProtocol {
     private mutating func fill() {
         if index < steps.endIndex {
             ready = pieces(of: index)
-        } else if index == steps.endIndex, let closing {
-            ready = [RunPiece(part: .closing, results: 3, content: .text(closing))]
+        } else if index == steps.endIndex {
+            ready = ending?.pieces ?? []
         }
         index += 1
     }

@@ -1,29 +1,36 @@
 import Migrations
 import Postgres
 
-/// Records the schema that a deployment left, in one round trip and a transaction of its own.
+/// Records the schema that a deployment left, in a transaction of its own after the deployment's end.
 ///
-/// The server compares it with what is recorded, and writes what changed: neither the schema nor the record travels.
+/// The server compares it with what is recorded, and writes what changed: neither the schema nor the record travels. The commit
+/// does not wait for the disk: a server that goes down may lose the record, which is no more than if it had not been made.
 struct SchemaRecording {
     let database: EnvironmentDatabase
-    let connection: Connection
+    /// The deployment, which has ended when this runs.
+    let deployment: DeploymentKey
 
-    /// Records it for the deployment, which has ended.
-    func record(after deployment: Int) throws(PostgresError) {
-        do throws(PostgresError) {
-            try connection.send(message(Quote.literal(database.tenant), deployment))
-        } catch {
-            connection.rollBack()
-            throw error
+    /// What is sent: a statement a result.
+    var statements: [String] {
+        let tenant = Quote.literal(database.tenant)
+        let timeout = database.settings.limits.statementTimeout.map {
+            "SET LOCAL statement_timeout = \(Quote.literal($0))"
         }
+        return [
+            "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+            // A definition of a relation that somebody has locked is not waited for any longer than a step waits.
+            "SET LOCAL lock_timeout = \(Quote.literal(database.settings.lockTimeout))",
+            timeout,
+            "SET LOCAL synchronous_commit = off",
+            "SELECT git_migrate.begin_snapshot(\(tenant), \(deployment.id))",
+            SnapshotReader.settings,
+            comparison(tenant, deployment.id),
+            "COMMIT",
+        ].compactMap(\.self)
     }
 
-    private func message(_ tenant: String, _ deployment: Int) -> String {
+    private func comparison(_ tenant: String, _ deployment: Int) -> String {
         """
-        BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-        \(limits)
-        SELECT git_migrate.begin_snapshot(\(tenant), \(deployment));
-        \(SnapshotReader.settings);
         \(LiveSchema.expression(tenant: database.tenant)),
         recorded AS MATERIALIZED (
             SELECT p.fingerprint, COALESCE(p.position, 0) AS position
@@ -57,18 +64,8 @@ struct SchemaRecording {
         SELECT
             \(tenant), \(deployment), \(LiveSchema.fingerprint), \(LiveSchema.orderFingerprint), count(*),
             \(Quote.literal(LiveSchema.format)), current_setting('server_version_num')::integer
-        FROM live;
-        COMMIT
+        FROM live
         """
-    }
-
-    /// A definition of a relation that somebody has locked is not waited for any longer than a step waits.
-    private var limits: String {
-        let statement = database.settings.limits.statementTimeout.map {
-            "SET LOCAL statement_timeout = \(Quote.literal($0));"
-        }
-        return "SET LOCAL lock_timeout = \(Quote.literal(database.settings.lockTimeout));\n"
-            + (statement ?? "")
     }
 }
 
@@ -78,8 +75,16 @@ extension EnvironmentDatabase {
         guard settings.recordsSchema else { return }
         do throws(PostgresError) {
             let connection = connection.isAlive ? connection : try reconnect()
-            try SchemaRecording(database: self, connection: connection).record(after: deployment.id)
+            do throws(PostgresError) {
+                let recording = SchemaRecording(database: self, deployment: deployment)
+                try connection.send(recording.statements.joined(separator: ";\n"))
+            } catch {
+                connection.rollBack()
+                throw error
+            }
         } catch {
+            // A connection that was lost may have been lost after that.
+            if case .server(let refusal, _) = error, refusal.sqlState == "GM012" { return }
             observe(.schemaNotRecorded(error))
         }
     }

@@ -80,6 +80,11 @@ BEGIN
     IF EXISTS (SELECT FROM git_migrate.deployments d WHERE d.tenant = tenant AND d.id > deployment) THEN
         RAISE EXCEPTION USING ERRCODE = 'GM011', MESSAGE = 'another deployment has begun meanwhile';
     END IF;
+    IF EXISTS (SELECT FROM git_migrate.schema_snapshots s WHERE s.tenant = tenant AND s.deployment = deployment) THEN
+        RAISE EXCEPTION USING ERRCODE = 'GM012', MESSAGE = 'it is recorded already';
+    END IF;
+    -- The message makes the server send what it has completed before, as begin_step does: all steps are in.
+    RAISE INFO USING ERRCODE = 'GM101', MESSAGE = 'recording the schema';
 END
 $$;
 COMMENT ON FUNCTION git_migrate.begin_snapshot IS
