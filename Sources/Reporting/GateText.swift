@@ -24,10 +24,10 @@ struct GateText {
 
     private func describe(_ verdict: Verdict) -> (word: String, text: String) {
         switch verdict {
-        case .passed(let evidence): (style.good("passed    "), evidenceText(evidence))
-        case .refused(let lack): (style.error("refused   "), lackText(lack))
+        case .passed(let evidence): (style.good("passed    "), EvidenceText.text(evidence))
+        case .refused(let lack): (style.error("refused   "), LackText.text(lack))
         case .overridden(let lack, let reason):
-            (style.warning("overridden"), "\(lackText(lack)); overridden: \(reason.printable)")
+            (style.warning("overridden"), "\(LackText.text(lack)); overridden: \(reason.printable)")
         case .awaited: (style.note("asked     "), "deploy asks for the environment's name")
         }
     }
@@ -35,7 +35,7 @@ struct GateText {
     /// What is told of each gate that is shut, and the commands that open it.
     var refusals: [(lines: [String], hints: [String])] {
         run.checklist.refused.map { gate, lack in
-            (["\(gate.rawValue): \(lackText(lack))"] + details(lack), hints(lack))
+            (["\(gate.rawValue): \(LackText.text(lack))"] + LackText.details(lack), LackText.hints(lack, run))
         }
     }
 
@@ -50,47 +50,35 @@ struct GateText {
     /// What the ledger keeps of the gates that somebody went through.
     var remarks: [String] {
         run.checklist.overridden.map { gate, lack, reason in
-            "gate \(gate.rawValue) overridden: \(reason.printable) (\(lackText(lack)))"
+            "gate \(gate.rawValue) overridden: \(reason.printable) (\(LackText.text(lack)))"
         }
     }
+}
 
-    private func evidenceText(_ evidence: Evidence) -> String {
+/// What shows that a gate may be passed, in words.
+enum EvidenceText {
+    static func text(_ evidence: Evidence) -> String {
         switch evidence {
         case .noErrors(let count): "no errors in \(counted(count, "migration"))"
         case .proven(let count, let server):
             "\(counted(count, "pair")) proven to restore the schema on PostgreSQL \(server)"
+        case .appliedBefore(let name, let source, let age):
+            "\(name) has the same scripts\(age.map { ", the last for \(roughly($0))" } ?? "")\(told(by: source))"
+        case .tagged(let tag): tag.printable
+        case .signed(let tag, let signer): "\(tag.printable) is signed by \(text(signer))"
+        case .open(let window, let now):
+            "it is \(now.text) in \(window.zone.printable), within \(window.text.printable)"
         case .confirmed(.option): "given with --yes"
         case .confirmed(.variable(let name)): "given by \(name)"
         }
     }
 
-    private func lackText(_ lack: Lack) -> String {
-        switch lack {
-        case .errors(let findings): "the check finds \(counted(findings.count, "error"))"
-        case .unproven(let ids):
-            "\(Self.names(ids)) \(ids.count == 1 ? "has" : "have") no rehearsal that restores the schema"
-        case .unconfirmed: "its name was not given"
-        }
+    static func told(by source: Evidence.Source) -> String {
+        source == .ledger ? "" : ", by what this repository remembers of it"
     }
 
-    private func details(_ lack: Lack) -> [String] {
-        guard case .errors(let findings) = lack else { return [] }
-        return findings.prefix(5).map {
-            "  \($0.location.path.printable): \($0.message.printable) [\($0.rule)]"
-        }
+    static func text(_ signer: Signer) -> String {
+        let names = signer.names.isEmpty ? "somebody without a name" : listed(signer.names.map(\.printable))
+        return "\(names) (\(signer.key.printable))"
     }
-
-    private func hints(_ lack: Lack) -> [String] {
-        switch lack {
-        case .errors: ["see them, with the way to mend each: git migrate check \(run.target.typed)"]
-        case .unproven:
-            [
-                "rehearse: git migrate test \(run.target.typed)",
-                "or fetch what others have proven: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
-            ]
-        case .unconfirmed: []
-        }
-    }
-
-    static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
 }

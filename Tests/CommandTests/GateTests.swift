@@ -28,7 +28,11 @@ import Testing
         try session.show("git migrate plan v1.0 -e production")
         try session.show("git migrate deploy v1.0 -e production --yes")
         try session.show("git migrate plan -e production")
-        #expect(try session.quietly("git migrate status production").text.contains("no commit"))
+        let ledger = try TestServer.shared().psql(
+            session.repository.git("config", "migrate.production.url"),
+            "SELECT to_regnamespace('git_migrate') IS NULL"
+        )
+        #expect(ledger == "t\n", "nothing was changed")
         session.remark("by name, and with a reason")
         let refused = [
             "git migrate deploy v1.0 -e production --override rehearsed",

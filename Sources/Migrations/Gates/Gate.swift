@@ -5,6 +5,14 @@ public enum Gate: String, Hashable, Sendable, CaseIterable {
     case checked
     /// Every pair is proven to restore the schema.
     case rehearsed
+    /// The environment that goes before this one has the same blobs.
+    case staging
+    /// A release tag names the target.
+    case tag
+    /// The tag is signed by somebody who is known.
+    case signature
+    /// The time is one at which deployments may begin.
+    case window
     /// The environment's name was given.
     case confirmation
 }
@@ -19,32 +27,4 @@ public enum Verdict: Sendable {
     case overridden(Lack, reason: String)
     /// It is decided only when the deployment begins.
     case awaited
-}
-
-/// What shows that a gate may be passed.
-public enum Evidence: Hashable, Sendable {
-    /// No error was found in so many migrations.
-    case noErrors(migrations: Int)
-    /// So many pairs are proven on servers of this major version.
-    case proven(migrations: Int, server: Int)
-    /// The environment's name was given beforehand.
-    case confirmed(by: Confirmation)
-
-    /// How an environment's name is given without a terminal.
-    public enum Confirmation: Hashable, Sendable {
-        /// On the command line.
-        case option
-        /// In the process environment.
-        case variable(String)
-    }
-}
-
-/// What is missing at a gate.
-public enum Lack: Sendable {
-    /// The check finds errors.
-    case errors([Finding])
-    /// These pairs have no proof.
-    case unproven([MigrationID])
-    /// Nobody gave the environment's name.
-    case unconfirmed
 }

@@ -26,6 +26,10 @@ struct GateInspection {
         switch gate {
         case .checked: try checked()
         case .rehearsed: try rehearsed()
+        case .staging: try appliedBefore()
+        case .tag: try tagged()
+        case .signature: try signed()
+        case .window: try window()
         case .confirmation: confirmation()
         }
     }

@@ -1,0 +1,69 @@
+/// What shows that a gate may be passed.
+public enum Evidence: Hashable, Sendable {
+    /// No error was found in so many migrations.
+    case noErrors(migrations: Int)
+    /// So many pairs are proven on servers of this major version.
+    case proven(migrations: Int, server: Int)
+    /// The other environment has the same blobs; the last of them for so long, where that is known.
+    case appliedBefore(EnvironmentName, Source, age: Duration?)
+    /// A release tag of this name.
+    case tagged(String)
+    /// The tag's good signature.
+    case signed(String, by: Signer)
+    /// The window is open at this time.
+    case open(DeploymentWindow, WeekTime)
+    /// The environment's name was given beforehand.
+    case confirmed(by: Confirmation)
+
+    /// What tells about another environment.
+    public enum Source: Hashable, Sendable {
+        /// Its database.
+        case ledger
+        /// What the repository remembers of it.
+        case gitRecord
+    }
+
+    /// How an environment's name is given without a terminal.
+    public enum Confirmation: Hashable, Sendable {
+        /// On the command line.
+        case option
+        /// In the process environment.
+        case variable(String)
+    }
+}
+
+/// What is missing at a gate.
+public enum Lack: Sendable {
+    /// The check finds errors.
+    case errors([Finding])
+    /// These pairs have no proof.
+    case unproven([MigrationID])
+    /// The other environment does not have these.
+    case notApplied(EnvironmentName, [MigrationID])
+    /// The other environment still has these, which the plan reverts.
+    case stillApplied(EnvironmentName, [MigrationID])
+    /// The other environment has not had them for long enough.
+    case tooRecent(EnvironmentName, age: Duration, needed: Duration)
+    /// Neither a database nor the repository tells of the other environment.
+    case neverSeen(EnvironmentName)
+    /// The other environment could not be asked.
+    case outOfReach(EnvironmentName, because: any Error)
+    /// The target is no tag; these releases are at its commit.
+    case notTagged(candidates: [String])
+    /// The tag is no release by this pattern.
+    case noRelease(String, pattern: String)
+    /// The tag was deployed here from another commit.
+    case tagMoved(String, from: CommitID)
+    /// The tag has no signature.
+    case notSigned(String)
+    /// The tag was signed under another name.
+    case replayed(String, signedAs: String)
+    /// The tag object leads to something else than what is deployed.
+    case leadsElsewhere(String)
+    /// The tag's signature does not count.
+    case badSignature(String, SignatureProblem)
+    /// No window is open; this one opens next, and shows this time.
+    case closed(DeploymentWindow, WeekTime, windows: [String])
+    /// Nobody gave the environment's name.
+    case unconfirmed
+}
