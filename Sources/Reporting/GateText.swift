@@ -64,6 +64,7 @@ enum EvidenceText {
             "\(counted(count, "pair")) proven to restore the schema on PostgreSQL \(server)"
         case .appliedBefore(let name, let source, let age):
             "\(name) has the same scripts\(age.map { ", the last for \(roughly($0))" } ?? "")\(told(by: source))"
+        case .tested(let name, let at): "the tests passed in \(name) at \(moment(at))"
         case .tagged(let tag): tag.printable
         case .signed(let tag, let signer): "\(tag.printable) is signed by \(text(signer))"
         case .open(let window, let now):

@@ -17,6 +17,12 @@ enum LackText {
             "no database is configured for \(name) here, and the repository remembers nothing of it"
         case .outOfReach(let name, let error):
             "\(name) could not be asked: \(ErrorText(.plain).complaint(error).headline)"
+        case .testsUnknown(let name):
+            "no database is configured for \(name) here, and its ledger alone tells of tests"
+        case .notTestedWith(let name, let ids): "the tests in \(name) ran without \(names(ids))"
+        case .notTested(let name): "no post-migrate hook has run in \(name) since it was changed"
+        case .testsFailed(let name, let status, let at):
+            "the tests failed in \(name) at \(moment(at)), with status \(status)"
         case .notTagged: "the target is not named by a tag"
         case .noRelease(let tag, let pattern):
             "\(tag.printable) is no release by migrate.releases = \(pattern.printable)"
@@ -68,11 +74,16 @@ enum LackText {
                 "rehearse: git migrate test \(target)",
                 "or fetch what others have proven: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
             ]
-        case .notApplied(let name, _): return ["deploy there first: git migrate deploy \(target) -e \(name)"]
+        case .notApplied(let name, _), .notTestedWith(let name, _):
+            return ["deploy there first: git migrate deploy \(target) -e \(name)"]
         case .stillApplied(let name, _):
             return ["go there first: git migrate deploy \(target) -e \(name) --allow-revert"]
         case .tooRecent(_, let age, let needed):
             return ["it may go on in \(roughly(needed - age)): git migrate plan \(target) -e \(environment)"]
+        case .notTested(let name), .testsFailed(let name, _, _):
+            return ["run the tests there once more: git migrate hooks rerun -e \(name)"]
+        case .testsUnknown(let name):
+            return ["name its database: git config migrate.\(name).url postgresql://…"]
         case .neverSeen(let name):
             return [
                 "name its database, or fetch the record: git fetch origin \(name.reference):\(name.reference)"

@@ -62,7 +62,12 @@ struct CarryingOptions: ParsableArguments {
             console: console,
             isDryRun: isDryRun,
             isConfirmed: yes,
-            options: Run.Options(toolVersion: toolVersion, patience: wait.duration, isAtomic: isAtomic)
+            options: Run.Options(
+                toolVersion: toolVersion,
+                patience: wait.duration,
+                isAtomic: isAtomic,
+                hookText: HookJSON.text
+            )
         )
     }
 }

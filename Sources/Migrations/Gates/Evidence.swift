@@ -6,6 +6,8 @@ public enum Evidence: Hashable, Sendable {
     case proven(migrations: Int, server: Int)
     /// The other environment has the same blobs; the last of them for so long, where that is known.
     case appliedBefore(EnvironmentName, Source, age: Duration?)
+    /// The tests passed in the other environment at this time, seconds since 1970.
+    case tested(EnvironmentName, at: Int64)
     /// A release tag of this name.
     case tagged(String)
     /// The tag's good signature.
@@ -48,6 +50,14 @@ public enum Lack: Sendable {
     case neverSeen(EnvironmentName)
     /// The other environment could not be asked.
     case outOfReach(EnvironmentName, because: any Error)
+    /// Only the repository tells of the other environment, and nothing of tests.
+    case testsUnknown(EnvironmentName)
+    /// These are not where the tests ran.
+    case notTestedWith(EnvironmentName, [MigrationID])
+    /// No tests ran since the other environment was changed.
+    case notTested(EnvironmentName)
+    /// The tests failed with this exit status, at this time, seconds since 1970.
+    case testsFailed(EnvironmentName, status: Int, at: Int64)
     /// The target is no tag; these releases are at its commit.
     case notTagged(candidates: [String])
     /// The tag is no release by this pattern.

@@ -7,6 +7,8 @@ public enum Gate: String, Hashable, Sendable, CaseIterable {
     case rehearsed
     /// The environment that goes before this one has the same blobs.
     case staging
+    /// The tests passed there.
+    case stagingTests = "staging-tests"
     /// A release tag names the target.
     case tag
     /// The tag is signed by somebody who is known.

@@ -20,8 +20,19 @@ public struct Run {
         /// Whether the environment's reference moves with it: for a fleet only once all its members are there.
         public var writesReference = true
 
+        /// Which member of a fleet the database is.
+        public var member: String?
+        /// What a hook reads, of what it is told.
+        public var hookText: @Sendable (HookReport) -> String
+
         /// What the user asked for.
-        public init(toolVersion: String, patience: Duration, isAtomic: Bool = false) {
+        public init(
+            toolVersion: String,
+            patience: Duration,
+            isAtomic: Bool = false,
+            hookText: @escaping @Sendable (HookReport) -> String
+        ) {
+            self.hookText = hookText
             self.toolVersion = toolVersion
             self.patience = patience
             self.isAtomic = isAtomic
@@ -49,6 +60,8 @@ public struct Run {
         case notAtomic(MigrationID, reason: String)
         /// A pooler hands the session on after each transaction, and this step is not one.
         case needsSession(MigrationID, reason: String)
+        /// The hook before a run ended with another status than 0.
+        case refusedByHook(path: String, status: Int)
     }
 
     private var database: EnvironmentDatabase { run.database }
@@ -67,6 +80,7 @@ public struct Run {
                 if let (id, reason) = outside { throw Problem.needsSession(id, reason: reason) }
                 observe(.sessionIsShared)
             }
+            try askHook()
             let state = try prepareLedger()
             if sharesSession { try awaitEnd(after: state) }
             var start = DeploymentStart(
@@ -91,6 +105,7 @@ public struct Run {
             if outcome.failure == nil, run.plan.isWhole, options.writesReference {
                 writeGitRecord(steps: outcome.done.count)
             }
+            tellHook(outcome, of: start.key)
             return outcome
         }
     }

@@ -27,6 +27,7 @@ struct GateInspection {
         case .checked: try checked()
         case .rehearsed: try rehearsed()
         case .staging: try appliedBefore()
+        case .stagingTests: try tested()
         case .tag: try tagged()
         case .signature: try signed()
         case .window: try window()

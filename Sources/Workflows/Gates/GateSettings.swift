@@ -11,6 +11,8 @@ struct GateSettings: Sendable {
     let after: EnvironmentName?
     /// For how long it must have had them.
     let afterFor: Duration?
+    /// Whether the tests must have passed there.
+    let requireTests: Bool
     /// Whether only release tags may be deployed.
     let requireTag: Bool
     /// Whether these must be signed.
@@ -30,8 +32,10 @@ struct GateSettings: Sendable {
         requireRehearsal = try section.flag("requireRehearsal") ?? false
         after = try section.otherEnvironment("after")
         afterFor = try section.duration("afterFor")
-        if afterFor != nil, after == nil {
-            throw .needsOther(key: section.name("afterFor"), other: section.name("after"))
+        requireTests = try section.flag("requireTests") ?? false
+        for (key, isSet) in [("afterFor", afterFor != nil), ("requireTests", requireTests)]
+        where isSet && after == nil {
+            throw .needsOther(key: section.name(key), other: section.name("after"))
         }
         requireTag = try section.flag("requireTag") ?? false
         requireSignature = try section.flag("requireSignature") ?? false

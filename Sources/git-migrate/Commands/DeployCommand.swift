@@ -34,6 +34,7 @@ struct DeployCommand: ParsableCommand {
             try fleet.requireNone(for: run.database.settings)
             var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
             carrying.options.writesReference = deployment.environment.member == nil
+            carrying.options.member = deployment.environment.member
             try carrying.carry(run)
         }
     }

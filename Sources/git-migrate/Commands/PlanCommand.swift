@@ -24,7 +24,7 @@ struct PlanCommand: ParsableCommand {
                     request: .order(try deployment.order(in: project)),
                     isDryRun: true,
                     isConfirmed: false,
-                    options: Run.Options(toolVersion: toolVersion, patience: .zero),
+                    options: Run.Options(toolVersion: toolVersion, patience: .zero, hookText: HookJSON.text),
                     parallel: settings.parallel,
                     maxFailures: 1
                 ).carry()
