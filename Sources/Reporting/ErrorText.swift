@@ -48,6 +48,8 @@ public struct ErrorText {
         case let error as DriftMigration.Problem: DriftText.complaint(error)
         case let error as Blame.Problem: complaint(error)
         case let error as HookRerun.Problem: complaint(error)
+        case let error as Approving.Problem: ApprovalText.complaint(error)
+        case let error as SignatureProblem: ApprovalText.complaint(error)
         case let error as FleetProblem: FleetProblemText.complaint(error)
         default: Complaint("\(error)".printable, status: .fatal)
         }

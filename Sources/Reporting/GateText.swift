@@ -67,6 +67,7 @@ enum EvidenceText {
         case .tested(let name, let at): "the tests passed in \(name) at \(moment(at))"
         case .tagged(let tag): tag.printable
         case .signed(let tag, let signer): "\(tag.printable) is signed by \(text(signer))"
+        case .approved(let people): "approved by \(listed(people.map(text)))"
         case .open(let window, let now):
             "it is \(now.text) in \(window.zone.printable), within \(window.text.printable)"
         case .confirmed(.option): "given with --yes"

@@ -34,6 +34,11 @@ enum LackText {
         case .leadsElsewhere(let tag):
             "the signed object of \(tag.printable) does not lead to the commit itself"
         case .badSignature(let tag, let problem): "\(tag.printable): \(text(problem))"
+        case .notApproved(let needed, let people, _):
+            people.isEmpty
+                ? "nobody has approved it, and \(needed) must"
+                : "\(people.count) of \(needed) have approved it: \(listed(people.map(EvidenceText.text)))"
+        case .noBackup: "no backup is on record"
         case .closed(let window, let now, let windows):
             "it is \(now.text) in \(window.zone.printable), outside of \(listed(windows.map(\.printable)))"
         case .unconfirmed: "its name was not given"
@@ -53,11 +58,16 @@ enum LackText {
             "it is an SSH signature, and the user's configuration names no gpg.ssh.allowedSignersFile"
         case .inRepository(let path):
             "\(path.printable) lies in the working tree, or has no absolute path: whoever commits could decide whom to believe"
+        case .noKey: "git's user.signingKey names no key"
+        case .noIdentity: "git does not know who signs"
         case .failed(let words): words.printable
         }
     }
 
     static func details(_ lack: Lack) -> [String] {
+        if case .notApproved(_, _, let uncounted) = lack {
+            return uncounted.map { "  " + ApprovalText.text($0) }.removingRepeats()
+        }
         guard case .errors(let findings) = lack else { return [] }
         return findings.prefix(5).map {
             "  \($0.location.path.printable): \($0.message.printable) [\($0.rule)]"
@@ -108,6 +118,16 @@ enum LackText {
         case .replayed(let tag, _), .leadsElsewhere(let tag):
             return ["fetch it from where it was made: git fetch --force origin tag \(tag.shellWord)"]
         case .badSignature(let tag, let problem): return hints(problem, about: tag)
+        case .notApproved:
+            let command = (["git migrate approve", target, "-e \(environment)"] + planOptions(run)).joined(
+                separator: " "
+            )
+            return [
+                "have somebody else approve it: \(command)",
+                "or fetch what others have approved: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
+            ]
+        case .noBackup:
+            return ["make one with pg_dump, and say where it is with --override backup --reason <text>"]
         case .closed(let window, let now, _):
             return ["it opens on \(window.opening(after: now).text) in \(window.zone.printable)"]
         case .unconfirmed: return []
@@ -121,9 +141,15 @@ enum LackText {
         case .unknownKey:
             ["if the key is a colleague's, add it to your keyring or to gpg.ssh.allowedSignersFile"]
         case .noProgram: ["install it, or say where it is: git config --global gpg.program <path>"]
-        case .unknownKind, .bad, .keyNotValid, .failed:
+        case .unknownKind, .bad, .keyNotValid, .noKey, .noIdentity, .failed:
             ["see what git says of it: git tag -v \(tag.shellWord)"]
         }
+    }
+
+    /// The options that make the plan what it is.
+    private static func planOptions(_ run: PreparedRun) -> [String] {
+        run.asked.options.filter { !$0.hasPrefix("--override ") && !$0.hasPrefix("--reason ") }
+            + (run.asked.paths.isEmpty ? [] : ["--"] + run.asked.paths)
     }
 
     private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }

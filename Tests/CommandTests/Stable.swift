@@ -51,6 +51,7 @@ struct Stable {
         ),
         (/\bdb_[0-9a-f]{8}\b/, "<database>"),
         (/\brole_[0-9a-f]{8}\b/, "<role>"),
+        (/\bSHA256:[A-Za-z0-9+\/]{43}/, "SHA256:<key>"),
         (/server process \d+/, "server process <pid>"),
         (/-- Date: \d{4}-\d\d-\d\d/, "-- Date: YYYY-MM-DD"),
         (/\n\n\z/, "\n"),

@@ -12,6 +12,8 @@ public enum Evidence: Hashable, Sendable {
     case tagged(String)
     /// The tag's good signature.
     case signed(String, by: Signer)
+    /// These people have signed the plan.
+    case approved(by: [Signer])
     /// The window is open at this time.
     case open(DeploymentWindow, WeekTime)
     /// The environment's name was given beforehand.
@@ -72,6 +74,10 @@ public enum Lack: Sendable {
     case leadsElsewhere(String)
     /// The tag's signature does not count.
     case badSignature(String, SignatureProblem)
+    /// So many signatures of others are needed, and these are there; the rest do not count.
+    case notApproved(needed: Int, by: [Signer], uncounted: [UncountedApproval])
+    /// No backup is on record.
+    case noBackup
     /// No window is open; this one opens next, and shows this time.
     case closed(DeploymentWindow, WeekTime, windows: [String])
     /// Nobody gave the environment's name.

@@ -13,6 +13,10 @@ public enum Gate: String, Hashable, Sendable, CaseIterable {
     case tag
     /// The tag is signed by somebody who is known.
     case signature
+    /// Others than the authors have signed the plan.
+    case approvals
+    /// A backup is on record.
+    case backup
     /// The time is one at which deployments may begin.
     case window
     /// The environment's name was given.

@@ -13,9 +13,31 @@ public struct Signer: Hashable, Sendable {
         key == other.key || other.names.contains { isKnown(as: $0) }
     }
 
-    /// Whether it is somebody of this name.
+    /// Whether it may be somebody of this name. A list of SSH keys may know a key by a pattern (ssh-keygen(1), "ALLOWED SIGNERS"),
+    /// in which `*` stands for any characters and `?` for one.
     public func isKnown(as name: String) -> Bool {
-        names.contains { $0.lowercased() == name.lowercased() }
+        let name = Array(name.lowercased())
+        return names.contains { Self.matches(Array($0.lowercased())[...], name[...]) }
+    }
+
+    private static func matches(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>) -> Bool {
+        // The last star, and where the text stood that it was tried with: no more than one has to be tried again.
+        var (pattern, text) = (pattern, text)
+        var retry: (pattern: ArraySlice<Character>, text: ArraySlice<Character>)?
+        while let next = text.first {
+            if pattern.first == "*" {
+                pattern = pattern.dropFirst()
+                retry = (pattern, text)
+            } else if let wanted = pattern.first, wanted == "?" || wanted == next {
+                (pattern, text) = (pattern.dropFirst(), text.dropFirst())
+            } else if let last = retry {
+                (pattern, text) = (last.pattern, last.text.dropFirst())
+                retry = (pattern, text)
+            } else {
+                return false
+            }
+        }
+        return pattern.allSatisfy { $0 == "*" }
     }
 }
 
@@ -35,6 +57,10 @@ public enum SignatureProblem: Error, Hashable, Sendable {
     case noAllowedSigners
     /// A file of keys, or a program, that would be read from what is committed.
     case inRepository(String)
+    /// No key to sign with is named.
+    case noKey
+    /// Git does not know who signs.
+    case noIdentity
     /// The program failed, with these words.
     case failed(String)
 }

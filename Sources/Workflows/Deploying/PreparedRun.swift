@@ -72,7 +72,7 @@ public struct PreparedRun {
     public var isAllowed: Bool { isRunnable && checklist.refused.isEmpty }
 
     /// Whether the plan could be carried out, whatever the environment requires.
-    var isRunnable: Bool { plan.obstacles.isEmpty && problems.isEmpty }
+    public var isRunnable: Bool { plan.obstacles.isEmpty && problems.isEmpty }
 
     /// How many of a refused rollback's steps could be taken before the first that cannot run, where `--steps` would take
     /// exactly them: 0 when the first step is in the way already, or they are not the last that were applied.

@@ -30,6 +30,8 @@ struct GateInspection {
         case .stagingTests: try tested()
         case .tag: try tagged()
         case .signature: try signed()
+        case .approvals: try approved()
+        case .backup: backedUp()
         case .window: try window()
         case .confirmation: confirmation()
         }

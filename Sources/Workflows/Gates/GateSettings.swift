@@ -17,6 +17,10 @@ struct GateSettings: Sendable {
     let requireTag: Bool
     /// Whether these must be signed.
     let requireSignature: Bool
+    /// How many people other than the authors must have signed the plan.
+    let approvals: Int
+    /// Whether a backup must be on record.
+    let backup: Bool
     /// When deployments may begin; at any time where there is none.
     let windows: [DeploymentWindow]
     /// Whether a change needs the environment's name, typed or given.
@@ -39,6 +43,8 @@ struct GateSettings: Sendable {
         }
         requireTag = try section.flag("requireTag") ?? false
         requireSignature = try section.flag("requireSignature") ?? false
+        approvals = try section.count("approvals") ?? 0
+        backup = try section.flag("backup") ?? false
         windows = try section.windows("window")
         confirm = try section.flag("confirm") ?? (name == .production)
     }
@@ -69,6 +75,14 @@ private struct GateSection {
             throw .invalidValue(key: name(key), value: text, expected: "a duration such as 30min, 1h or 2d")
         }
         return duration
+    }
+
+    func count(_ key: String) throws(ConfigurationProblem) -> Int? {
+        guard let text = configuration.string(name(key)) else { return nil }
+        guard let count = Int(text), (0...100).contains(count) else {
+            throw .invalidValue(key: name(key), value: text, expected: "a number of people, from 0")
+        }
+        return count
     }
 
     func windows(_ key: String) throws(ConfigurationProblem) -> [DeploymentWindow] {
