@@ -32,7 +32,7 @@ extension Repository {
     }
 
     /// The settings that someone who writes into the repository cannot change.
-    func protectedConfiguration() throws(GitError) -> Configuration {
+    public func protectedConfiguration() throws(GitError) -> Configuration {
         var entries: [Configuration.Entry] = []
         for file in ConfigurationFile.ofUserAndSystem(environment) {
             entries += try file.entries(repository: nil)

@@ -9,6 +9,10 @@ public struct Subprocess: Sendable {
     public var arguments: [String]
     /// Its whole environment.
     public var environment: [String: String]
+    /// What it reads on standard input; nothing unless it is set.
+    public var input: [UInt8] = []
+    /// Whether all that it writes goes to this program's standard error, as git does with what hooks write, and is not kept.
+    public var isHeard = false
 
     /// What became of it.
     public struct Outcome: Sendable, Equatable {
@@ -59,7 +63,7 @@ public struct Subprocess: Sendable {
         return variables
     }
 
-    /// Runs it to its end, with nothing on its standard input.
+    /// Runs it to its end.
     public func run() throws(Failure) -> Outcome {
         let process: Running
         do { process = try Self.starting.withLock { _ in try start() } } catch {
@@ -102,12 +106,14 @@ public struct Subprocess: Sendable {
     }
 
     private func spawn(output: Int32, errors: Int32) -> Result<pid_t, Failure> {
+        guard let source = inputDescriptor() else { return .failure(Failure(program: program, code: errno)) }
+        defer { close(source) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, errors, 2)
+        posix_spawn_file_actions_adddup2(&actions, source, 0)
+        posix_spawn_file_actions_adddup2(&actions, isHeard ? 2 : output, 1)
+        if !isHeard { posix_spawn_file_actions_adddup2(&actions, errors, 2) }
         // A daemon that it leaves behind would hold on to whatever this process was given: a lock, somebody's pipe.
         for descriptor in Self.openDescriptors() where descriptor > 2 {
             posix_spawn_file_actions_addclose(&actions, descriptor)
@@ -129,6 +135,32 @@ public struct Subprocess: Sendable {
         var process = pid_t()
         let code = posix_spawn(&process, program, &actions, &attributes, words + [nil], variables + [nil])
         return code == 0 ? .success(process) : .failure(Failure(program: program, code: code))
+    }
+
+    /// Where it reads: a file without a name that holds the input, so that neither program waits for the other.
+    private func inputDescriptor() -> Int32? {
+        guard !input.isEmpty else {
+            let empty = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            return empty < 0 ? nil : empty
+        }
+        var name = Array("\(Self.ownEnvironment["TMPDIR"] ?? "/tmp")/git-migrate-input-XXXXXX".utf8CString)
+        let descriptor = name.withUnsafeMutableBufferPointer { name in
+            name.baseAddress.map { mkstemp($0) } ?? -1
+        }
+        guard descriptor >= 0 else { return nil }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        name.withUnsafeBufferPointer { _ = $0.baseAddress.map(unlink) }
+        var rest = input[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count >= 0 || errno == EINTR else {
+                close(descriptor)
+                return nil
+            }
+            rest = rest.dropFirst(max(0, count))
+        }
+        lseek(descriptor, 0, SEEK_SET)
+        return descriptor
     }
 
     /// What this process has open; the listing's own descriptor, closed by then, among it.

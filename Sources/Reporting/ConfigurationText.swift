@@ -42,6 +42,12 @@ enum ConfigurationText {
                 hints: ["a layout of your own takes both"],
                 status: .fatal
             )
+        case .needsOther(let key, let other):
+            Complaint(
+                "\(key) is set without \(other)",
+                hints: ["say what it is about: git config -f \(Project.configurationFile) \(other) …"],
+                status: .fatal
+            )
         case .invalidEnvironmentName(let name):
             Complaint(
                 "'\(name.printable)' is no name for an environment",

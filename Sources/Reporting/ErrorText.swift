@@ -50,6 +50,9 @@ public struct ErrorText {
         case let error as Blame.Problem: complaint(error)
         case let error as DeploymentLog.Problem: complaint(error)
         case let error as Sync.Problem: complaint(error)
+        case let error as HookRerun.Problem: complaint(error)
+        case let error as Approving.Problem: ApprovalText.complaint(error)
+        case let error as SignatureProblem: ApprovalText.complaint(error)
         case let error as FleetProblem: FleetProblemText.complaint(error)
         default: Complaint("\(error)".printable, status: .fatal)
         }
@@ -168,6 +171,26 @@ public struct ErrorText {
             Complaint(
                 "a pooler hands this session to other clients after each transaction, and \(id) needs one of its own (\(reason)); nothing was changed",
                 hints: ["use a URL of the server itself, or of the pooler's session mode"]
+            )
+        case .refusedByHook(let path, let status):
+            Complaint(
+                "the pre-migrate hook refused with status \(status); nothing was changed",
+                hints: ["the hook is \(path.printable); it says above why"]
+            )
+        }
+    }
+
+    private func complaint(_ problem: HookRerun.Problem) -> Complaint {
+        switch problem {
+        case .nothingDeployed(let name):
+            Complaint(
+                "\(name) has no deployment that went well as its last",
+                hints: ["git migrate status \(name) says where it stands"]
+            )
+        case .noHook(let folder):
+            Complaint(
+                "there is no post-migrate hook that may be executed in \(folder.printable)",
+                hints: ["docs/hooks.md shows a sample"]
             )
         }
     }

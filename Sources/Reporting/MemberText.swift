@@ -53,6 +53,9 @@ public struct MemberText {
     /// What the deployment left is not known later.
     public func schemaNotRecorded(_ error: PostgresError) -> String { line(run.schemaNotRecorded(error)) }
 
+    /// What became of a hook.
+    public func hook(_ event: RunEvent.HookEvent) -> String { line(run.hook(event)) }
+
     /// A pooler is in between.
     public var sessionIsShared: String { line(run.sessionIsShared) }
 

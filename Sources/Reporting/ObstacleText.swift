@@ -11,15 +11,16 @@ public struct ObstacleText {
     /// Everything that stands in the way of a plan, at once; nil when nothing does.
     public func complaint(_ run: PreparedRun) -> Complaint? {
         guard !run.isAllowed else { return nil }
+        let gates = GateText(style, run)
         let parts =
             Self.merged(run.plan.obstacles).map { explain($0, run) } + run.problems.map { explain($0, run) }
-            + [unproven(run)].compactMap(\.self)
+            + gates.refusals.map { Part(lines: $0.lines, hints: $0.hints) }
         let count = counted(parts.count, "problem")
         return Complaint(
             "cannot \(Self.aim(run)): \(count), nothing was changed",
             details: parts.flatMap(\.lines),
-            hints: (Self.partWay(run) + parts.flatMap(\.hints) + Self.asking(for: parts, run))
-                .removingRepeats(),
+            hints: (Self.partWay(run) + parts.flatMap(\.hints) + Self.asking(for: parts, run)
+                + Self.overriding(gates, run)).removingRepeats(),
             status: .refused
         )
     }
@@ -52,6 +53,12 @@ public struct ObstacleText {
         guard !asks.isEmpty else { return [] }
         let purposes = asks.map(\.purpose).removingRepeats()
         return ["to \(listed(purposes)): \(run.command(adding: asks.map(\.option).removingRepeats()))"]
+    }
+
+    /// The command that goes through gates that are shut, where nothing else is in the way.
+    private static func overriding(_ gates: GateText, _ run: PreparedRun) -> [String] {
+        guard let option = gates.override, run.plan.obstacles.isEmpty, run.problems.isEmpty else { return [] }
+        return ["to go on all the same, on the record: \(run.command(adding: [option]))"]
     }
 
     /// Obstacles of a kind that are told in one sentence.
@@ -108,20 +115,6 @@ public struct ObstacleText {
         case .single(let obstacle):
             return explain(obstacle, run)
         }
-    }
-
-    private func unproven(_ run: PreparedRun) -> Part? {
-        guard !run.unproven.isEmpty else { return nil }
-        let (name, count) = (run.database.settings.name, run.unproven.count)
-        return Part(
-            lines: [
-                "not proven: \(Self.names(run.unproven)) \(count == 1 ? "has" : "have") no rehearsal that restores the schema, which \(name) requires (migrate.\(name).requireRehearsal)"
-            ],
-            hints: [
-                "rehearse: git migrate test \(run.target.typed)",
-                "or fetch what others have proven: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
-            ]
-        )
     }
 
     /// The command that runs both orders on scratch databases.

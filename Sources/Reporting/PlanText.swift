@@ -23,13 +23,15 @@ public struct PlanText {
         let warnings = remarks.map { "\(style.warning("warning:")) \($0)" }
         let losses = run.losses.map { LossText(style, isDetailed: isDetailed).lines($0) + [""] } ?? []
         let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
-        let lines = [headline(run)] + steps(run) + warnings + gap + losses
+        let gates = GateText(style, run).lines
+        let gateGap = gates.isEmpty || warnings.isEmpty || !losses.isEmpty ? [] : [""]
+        let lines = [headline(run)] + steps(run) + warnings + gap + losses + gateGap + gates
         return lines.joined(separator: "\n")
     }
 
     /// The remarks in words.
     public func remarks(_ run: PreparedRun) -> [String] {
-        run.plan.remarks.map { Self.remark($0, run.downSource) }
+        run.plan.remarks.map { Self.remark($0, run.downSource) } + GateText(.plain, run).remarks
     }
 
     /// Where the migrations of a revision come from that the repository does not have.

@@ -36,6 +36,20 @@ public struct RunText {
             "\(style.note("note:")) the schema was not recorded, so that drift is not seen until the next deployment: \(reason)"
     }
 
+    /// What became of a hook that this tool runs.
+    public func hook(_ event: RunEvent.HookEvent) -> String {
+        switch event {
+        case .ignored(let path):
+            "\(style.warning("hint:")) \(path.printable) is not run: make it executable: chmod +x \(path.shellWord)"
+        case .ended(let outcome) where outcome.status == 0:
+            "  \(outcome.hook.rawValue) ended well after \(spelled(outcome.duration))"
+        case .ended(let outcome):
+            "\(style.warning("warning:")) \(outcome.hook.rawValue) failed with status \(outcome.status), which the ledger keeps; the deployment stays"
+        case .notRecorded(let error):
+            "\(style.warning("warning:")) how post-migrate ended is not recorded: \(ErrorText(.plain).complaint(error).headline)"
+        }
+    }
+
     /// The connection was lost at the end, and all is well.
     public func connectionLost(_ reason: String) -> String {
         let reason = reason.split(separator: "\n").joined(separator: " ").printable

@@ -27,7 +27,7 @@ struct Carrying {
         if !run.plan.isEmpty {
             let confirmation = Confirmation(
                 settings: run.database.settings,
-                isGiven: isConfirmed,
+                isGiven: isConfirmed || run.checklist.overridden.contains { $0.gate == .confirmation },
                 variables: project.variables
             )
             try confirmation.require(console, showing: planText.text(run))
@@ -57,7 +57,12 @@ struct CarryingOptions: ParsableArguments {
     var wait = WaitingTime(seconds: 10)
 
     func carrying(_ project: Project, _ console: Console, isAtomic: Bool) -> Carrying {
-        var options = Run.Options(toolVersion: toolVersion, patience: wait.duration, isAtomic: isAtomic)
+        var options = Run.Options(
+            toolVersion: toolVersion,
+            patience: wait.duration,
+            isAtomic: isAtomic,
+            hookText: HookJSON.text
+        )
         options.appliedText = RecordJSON.text
         return Carrying(
             project: project,

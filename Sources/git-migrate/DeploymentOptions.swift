@@ -27,14 +27,22 @@ struct DeploymentOptions: ParsableArguments {
     var paths: [String] = []
 
     /// Connects, and prepares the deployment; changes nothing.
-    func prepare(in project: Project) throws -> PreparedRun {
+    ///
+    /// - Parameters:
+    ///   - overrides: the gates that are gone through though they are shut.
+    ///   - isConfirmed: whether the environment's name was given on the command line.
+    func prepare(
+        in project: Project,
+        _ overrides: OverrideOptions? = nil,
+        isConfirmed: Bool = false
+    ) throws -> PreparedRun {
         // First what can be found without a server, which a mistyped revision must not start or reach for.
         let target = try Target(revision ?? "HEAD", in: project)
         let downSource = try downs.source(in: project)
         let database = try environment.database(in: project)
         var run = try Preparation(project: project, database: database).deploy(
             target,
-            as: request(in: project),
+            as: request(in: project, overrides, isConfirmed: isConfirmed),
             downsFrom: downSource
         )
         run.asked.options += environment.memberWords
@@ -42,10 +50,18 @@ struct DeploymentOptions: ParsableArguments {
     }
 
     /// The same for all members of a fleet, once their revisions are known to exist.
-    func order(in project: Project) throws -> Fleet.Order {
+    func order(
+        in project: Project,
+        _ overrides: OverrideOptions,
+        isConfirmed: Bool = false
+    ) throws -> Fleet.Order {
         _ = try Target(revision ?? "HEAD", in: project)
         _ = try downs.source(in: project)
-        return .deploy(revision ?? "HEAD", request(in: project), downsFrom: downs.revision)
+        return .deploy(
+            revision ?? "HEAD",
+            request(in: project, overrides, isConfirmed: isConfirmed),
+            downsFrom: downs.revision
+        )
     }
 
     func validate() throws {
@@ -54,13 +70,46 @@ struct DeploymentOptions: ParsableArguments {
         }
     }
 
-    private func request(in project: Project) -> PlanRequest {
+    private func request(
+        in project: Project,
+        _ overrides: OverrideOptions?,
+        isConfirmed: Bool
+    ) -> PlanRequest {
         var request = PlanRequest(.deploy)
         request.allowLate = allowLate
         request.allowRevert = allowRevert
         request.allowMissingDown = allowMissingDown
         request.paths = paths.map(project.pathFromTop)
+        request.isConfirmed = isConfirmed
+        for gate in overrides?.override ?? [] { request.overrides[gate] = overrides?.reason }
         return request
+    }
+}
+
+extension Gate: ExpressibleByArgument {}
+
+/// Which gates are gone through though they are shut, and why.
+struct OverrideOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Go through this gate though it is shut, on the record; needs --reason.",
+            valueName: "gate"
+        )
+    )
+    var override: [Gate] = []
+
+    @Option(help: ArgumentHelp("Why gates are overridden, for the record.", valueName: "text"))
+    var reason: String?
+
+    func validate() throws {
+        let reason = reason?.split(whereSeparator: \.isWhitespace) ?? []
+        guard override.isEmpty == reason.isEmpty else {
+            throw ValidationError(
+                override.isEmpty
+                    ? "--reason is about gates that --override names."
+                    : "--override needs a reason: --reason <text>."
+            )
+        }
     }
 }
 

@@ -34,7 +34,7 @@ struct FleetCarrying {
         if survey.contains(where: \.changes) {
             try Confirmation(
                 settings: fleet.environment,
-                isGiven: isConfirmed,
+                isGiven: isConfirmed || order.overridesConfirmation,
                 variables: project.variables
             ).require(console, showing: plan)
         }
@@ -184,6 +184,7 @@ private struct FleetWork: Sendable {
                 guard !run.isDone else { return FleetStanding(member.name, done: run) }
                 var options = options
                 options.writesReference = false
+                options.member = member.name
                 // Others are not waited for here, where a thread would do nothing else.
                 options.patience = .zero
                 let outcome = try Run(run, in: project, options, observe: observe)

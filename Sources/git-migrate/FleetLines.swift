@@ -55,6 +55,7 @@ final class FleetLines {
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
         case .schemaNotRecorded(let error): message(text.schemaNotRecorded(error))
+        case .hook(let event): message(text.hook(event))
         }
     }
 

@@ -49,6 +49,7 @@ final class RunLines {
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
         case .schemaNotRecorded(let error): message(text.schemaNotRecorded(error))
+        case .hook(let event): message(text.hook(event))
         }
     }
 

@@ -53,6 +53,7 @@ struct Stable {
         ),
         (/\bdb_[0-9a-f]{8}\b/, "<database>"),
         (/\brole_[0-9a-f]{8}\b/, "<role>"),
+        (/\bSHA256:[A-Za-z0-9+\/]{43}/, "SHA256:<key>"),
         (/server process \d+/, "server process <pid>"),
         (/\b20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ/, "YYYY-MM-DDThh:mm:ssZ"),
         (/\brun=[0-9a-f-]{36}\b/, "run=<uuid>"),

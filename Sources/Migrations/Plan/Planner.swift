@@ -28,6 +28,10 @@ public struct PlanRequest: Hashable, Sendable {
     public var checkedOut = Catalogue.empty
     /// The migrations that down scripts are taken from, by the content of the up scripts; nil for the recorded ones.
     public var downSource: Catalogue?
+    /// Gates of the environment that are gone through though they are shut, with the reasons.
+    public var overrides: [Gate: String] = [:]
+    /// Whether the environment's name was given with the request.
+    public var isConfirmed = false
 
     /// A request with the defaults.
     public init(_ direction: Direction = .deploy) { self.direction = direction }

@@ -158,7 +158,7 @@ public struct Preparation {
                     state: state,
                     plan: way.plan,
                     downsFrom: downSource,
-                    unproven: try unproven(way.plan, in: way.catalogue),
+                    checklist: try checklist(kind, way.plan, way.catalogue, of: target, state, way.request),
                     recorded: way.downs
                 )
                 run.asked = asked(way.request, downSource)
@@ -189,7 +189,7 @@ public struct Preparation {
             plan: plan,
             downsFrom: downSource,
             edits: edits,
-            unproven: try unproven(plan, in: catalogue)
+            checklist: try checklist(kind, plan, catalogue, of: target, state, request)
         )
         run.asked = asked(request, downSource)
         return run
@@ -216,9 +216,13 @@ public struct Preparation {
             (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
             (request.allowMissingDown, "--allow-missing-down"),
         ]
+        let overridden = Gate.allCases.filter { request.overrides[$0] != nil }
+        let reason = overridden.first.flatMap { request.overrides[$0] }
         return PreparedRun.Asked(
             options: options.filter(\.0).map(\.1)
-                + (downSource.map { ["--down-from \($0.revision.shellWord)"] } ?? []),
+                + (downSource.map { ["--down-from \($0.revision.shellWord)"] } ?? [])
+                + overridden.map { "--override \($0.rawValue)" }
+                + (reason.map { ["--reason \($0.shellWord)"] } ?? []),
             paths: request.paths.map { project.pathFromHere($0).shellWord }
         )
     }
@@ -230,7 +234,7 @@ public struct Preparation {
         plan: Plan,
         downsFrom downSource: Target?,
         edits: [PreparedRun.Edit] = [],
-        unproven: [MigrationID] = [],
+        checklist: Checklist = .empty,
         recorded known: [BlobID: [UInt8]]? = nil
     ) throws -> PreparedRun {
         var steps: [PreparedStep] = []
@@ -264,7 +268,7 @@ public struct Preparation {
             downSource: downSource,
             otherDowns: try plan.remarks.compactMap(otherDown)
         )
-        run.unproven = unproven
+        run.checklist = checklist
         if run.isAllowed {
             run.losses = try LossInventory(database.connection).losses(
                 of: effects,

@@ -37,8 +37,8 @@ public struct PreparedRun {
     /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
     public var losses: DataLosses?
 
-    /// The pairs that were never rehearsed, or do not restore the schema, where the environment requires that they do.
-    public internal(set) var unproven: [MigrationID] = []
+    /// What the environment requires of the plan, and how that stands.
+    public internal(set) var checklist = Checklist.empty
 
     /// Which way a run goes.
     public enum Kind: String, Hashable, Sendable {
@@ -69,7 +69,10 @@ public struct PreparedRun {
     }
 
     /// Whether the plan may be carried out.
-    public var isAllowed: Bool { plan.obstacles.isEmpty && problems.isEmpty && unproven.isEmpty }
+    public var isAllowed: Bool { isRunnable && checklist.refused.isEmpty }
+
+    /// Whether the plan could be carried out, whatever the environment requires.
+    public var isRunnable: Bool { plan.obstacles.isEmpty && problems.isEmpty }
 
     /// How many of a refused rollback's steps could be taken before the first that cannot run, where `--steps` would take
     /// exactly them: 0 when the first step is in the way already, or they are not the last that were applied.

@@ -22,8 +22,19 @@ public struct Run {
         /// What `applied/<environment>.json` says; nil where none is written.
         public var appliedText: (@Sendable (AppliedRecord) -> String)?
 
+        /// Which member of a fleet the database is.
+        public var member: String?
+        /// What a hook reads, of what it is told.
+        public var hookText: @Sendable (HookReport) -> String
+
         /// What the user asked for.
-        public init(toolVersion: String, patience: Duration, isAtomic: Bool = false) {
+        public init(
+            toolVersion: String,
+            patience: Duration,
+            isAtomic: Bool = false,
+            hookText: @escaping @Sendable (HookReport) -> String
+        ) {
+            self.hookText = hookText
             self.toolVersion = toolVersion
             self.patience = patience
             self.isAtomic = isAtomic
@@ -51,6 +62,8 @@ public struct Run {
         case notAtomic(MigrationID, reason: String)
         /// A pooler hands the session on after each transaction, and this step is not one.
         case needsSession(MigrationID, reason: String)
+        /// The hook before a run ended with another status than 0.
+        case refusedByHook(path: String, status: Int)
     }
 
     private var database: EnvironmentDatabase { run.database }
@@ -69,6 +82,7 @@ public struct Run {
                 if let (id, reason) = outside { throw Problem.needsSession(id, reason: reason) }
                 observe(.sessionIsShared)
             }
+            try askHook()
             let state: LedgerState
             do {
                 state = try prepareLedger()
@@ -101,6 +115,7 @@ public struct Run {
                 observe: observe
             ).carryOut()
             if options.writesReference { record(outcome) }
+            tellHook(outcome, of: start.key)
             return outcome
         }
     }

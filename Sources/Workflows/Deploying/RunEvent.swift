@@ -32,6 +32,19 @@ public enum RunEvent: Sendable {
     /// The schema that the deployment left could not be recorded; the deployment is.
     case schemaNotRecorded(PostgresError)
 
+    /// Something about a hook that this tool runs.
+    case hook(HookEvent)
+
+    /// What happens with a hook.
+    public enum HookEvent: Sendable {
+        /// The file is there, and may not be executed.
+        case ignored(path: String)
+        /// It ran.
+        case ended(HookOutcome)
+        /// It could not be run, or how it ended could not be recorded.
+        case notRecorded(reason: any Error)
+    }
+
     /// A step that is tried again.
     public struct Retry: Sendable {
         /// Why it did not go well: a lock timeout or a deadlock.

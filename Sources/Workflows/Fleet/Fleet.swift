@@ -31,6 +31,12 @@ public struct Fleet: Sendable {
             case .undo(let undo, _, _): undo.words
             }
         }
+
+        /// Whether somebody goes on without the confirmation, for a reason.
+        public var overridesConfirmation: Bool {
+            guard case .deploy(_, let request, _) = self else { return false }
+            return request.overrides[.confirmation] != nil
+        }
     }
 
     /// Lists the members.

@@ -14,6 +14,8 @@ public enum ConfigurationProblem: Error, Hashable, Sendable {
     case badPattern(key: String, pattern: String, PathPattern.Problem)
     /// One of `migrate.up` and `migrate.down` stands without the other.
     case halfLayout(present: String, missing: String)
+    /// A key that means nothing without another one.
+    case needsOther(key: String, other: String)
     /// No valid name for an environment.
     case invalidEnvironmentName(String)
     /// The environment has no database.

@@ -9,13 +9,13 @@ public struct EnvironmentSettings: Sendable {
     /// Where its database is said to be.
     public let source: Source
     /// Whether a change needs the environment's name, typed or given.
-    public let mustConfirm: Bool
+    public var mustConfirm: Bool { gates.confirm }
     /// Whether the schema that each deployment leaves is recorded.
     public let recordsSchema: Bool
     /// Whether `applied/<environment>.json` is written after each deployment.
     public let writesAppliedFile: Bool
-    /// Whether only pairs that are proven to restore the schema may be deployed.
-    public let requiresRehearsal: Bool
+    /// What is required of a deployment.
+    let gates: GateSettings
     /// How long a migration may wait, run, and make others wait.
     public let limits: EnvironmentLimits
     /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
@@ -43,14 +43,13 @@ public struct EnvironmentSettings: Sendable {
         try Self.refusePersonalKeys(in: configuration) { $0.hasPrefix(prefix) }
         self.name = name
         source = Self.source(of: name, prefix: prefix, configuration)
-        mustConfirm = try Self.flag(prefix + "confirm", configuration) ?? (name == .production)
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
         writesAppliedFile = try Self.flag(prefix + "appliedFile", configuration) ?? true
-        requiresRehearsal = try Self.flag(prefix + "requireRehearsal", configuration) ?? false
+        gates = try GateSettings(of: name, configuration)
         limits = try EnvironmentLimits(of: name, configuration)
     }
 
-    private static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
+    static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
         -> Bool?
     {
         do {

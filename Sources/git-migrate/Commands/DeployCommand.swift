@@ -12,6 +12,7 @@ struct DeployCommand: ParsableCommand {
     )
 
     @OptionGroup var deployment: DeploymentOptions
+    @OptionGroup var overrides: OverrideOptions
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
@@ -25,15 +26,16 @@ struct DeployCommand: ParsableCommand {
                     project,
                     console,
                     settings,
-                    .order(try deployment.order(in: project)),
+                    .order(try deployment.order(in: project, overrides, isConfirmed: carrying.yes)),
                     isAtomic: atomicity.atomic,
                     fleet
                 ).carry()
             }
-            let run = try deployment.prepare(in: project)
+            let run = try deployment.prepare(in: project, overrides, isConfirmed: carrying.yes)
             try fleet.requireNone(for: run.database.settings)
             var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
             carrying.options.writesReference = deployment.environment.member == nil
+            carrying.options.member = deployment.environment.member
             try carrying.carry(run)
         }
     }

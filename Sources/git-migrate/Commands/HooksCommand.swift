@@ -6,8 +6,8 @@ struct HooksCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hooks",
         abstract: "Install, remove or show the git hooks.",
-        usage: "git migrate hooks (install | uninstall | status | run)",
-        subcommands: [Install.self, Uninstall.self, Status.self, RunHookCommand.self]
+        usage: "git migrate hooks (install | uninstall | status | run | rerun)",
+        subcommands: [Install.self, Uninstall.self, Status.self, RunHookCommand.self, RerunHookCommand.self]
     )
 
     struct Install: ParsableCommand {

@@ -11,6 +11,7 @@ struct PlanCommand: ParsableCommand {
     )
 
     @OptionGroup var deployment: DeploymentOptions
+    @OptionGroup var overrides: OverrideOptions
     @OptionGroup var common: ConsoleOptions
 
     func run() throws {
@@ -21,15 +22,15 @@ struct PlanCommand: ParsableCommand {
                     project: project,
                     console: console,
                     fleet: try Fleet(settings, in: project),
-                    request: .order(try deployment.order(in: project)),
+                    request: .order(try deployment.order(in: project, overrides)),
                     isDryRun: true,
                     isConfirmed: false,
-                    options: Run.Options(toolVersion: toolVersion, patience: .zero),
+                    options: Run.Options(toolVersion: toolVersion, patience: .zero, hookText: HookJSON.text),
                     parallel: settings.parallel,
                     maxFailures: 1
                 ).carry()
             }
-            let run = try deployment.prepare(in: project)
+            let run = try deployment.prepare(in: project, overrides)
             let text = PlanText(console.outputStyle, isDetailed: console.volume == .verbose)
             console.output(text.text(run))
             if let complaint = ObstacleText(console.messageStyle).complaint(run) {

@@ -67,6 +67,7 @@ struct RollbackCommand: ParsableCommand {
             run.asked.options += environment.memberWords
             var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
             carrying.options.writesReference = environment.member == nil
+            carrying.options.member = environment.member
             try carrying.carry(run)
         }
     }

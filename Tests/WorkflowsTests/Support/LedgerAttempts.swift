@@ -2,10 +2,10 @@
 enum LedgerAttempts {
     typealias Attempt = LedgerConstraintTests.Attempt
 
-    static let all = identity + scripts + deployments + steps + applied + head + journal + snapshots
+    static let all = identity + scripts + deployments + steps + applied + head + journal + snapshots + hooks
 
     /// Without the triggers, to show that the constraint behind them holds too.
-    private static func behind(_ table: String, _ sql: String) -> String {
+    static func behind(_ table: String, _ sql: String) -> String {
         "ALTER TABLE git_migrate.\(table) DISABLE TRIGGER USER; \(sql)"
     }
 

@@ -29,7 +29,9 @@ struct LedgerInUse {
             INSERT INTO git_migrate.schema_spans (fingerprint, since_deployment) VALUES ('a', 1);
             INSERT INTO git_migrate.schema_snapshots
                 (deployment, fingerprint, order_fingerprint, objects, format, server_version)
-            VALUES (1, 'b', 'c', 1, '', 150000)
+            VALUES (1, 'b', 'c', 1, '', 150000);
+            INSERT INTO git_migrate.hook_results (deployment, hook, status, duration, actor_name, actor_email)
+            VALUES (1, 'post-migrate', 1, '1 second', 'Ada', 'ada@example.org')
             """
         )
         try connection.execute(Self.deployment("id => 2"))

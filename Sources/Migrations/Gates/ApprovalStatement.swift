@@ -1,0 +1,155 @@
+/// What somebody approves: one plan, for one database, from where that is to one commit.
+public struct ApprovalStatement: Hashable, Sendable {
+    /// The environment.
+    public let environment: EnvironmentName
+    /// What tells its database from every other; nil before its first deployment.
+    public let identity: String?
+    /// The commit that it is at; nil where it is at none.
+    public let from: CommitID?
+    /// The commit that it is brought to.
+    public let to: CommitID
+    /// The steps.
+    public let plan: Fingerprint
+    /// The approver's address, in their own words: the signature tells who it was.
+    public let approver: String
+    /// When, seconds since 1970 by the approver's clock.
+    public let at: Int64
+
+    /// A statement of its parts.
+    public init(
+        environment: EnvironmentName,
+        identity: String?,
+        from: CommitID?,
+        to: CommitID,
+        plan: Fingerprint,
+        approver: String,
+        at: Int64
+    ) {
+        (self.environment, self.identity, self.from, self.to) = (environment, identity, from, to)
+        (self.plan, self.at) = (plan, at)
+        self.approver = String(approver.filter { !$0.isWhitespace && !$0.isNewline })
+    }
+
+    /// What is signed: one line, without its end.
+    public var text: String {
+        let parts = [
+            "env=\(environment)", "identity=\(identity ?? "-")", "from=\(from?.hex ?? "-")", "to=\(to)",
+            "plan=\(plan)", "at=\(at)", "by=\(approver)",
+        ]
+        return ([Self.word] + parts).joined(separator: " ")
+    }
+
+    fileprivate static let word = "approved"
+
+    /// Whether both are about the same, whoever approves it and when.
+    public func isAboutTheSame(as other: ApprovalStatement) -> Bool {
+        environment == other.environment && identity == other.identity && from == other.from && to == other.to
+            && plan == other.plan
+    }
+}
+
+/// A statement with a signature, as a line of the note on the commit that it leads to.
+public struct Approval: Hashable, Sendable {
+    /// What is approved.
+    public let statement: ApprovalStatement
+    /// The signature of the statement's text, as the program wrote it.
+    public let signature: [UInt8]
+
+    /// A statement that was signed.
+    public init(_ statement: ApprovalStatement, signature: [UInt8]) {
+        (self.statement, self.signature) = (statement, signature)
+    }
+
+    /// The line of the note.
+    public var line: String {
+        let digits = signature.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        return statement.text + " signature=" + digits.joined()
+    }
+
+    /// Reads a line; nil for one that says something else.
+    public init?(line: some StringProtocol) {
+        let words = line.split(separator: " ")
+        guard words.count > 1, words[0] == ApprovalStatement.word else { return nil }
+        var values: [String: String] = [:]
+        for word in words.dropFirst() {
+            guard let sign = word.firstIndex(of: "=") else { return nil }
+            let key = String(word[..<sign])
+            guard values.updateValue(String(word[word.index(after: sign)...]), forKey: key) == nil else {
+                return nil
+            }
+        }
+        guard let environment = values["env"].flatMap(EnvironmentName.init),
+            let identity = values["identity"],
+            let from = values["from"], let to = values["to"], let plan = values["plan"],
+            let at = values["at"].flatMap({ Int64($0) }), let by = values["by"],
+            let signature = values["signature"].flatMap(Self.bytes)
+        else { return nil }
+        let statement = ApprovalStatement(
+            environment: environment,
+            identity: identity == "-" ? nil : identity,
+            from: from == "-" ? nil : CommitID(hex: from),
+            to: CommitID(hex: to),
+            plan: Fingerprint(hex: plan),
+            approver: by,
+            at: at
+        )
+        self.init(statement, signature: signature)
+    }
+
+    private static func bytes(_ hex: String) -> [UInt8]? {
+        let digits = Array(hex.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for start in stride(from: 0, to: digits.count, by: 2) {
+            let pair = String(decoding: digits[start..<start + 2], as: UTF8.self)
+            guard !pair.hasPrefix("+"), !pair.hasPrefix("-"), let byte = UInt8(pair, radix: 16) else {
+                return nil
+            }
+            bytes.append(byte)
+        }
+        return bytes
+    }
+
+    /// The approvals in a note.
+    public static func all(in note: String) -> [Approval] {
+        note.split(separator: "\n").compactMap { Approval(line: $0) }
+    }
+
+    /// The note with this approval at its end. What else it says stays.
+    public func added(to note: String) -> String {
+        let kept = note.split(separator: "\n").map(String.init)
+        return (kept + [line]).joined(separator: "\n") + "\n"
+    }
+}
+
+extension Plan {
+    /// Tells the plan from every other: what is run and in which order, byte for byte.
+    public var fingerprint: Fingerprint {
+        Fingerprint(
+            of: steps.map { step in
+                let words: [String]
+                switch step {
+                case .apply(let migration):
+                    words = [
+                        "apply", migration.id.description, migration.up.blob.hex,
+                        migration.down?.blob.hex ?? "-",
+                    ]
+                case .revert(let applied):
+                    let down = replacedDowns[applied]?.blob ?? applied.down
+                    words = ["revert", applied.id.description, applied.up.hex, down?.hex ?? "-"]
+                }
+                return words.joined(separator: " ")
+            }
+        )
+    }
+}
+
+/// Why an approval does not count.
+public enum UncountedApproval: Hashable, Sendable {
+    /// It is of another plan, another start, or another database.
+    case other(by: String)
+    /// The signature does not count.
+    case badSignature(by: String, SignatureProblem)
+    /// The signer wrote a migration of the plan.
+    case author(Signer)
+}
