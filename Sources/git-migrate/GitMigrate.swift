@@ -32,7 +32,10 @@ struct GitMigrate: ParsableCommand {
             ),
             CommandGroup(
                 name: "Environment",
-                subcommands: [PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self]
+                subcommands: [
+                    PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Review",

@@ -29,7 +29,7 @@ extension File {
         return real(path).map { $0.hasPrefix((real(folder) ?? folder) + "/") } ?? false
     }
 
-    private static func real(_ path: String) -> String? {
+    static func real(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)

@@ -14,6 +14,8 @@ public struct EnvironmentSettings: Sendable {
     public let recordsSchema: Bool
     /// Whether only pairs that are proven to restore the schema may be deployed.
     public let requiresRehearsal: Bool
+    /// How it is backed up.
+    public let backups: BackupSettings
     /// How long a migration may wait, run, and make others wait.
     public let limits: EnvironmentLimits
     /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
@@ -33,8 +35,8 @@ public struct EnvironmentSettings: Sendable {
         case none
     }
 
-    /// Keys that may stand only outside the committed file: they say where to connect.
-    private static let personal = ["url", "service"]
+    /// Keys that may stand only outside the committed file: they say where to connect, or where on this machine to write.
+    private static let personal = ["url", "service", "backuppath"]
 
     init(_ name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
         let prefix = "migrate.\(name)."
@@ -44,10 +46,11 @@ public struct EnvironmentSettings: Sendable {
         mustConfirm = try Self.flag(prefix + "confirm", configuration) ?? (name == .production)
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
         requiresRehearsal = try Self.flag(prefix + "requireRehearsal", configuration) ?? false
+        backups = try BackupSettings(of: name, configuration)
         limits = try EnvironmentLimits(of: name, configuration)
     }
 
-    private static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
+    static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
         -> Bool?
     {
         do {
