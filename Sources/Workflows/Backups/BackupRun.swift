@@ -104,13 +104,7 @@ public struct BackupRun {
         defer { view.close() }
         try makeSureOfRoom(for: view)
         observe(.began(tables: view.tables.count, bytes: view.bytes))
-        let moment = CivilTime(unixSeconds: view.takenAt)
-        let name = Backup.name(
-            of: database.settings.name,
-            at: moment,
-            sequence: view.position?.sequence,
-            options.format
-        )
+        let name = name(of: view)
         let path = options.folder.path + "/" + name
         let partial = path + ".partial"
         defer { if File.exists(partial) { try? File.removeTree(partial) } }
@@ -147,6 +141,21 @@ public struct BackupRun {
             if !removed.isEmpty { observe(.removed(removed)) }
         }
         return (backup, path)
+    }
+
+    /// One that is not taken: there may be two backups in a second.
+    private func name(of view: BackupView) -> String {
+        var moment = view.takenAt
+        while true {
+            let name = Backup.name(
+                of: database.settings.name,
+                at: CivilTime(unixSeconds: moment),
+                sequence: view.position?.sequence,
+                options.format
+            )
+            if !File.exists(options.folder.path + "/" + name) { return name }
+            moment += 1
+        }
     }
 
     /// A full disk shows before anything is written: what pg_dump compresses takes less than the tables, and seldom more.

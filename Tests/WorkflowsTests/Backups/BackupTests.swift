@@ -48,7 +48,7 @@ import Testing
         #expect(backup.position?.tag == "v1")
         #expect(backup.verification == .listed)
         #expect(backup.checksum == (try run("sha256sum", [path])).out.prefix(64))
-        #expect(try SnapshotReader.read(from: site.staging.connection()).fingerprint != backup.schema)
+        #expect(try SnapshotReader.read(from: site.staging.connection()).fingerprint == backup.schema)
         // Nobody else may read it.
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
@@ -78,10 +78,6 @@ import Testing
         for _ in 0..<2 {
             try site.staging.connection().execute("INSERT INTO a VALUES (0)")
             _ = try site.backup("--format", "directory", "--jobs", "2", "--keep", "1", "--prove")
-            // Backups of one second have one name.
-            try FileManager.default.contentsOfDirectory(atPath: site.folder).forEach { name in
-                guard name.hasSuffix(".backup"), !name.hasPrefix("staging-0") else { return }
-            }
         }
         #expect(try site.names().count == 2)
         #expect(try site.staging.column("SELECT DISTINCT format FROM git_migrate.backups") == ["directory"])
