@@ -71,9 +71,11 @@ public struct BackupFolder: Sendable {
         try File.read(path).flatMap { BackupRecord.read(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// Removes the oldest backups of an environment's database beyond a number, and gives their names.
-    func removeOldest(of environment: EnvironmentName, keeping count: Int) throws -> [String] {
-        let old = try backups().filter { $0.backup.environment == environment }.dropFirst(count)
+    /// Removes the oldest backups of the same database beyond a number, and gives their names.
+    func removeOldest(like made: Backup, keeping count: Int) throws -> [String] {
+        let old = try backups().filter {
+            $0.backup.environment == made.environment && $0.backup.database == made.database
+        }.dropFirst(count)
         for (_, path) in old {
             // The record goes first: what is left without one is no backup to anybody.
             try File.remove(path + Self.recordSuffix)

@@ -137,7 +137,7 @@ public struct BackupRun {
         try File.replace(path + BackupFolder.recordSuffix, Array(BackupRecord.text(backup).utf8))
         if let state { record(backup, at: path, state) }
         if let keep = options.keep {
-            let removed = try options.folder.removeOldest(of: backup.environment, keeping: keep)
+            let removed = try options.folder.removeOldest(like: backup, keeping: keep)
             if !removed.isEmpty { observe(.removed(removed)) }
         }
         return (backup, path)
