@@ -75,7 +75,7 @@ struct ConnectionParameters: Equatable {
     }
 
     /// Manual, 34.1.1.1: "Single quotes and backslashes within a value must be escaped with a backslash."
-    private static func quoted(_ value: String) -> String {
+    static func quoted(_ value: String) -> String {
         "'" + value.replacing("\\", by: "\\\\").replacing("'", by: "\\'") + "'"
     }
 

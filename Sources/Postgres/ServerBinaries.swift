@@ -27,12 +27,8 @@ public struct ServerBinaries: Sendable, Equatable {
             guard isComplete(folder) else { throw .noBinaries(searched: [folder]) }
             return try ServerBinaries(folder: folder)
         }
-        let path = (environment["PATH"] ?? "").split(separator: ":").map { String($0) }.filter {
-            $0.hasPrefix("/")
-        }
-        var folders =
-            entries(of: "/usr/lib/postgresql").map { "/usr/lib/postgresql/\($0)/bin" }
-            + entries(of: "/usr").filter { $0.hasPrefix("pgsql-") }.map { "/usr/\($0)/bin" } + path
+        let path = foldersOnPath(environment)
+        var folders = installationFolders() + path
         folders += path.lazy.compactMap { configuredFolder($0, environment) }.prefix(1)
         var newest: ServerBinaries?
         var seen: Set<String> = []
@@ -44,6 +40,17 @@ public struct ServerBinaries: Sendable, Equatable {
             throw .noBinaries(searched: ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "PATH"])
         }
         return newest
+    }
+
+    /// The folders of the Debian and Red Hat packages.
+    static func installationFolders() -> [String] {
+        entries(of: "/usr/lib/postgresql").map { "/usr/lib/postgresql/\($0)/bin" }
+            + entries(of: "/usr").filter { $0.hasPrefix("pgsql-") }.map { "/usr/\($0)/bin" }
+    }
+
+    /// The folders that `PATH` names, whichever folder the user is in.
+    static func foldersOnPath(_ environment: [String: String]) -> [String] {
+        (environment["PATH"] ?? "").split(separator: ":").map { String($0) }.filter { $0.hasPrefix("/") }
     }
 
     /// The binaries in one folder.

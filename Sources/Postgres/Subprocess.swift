@@ -64,13 +64,15 @@ public struct Subprocess: Sendable {
     }
 
     /// Runs it to its end.
-    public func run() throws(Failure) -> Outcome {
+    ///
+    /// - Parameter onErrorLine: told of each whole line of standard error as it comes.
+    public func run(onErrorLine: (Substring) -> Void = { _ in }) throws(Failure) -> Outcome {
         let process: Running
         do { process = try Self.starting.withLock { _ in try start() } } catch {
             throw error as? Failure ?? Failure(program: program, code: ECHILD)
         }
         defer { for end in [process.output, process.errors] { close(end) } }
-        let (output, errors) = Self.read(process.output, process.errors)
+        let (output, errors) = Self.read(process.output, process.errors, onErrorLine)
         return Outcome(status: Self.wait(for: process.id), output: output, errorOutput: errors)
     }
 
@@ -178,8 +180,13 @@ public struct Subprocess: Sendable {
     }
 
     /// Reads both at once, so that neither can fill up and stop the program.
-    private static func read(_ output: Int32, _ errors: Int32) -> ([UInt8], [UInt8]) {
+    private static func read(
+        _ output: Int32,
+        _ errors: Int32,
+        _ onErrorLine: (Substring) -> Void
+    ) -> ([UInt8], [UInt8]) {
         var bytes: [[UInt8]] = [[], []]
+        var told = 0
         var descriptors = [output, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var buffer = [UInt8](repeating: 0, count: 65536)
         while descriptors.contains(where: { $0.fd >= 0 }) {
@@ -189,6 +196,7 @@ public struct Subprocess: Sendable {
                 let count = Glibc.read(descriptors[index].fd, &buffer, buffer.count)
                 if count > 0 {
                     bytes[index] += buffer[..<count]
+                    if index == 1 { told = tellLines(of: bytes[1], from: told, onErrorLine) }
                 } else if count == 0 || errno != EINTR {
                     descriptors[index].fd = -1
                 }
@@ -196,6 +204,17 @@ public struct Subprocess: Sendable {
             }
         }
         return (bytes[0], bytes[1])
+    }
+
+    /// Tells of the lines that are whole, and gives where the rest begins.
+    private static func tellLines(
+        of bytes: [UInt8],
+        from start: Int,
+        _ tell: (Substring) -> Void
+    ) -> Int {
+        guard let end = bytes[start...].lastIndex(of: UInt8(ascii: "\n")) else { return start }
+        String(decoding: bytes[start..<end], as: UTF8.self).split(separator: "\n").forEach(tell)
+        return end + 1
     }
 
     private static func wait(for process: pid_t) -> Int32 {

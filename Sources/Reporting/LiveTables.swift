@@ -15,8 +15,8 @@ public struct LiveTables {
     func size(of table: String) -> String {
         switch sizes[table] {
         case .known(let rows?, _, let total):
-            " (\(rounded(rows)) \(rows == 1 ? "row" : "rows"), \(bytes(total)))"
-        case .known(nil, _, let total): " (never analysed, \(bytes(total)))"
+            " (\(rounded(rows)) \(rows == 1 ? "row" : "rows"), \(bytesSpelled(total)))"
+        case .known(nil, _, let total): " (never analysed, \(bytesSpelled(total)))"
         case .missing: " (not in \(environment))"
         case .unknown: " (size unknown)"
         case nil: ""
@@ -45,15 +45,6 @@ public struct LiveTables {
         case ..<1_000_000: "\(count / 1_000) k"
         case ..<10_000_000: "\(count / 1_000_000).\(count / 100_000 % 10) M"
         default: "\(count / 1_000_000) M"
-        }
-    }
-
-    /// `812 kB`, `90 MB`, `9.0 GB`, in PostgreSQL's units.
-    private func bytes(_ count: Int) -> String {
-        switch count {
-        case ..<(10 << 20): "\((count + 1023) >> 10) kB"
-        case ..<(1 << 30): "\(count >> 20) MB"
-        default: "\(count >> 30).\((count % (1 << 30)) * 10 >> 30) GB"
         }
     }
 }

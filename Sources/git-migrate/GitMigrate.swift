@@ -34,7 +34,7 @@ struct GitMigrate: ParsableCommand {
                 name: "Environment",
                 subcommands: [
                     PlanCommand.self, DeployCommand.self, RollbackCommand.self, RepairCommand.self,
-                    ApproveCommand.self,
+                    ApproveCommand.self, BackupCommand.self, RestoreCommand.self,
                 ]
             ),
             CommandGroup(

@@ -1,5 +1,5 @@
 /// The digest of FIPS 180-4, section 6.2.
-struct SHA256: ~Copyable {
+public struct SHA256: ~Copyable {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
@@ -9,10 +9,11 @@ struct SHA256: ~Copyable {
     private var count: UInt64 = 0
     private var schedule = [UInt32](repeating: 0, count: 64)
 
-    init() { block.reserveCapacity(64) }
+    /// The digest of nothing so far.
+    public init() { block.reserveCapacity(64) }
 
     /// Adds bytes to what is digested.
-    mutating func add(_ bytes: some Collection<UInt8>) {
+    public mutating func add(_ bytes: some Collection<UInt8>) {
         count += UInt64(bytes.count)
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -31,7 +32,7 @@ struct SHA256: ~Copyable {
     }
 
     /// The digest as 64 hexadecimal digits.
-    consuming func hex() -> String {
+    public consuming func hex() -> String {
         let bits = count * 8
         add(CollectionOfOne(0x80))
         add(repeatElement(0, count: (120 - block.count) % 64))

@@ -32,6 +32,12 @@ public final class EnvironmentDatabase {
         try self.init(settings, at: target, tenant: "")
     }
 
+    /// Connects to another database of the environment's server.
+    convenience init(_ settings: EnvironmentSettings, in project: Project, database: String) throws {
+        let target = try settings.target(variables: project.variables) ?? LocalDatabase(project).running()
+        try self.init(settings, at: target.database(database), tenant: "")
+    }
+
     /// Connects to a member of a fleet.
     convenience init(_ settings: EnvironmentSettings, of member: FleetMember) throws {
         try self.init(settings, at: member.target.target, tenant: member.tenant)

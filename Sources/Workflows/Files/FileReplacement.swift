@@ -41,7 +41,7 @@ extension File {
         return path == folder || path.hasPrefix(folder + "/")
     }
 
-    private static func real(_ path: String) -> String? {
+    static func real(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)

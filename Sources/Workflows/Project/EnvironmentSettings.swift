@@ -16,6 +16,8 @@ public struct EnvironmentSettings: Sendable {
     public let writesAppliedFile: Bool
     /// What is required of a deployment.
     let gates: GateSettings
+    /// How it is backed up.
+    public let backups: BackupSettings
     /// How long a migration may wait, run, and make others wait.
     public let limits: EnvironmentLimits
     /// How long one statement waits for a lock, in PostgreSQL's own notation (`3s`).
@@ -35,8 +37,8 @@ public struct EnvironmentSettings: Sendable {
         case none
     }
 
-    /// Keys that may stand only outside the committed file: they say where to connect.
-    private static let personal = ["url", "service"]
+    /// Keys that may stand only outside the committed file: they say where to connect, or where on this machine to write.
+    private static let personal = ["url", "service", "backuppath"]
 
     init(_ name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
         let prefix = "migrate.\(name)."
@@ -46,6 +48,7 @@ public struct EnvironmentSettings: Sendable {
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
         writesAppliedFile = try Self.flag(prefix + "appliedFile", configuration) ?? true
         gates = try GateSettings(of: name, configuration)
+        backups = try BackupSettings(of: name, configuration)
         limits = try EnvironmentLimits(of: name, configuration)
     }
 

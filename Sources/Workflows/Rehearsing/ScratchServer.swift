@@ -112,8 +112,11 @@ public final class ScratchServer: @unchecked Sendable {
 
     /// Connects to one of its databases.
     func connect(to database: String) throws -> Connection {
-        try Connection(to: target.database(database), applicationName: "git-migrate test")
+        try Connection(to: target(of: database), applicationName: "git-migrate test")
     }
+
+    /// Where one of its databases is.
+    func target(of database: String) -> ConnectionTarget { target.database(database) }
 
     /// Removes a database, with whatever still uses it, and the roles that were made in it.
     func remove(_ database: String) throws {

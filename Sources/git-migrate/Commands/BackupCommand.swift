@@ -1,0 +1,94 @@
+import ArgumentParser
+import Migrations
+import Reporting
+import Workflows
+
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Back an environment's database up, and make sure that it can be read.",
+        usage: "git migrate backup [-e <env>] [--to <folder>] [--prove] | --list",
+        discussion: """
+            Runs pg_dump as of one moment, outside of the repository, and reads back what it wrote; --prove restores it in a \
+            scratch database and compares schema and numbers of rows. What it is of is recorded beside it and in the ledger: \
+            size, checksum, the ledger's step and commit. Prints its path.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp("Where it goes; migrate.<env>.backupPath says it for good.", valueName: "folder")
+    )
+    var to: String?
+
+    @Option(help: ArgumentHelp("How pg_dump writes it: custom or directory.", valueName: "format"))
+    var format: Backup.Format?
+
+    @Option(help: ArgumentHelp("How many tables are written at a time, into a folder.", valueName: "n"))
+    var jobs: Int?
+
+    @Flag(help: "Restore it in a scratch database, and compare.")
+    var prove = false
+
+    @Option(
+        help: ArgumentHelp("A scratch server to prove it on, in place of a private one.", valueName: "url")
+    )
+    var url: String?
+
+    @Option(help: ArgumentHelp("Remove the oldest beyond so many.", valueName: "n"))
+    var keep: Int?
+
+    @Flag(help: "Begin though the disk has less room than the tables take.")
+    var ignoreSpace = false
+
+    @Flag(help: "List the backups that there are.")
+    var list = false
+
+    @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var common: ConsoleOptions
+
+    func validate() throws {
+        if let jobs, jobs < 1 { throw ValidationError("--jobs takes a number from 1.") }
+        if let keep, keep < 1 { throw ValidationError("--keep takes a number from 1.") }
+        guard url == nil || prove else { throw ValidationError("--url is about --prove.") }
+        guard jobs ?? 1 == 1 || format != .custom else {
+            throw ValidationError("--jobs writes a folder: --format directory.")
+        }
+    }
+
+    func run() throws {
+        try common.run { console in
+            let project = try common.project()
+            _ = try environment.fleet(in: project)
+            if list { return try show(project, console) }
+            let database = try environment.database(in: project, startingLocal: false)
+            let settings = database.settings
+            var options = BackupRun.Options(
+                folder: try BackupFolder(of: settings, in: project, named: to),
+                format: format ?? (jobs ?? 1 > 1 ? .directory : settings.backups.format),
+                jobs: jobs ?? settings.backups.jobs,
+                proof: prove || settings.backups.proves ? try ScratchPlace(url: url, in: project) : nil,
+                keep: keep ?? settings.backups.keep,
+                toolVersion: toolVersion
+            )
+            options.ignoresSpace = ignoreSpace
+            let made = try BackupLines(console, environment: settings.name).carryOut(
+                project,
+                database,
+                options
+            )
+            console.output(made.path)
+        }
+    }
+
+    private func show(_ project: Project, _ console: Console) throws {
+        let settings = try project.environment(environment.name)
+        let folder = try BackupFolder(of: settings, in: project, named: to)
+        let backups = try folder.backups().filter { $0.backup.environment == settings.name }
+        guard !backups.isEmpty else {
+            return console.message("there is no backup of \(settings.name) in \(folder.path)")
+        }
+        console.output(BackupText(console.outputStyle, environment: settings.name).list(backups))
+    }
+}
+
+extension Backup.Format: ExpressibleByArgument {}
