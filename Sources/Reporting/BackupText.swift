@@ -50,6 +50,9 @@ public struct BackupText {
             + "\(spelled(.milliseconds(backup.milliseconds))); \(read)"
     }
 
+    /// What was made, and where.
+    public func made(_ backup: Backup, at path: String) -> String { "\(made(backup))\n  \(path.printable)" }
+
     /// A line for each backup, the youngest first.
     public func list(_ backups: [(backup: Backup, path: String)]) -> String {
         backups.map { backup, path in

@@ -30,6 +30,14 @@ public struct Complaint: Sendable {
 }
 
 extension Complaint {
+    /// The same, with what came of it as the headline.
+    func preceded(by headline: String) -> Complaint {
+        var complaint = self
+        complaint.headline = headline
+        complaint.details = [self.headline] + details
+        return complaint
+    }
+
     /// The first word of the command line is no command.
     public init(unknownCommand word: String) {
         self.init(

@@ -70,6 +70,8 @@ enum EvidenceText {
         case .approved(let people): "approved by \(listed(people.map(text)))"
         case .open(let window, let now):
             "it is \(now.text) in \(window.zone.printable), within \(window.text.printable)"
+        case .backedUpFirst(let isProven):
+            "deploy makes one first\(isProven ? ", and restores it to compare" : "")"
         case .confirmed(.option): "given with --yes"
         case .confirmed(.variable(let name)): "given by \(name)"
         }

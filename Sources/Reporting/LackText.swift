@@ -38,7 +38,8 @@ enum LackText {
             people.isEmpty
                 ? "nobody has approved it, and \(needed) must"
                 : "\(people.count) of \(needed) have approved it: \(listed(people.map(EvidenceText.text)))"
-        case .noBackup: "no backup is on record"
+        case .noBackup: "no backup is made"
+        case .tenantNotBackedUp: "a tenant is not backed up by itself"
         case .closed(let window, let now, let windows):
             "it is \(now.text) in \(window.zone.printable), outside of \(listed(windows.map(\.printable)))"
         case .unconfirmed: "its name was not given"
@@ -126,8 +127,11 @@ enum LackText {
                 "have somebody else approve it: \(command)",
                 "or fetch what others have approved: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
             ]
-        case .noBackup:
-            return ["make one with pg_dump, and say where it is with --override backup --reason <text>"]
+        case .noBackup: return []
+        case .tenantNotBackedUp:
+            return [
+                "back its database up as a whole, and say where that is: git migrate backup -e \(run.database.settings.name) --member <name>",
+            ]
         case .closed(let window, let now, _):
             return ["it opens on \(window.opening(after: now).text) in \(window.zone.printable)"]
         case .unconfirmed: return []

@@ -7,11 +7,13 @@ public struct MemberText {
     private let member: String
     private let run: RunText
     private let wait: WaitText
+    private let backup: BackupText
 
     init(_ style: Style, fleet: EnvironmentName, member: String) {
         self.member = member
         run = RunText(style)
         wait = WaitText(style: style, environment: fleet)
+        backup = BackupText(style, environment: fleet)
     }
 
     /// A line once a step is in.
@@ -52,6 +54,15 @@ public struct MemberText {
 
     /// What the deployment left is not known later.
     public func schemaNotRecorded(_ error: PostgresError) -> String { line(run.schemaNotRecorded(error)) }
+
+    /// Its database is backed up first; nil where only the next event is worth a line.
+    public func backsUp(_ event: BackupRun.Event) -> String? {
+        let (text, isPassing) = backup.line(event)
+        return isPassing ? nil : line(text)
+    }
+
+    /// Its database was backed up.
+    public func backedUp(_ made: Backup, at path: String) -> String { line(backup.made(made, at: path)) }
 
     /// What became of a hook.
     public func hook(_ event: RunEvent.HookEvent) -> String { line(run.hook(event)) }

@@ -55,6 +55,9 @@ final class FleetLines {
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
         case .schemaNotRecorded(let error): message(text.schemaNotRecorded(error))
+        case .backsUp(let event):
+            if let line = text.backsUp(event) { message(line) }
+        case .backedUp(let backup, let path): message(text.backedUp(backup, at: path))
         case .hook(let event): message(text.hook(event))
         }
     }

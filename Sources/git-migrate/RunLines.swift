@@ -10,6 +10,7 @@ final class RunLines {
     private let console: Console
     private let text: RunText
     private let waits: WaitText
+    private let backups: BackupText
     private var running: String?
     private var reminder = Reminder()
 
@@ -17,6 +18,7 @@ final class RunLines {
         self.console = console
         text = RunText(console.messageStyle)
         waits = WaitText(style: console.messageStyle, environment: environment)
+        backups = BackupText(console.messageStyle, environment: environment)
     }
 
     func tell(_ event: RunEvent) {
@@ -49,6 +51,10 @@ final class RunLines {
         case .connectionLost(let reason): message(text.connectionLost(reason))
         case .recordNotWritten(let reason): message(text.recordNotWritten(reason))
         case .schemaNotRecorded(let error): message(text.schemaNotRecorded(error))
+        case .backsUp(let event):
+            let line = backups.line(event)
+            if line.isPassing { console.passing(line.text) } else { message(line.text) }
+        case .backedUp(let backup, let path): message(backups.made(backup, at: path))
         case .hook(let event): message(text.hook(event))
         }
     }

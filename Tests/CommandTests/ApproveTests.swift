@@ -158,15 +158,4 @@ import Testing
         #expect(try session.quietly("git notes --ref=migrate list").text.isEmpty)
     }
 
-    @Test func aBackupIsOnThePersonsWord() throws {
-        try session.quietly("git config migrate.production.approvals 0")
-        try session.quietly("git config migrate.production.backup true")
-        let refused = try session.quietly("git migrate deploy v1.1 -e production")
-        #expect(refused.status == 1)
-        #expect(refused.text.contains("backup: no backup is on record"), "\(refused.text)")
-        let done = try session.quietly(
-            "git migrate deploy v1.1 -e production --override backup --reason 'shop.dump of this morning'"
-        )
-        #expect(done.status == 0, "\(done.text)")
-    }
 }

@@ -107,6 +107,22 @@ import Testing
         #expect(done.text.contains("is not run: make it executable: chmod +x"), "\(done.text)")
     }
 
+    /// Tests of an application take longer than many a network leaves a silent connection alone.
+    @Test func theResultIsKeptThoughTheSessionWasLostMeanwhile() throws {
+        let url = try session.repository.git("config", "migrate.staging.url")
+        try hook(
+            "post-migrate",
+            """
+            psql -qAtX '\(url)' -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name = 'git-migrate'"
+            """
+        )
+        let done = try session.quietly("git migrate deploy v1.0 -e staging")
+        #expect(done.status == 0, "\(done.text)")
+        #expect(!done.text.contains("is not recorded"), "\(done.text)")
+        #expect(try results() == "1 0")
+    }
+
     @Test func theSamplesRun() throws {
         let samples = Tool.package.path + "/hooks"
         for name in ["pre-migrate", "post-migrate"] {

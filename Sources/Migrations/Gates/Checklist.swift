@@ -19,6 +19,8 @@ public struct Checklist: Sendable {
         case refused(Lack)
         /// The deployment will ask.
         case awaited
+        /// The deployment will see to it, unless somebody wants to go through without: that is lacking then.
+        case promised(Evidence, orElse: Lack)
     }
 
     /// Of a plan that nothing is required of.
@@ -34,6 +36,8 @@ public struct Checklist: Sendable {
                 case (.passed(let evidence), _): .passed(evidence)
                 case (.refused(let lack), let reason?): .overridden(lack, reason: reason)
                 case (.refused(let lack), nil): .refused(lack)
+                case (.promised(let evidence, _), nil): .passed(evidence)
+                case (.promised(_, let lack), let reason?): .overridden(lack, reason: reason)
                 case (.awaited, let reason?): .overridden(.unconfirmed, reason: reason)
                 case (.awaited, nil): .awaited
                 }
@@ -48,6 +52,11 @@ public struct Checklist: Sendable {
         items.compactMap { item in
             if case .refused(let lack) = item.verdict { (item.gate, lack) } else { nil }
         }
+    }
+
+    /// Whether the deployment is to back the database up.
+    public var promisesBackup: Bool {
+        items.contains { if case .passed(.backedUpFirst) = $0.verdict { true } else { false } }
     }
 
     /// The gates that somebody goes through for a reason.

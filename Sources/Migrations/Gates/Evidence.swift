@@ -16,6 +16,8 @@ public enum Evidence: Hashable, Sendable {
     case approved(by: [Signer])
     /// The window is open at this time.
     case open(DeploymentWindow, WeekTime)
+    /// The deployment backs the database up before anything else, and perhaps restores that to see that it can be.
+    case backedUpFirst(isProven: Bool)
     /// The environment's name was given beforehand.
     case confirmed(by: Confirmation)
 
@@ -76,8 +78,10 @@ public enum Lack: Sendable {
     case badSignature(String, SignatureProblem)
     /// So many signatures of others are needed, and these are there; the rest do not count.
     case notApproved(needed: Int, by: [Signer], uncounted: [UncountedApproval])
-    /// No backup is on record.
+    /// No backup is made.
     case noBackup
+    /// A tenant is not the whole of its database, of which alone there are backups.
+    case tenantNotBackedUp
     /// No window is open; this one opens next, and shows this time.
     case closed(DeploymentWindow, WeekTime, windows: [String])
     /// Nobody gave the environment's name.

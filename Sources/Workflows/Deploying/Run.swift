@@ -83,6 +83,7 @@ public struct Run {
                 observe(.sessionIsShared)
             }
             try askHook()
+            try backUp()
             let state: LedgerState
             do {
                 state = try prepareLedger()

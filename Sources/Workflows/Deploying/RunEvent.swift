@@ -32,6 +32,11 @@ public enum RunEvent: Sendable {
     /// The schema that the deployment left could not be recorded; the deployment is.
     case schemaNotRecorded(PostgresError)
 
+    /// The database is being backed up first.
+    case backsUp(BackupRun.Event)
+    /// It was backed up.
+    case backedUp(Backup, path: String)
+
     /// Something about a hook that this tool runs.
     case hook(HookEvent)
 

@@ -1,8 +1,10 @@
 import Migrations
 
 extension GateInspection {
-    /// Whether a backup is on record. None is made or seen by this tool, so that somebody has to say where theirs is.
+    /// The deployment backs the database up itself.
     func backedUp() -> Checklist.Finding? {
-        settings.backup ? .refused(.noBackup) : nil
+        guard settings.backup else { return nil }
+        guard database.tenant.isEmpty else { return .refused(.tenantNotBackedUp) }
+        return .promised(.backedUpFirst(isProven: database.settings.backups.proves), orElse: .noBackup)
     }
 }

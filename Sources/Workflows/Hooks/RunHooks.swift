@@ -40,9 +40,21 @@ extension Run {
 }
 
 extension EnvironmentDatabase {
-    /// Records how a hook ended.
+    /// Records how a hook ended, over a new connection where the old one did not outlast the hook.
     func recordHook(_ hook: HookOutcome, of deployment: Int, by actor: Actor) throws {
-        let connection = connection.isAlive ? connection : try reconnect()
+        do {
+            try recordHook(hook, of: deployment, by: actor, over: connection)
+        } catch  where !connection.isAlive {
+            try recordHook(hook, of: deployment, by: actor, over: try reconnect())
+        }
+    }
+
+    private func recordHook(
+        _ hook: HookOutcome,
+        of deployment: Int,
+        by actor: Actor,
+        over connection: Connection
+    ) throws {
         _ = try connection.ask(
             """
             INSERT INTO git_migrate.hook_results (tenant, deployment, hook, status, duration, actor_name, actor_email)
