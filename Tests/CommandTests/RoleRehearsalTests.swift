@@ -85,6 +85,22 @@ import Testing
         #expect(try roles("gone\\_reader") == "")
     }
 
+    @Test func ordersThatMakeARoleAreCompared() throws {
+        defer { try? session.repository.removeScratchServer() }
+        // The environment's server keeps it, and the scratch server is another one.
+        let role = "late_\(UInt32.random(in: 1...UInt32.max))"
+        try session.makeEnvironment("qa")
+        try session.writePair("001_a", up: "CREATE TABLE a (id bigint);\n")
+        try session.writePair("003_c", up: "CREATE TABLE c (id bigint);\n")
+        try session.repository.commit()
+        #expect(try session.quietly("git migrate deploy HEAD -e qa").status == 0)
+        try session.writePair("002_b", up: "CREATE ROLE \(role);\nGRANT SELECT ON a TO \(role);\n")
+        try session.repository.commit(seconds: 60)
+        let shown = try session.quietly("git migrate test --order HEAD -e qa")
+        #expect(shown.status == 0 && shown.text.hasPrefix("proven"), "\(shown.text)")
+        #expect(try session.quietly("git migrate deploy HEAD -e qa").status == 0)
+    }
+
     @Test func whatAKilledRunLeftOnThePrivateServerIsDropped() throws {
         defer { try? session.repository.removeScratchServer() }
         try session.writePair("001_role", up: "CREATE ROLE gone_late;\n", down: "DROP ROLE gone_late;\n")
