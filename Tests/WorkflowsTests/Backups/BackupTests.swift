@@ -111,4 +111,37 @@ import Testing
             #expect(!FileManager.default.fileExists(atPath: site.staging.repository.path + "/" + folder))
         }
     }
+
+    @Test func aDeploymentBacksUpFirstAndStopsWhereItCannot() throws {
+        let site = try Site()
+        let repository = site.staging.repository
+        try repository.git("config", "migrate.staging.backup", "true")
+        try repository.git("config", "migrate.staging.backupPath", site.folder)
+        try site.staging.commit(.table("002", "b"))
+        let plan = try site.staging.command("plan")
+        #expect(plan.output.contains("backup  deploy makes one first"), "\(plan.output)")
+        #expect(try site.names() == [])
+
+        let deployed = try site.staging.deploy()
+        let name = try #require(try site.names().first)
+        #expect(deployed.messages.contains("\(site.folder)/\(name)"), "\(deployed.messages)")
+        // Of the database as it was before.
+        #expect(try site.record("\(site.folder)/\(name)").position?.sequence == 1)
+        #expect(try site.staging.applied() == ["001_a", "002_b"])
+        // With nothing to do nothing is backed up.
+        try site.staging.deploy()
+        #expect(try site.names().count == 2)
+
+        try site.staging.commit(.table("003", "c"))
+        try repository.git("config", "migrate.staging.backupPath", repository.path)
+        let refused = try site.staging.command("deploy")
+        #expect(refused.status == 1)
+        #expect(
+            refused.messages.contains("no backup was made, so nothing was deployed"),
+            "\(refused.messages)"
+        )
+        #expect(try site.staging.applied() == ["001_a", "002_b"])
+        try site.staging.deploy("--override", "backup", "--reason", "a dump of this morning")
+        #expect(try site.staging.applied().count == 3)
+    }
 }
