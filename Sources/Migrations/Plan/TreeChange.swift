@@ -47,17 +47,19 @@ extension Difference {
     /// - Parameter catalogue: the later tree's.
     public init?(across change: TreeChange, to catalogue: Catalogue) {
         let versions = change.versions
+        let now = catalogue.migrations.filter { versions.contains($0.id.version) }
+        let orphans = catalogue.orphans.filter { versions.contains($0.id.version) }
         let added = Set(change.added)
-        let kept = catalogue.halves.filter { versions.contains($0.id.version) && !added.contains($0.file) }
+        let kept = (now.flatMap(\.halves) + orphans).map(\.file).filter { !added.contains($0) }
         let before = Catalogue(
-            files: kept.map(\.file) + change.removed,
+            files: kept + change.removed,
             layout: change.layout,
             roots: [change.root],
             dialect: change.dialect
         )
         self.init(
             applied: AppliedMigration.all(of: before),
-            migrations: catalogue.migrations.filter { versions.contains($0.id.version) },
+            migrations: now,
             highestElsewhere: catalogue.migrations.last { !versions.contains($0.id.version) }?.id
         )
         guard shared.allSatisfy({ !$0.isEdited && !$0.isRenamed }) else { return nil }
