@@ -47,14 +47,15 @@ public struct Catalogue: Hashable, Sendable {
     /// Versions that more than one migration has, each with those migrations.
     public var duplicates: [[Migration]] {
         var groups: [[Migration]] = []
-        for migration in migrations {
-            if groups.last?.first?.id.version == migration.id.version {
-                groups[groups.count - 1].append(migration)
-            } else {
-                groups.append([migration])
-            }
+        var start = migrations.startIndex
+        while start < migrations.endIndex {
+            let version = migrations[start].id.version
+            let end =
+                migrations[start...].firstIndex { $0.id.version != version } ?? migrations.endIndex
+            if end - start > 1 { groups.append(Array(migrations[start..<end])) }
+            start = end
         }
-        return groups.filter { $0.count > 1 }
+        return groups
     }
 
     /// The files of its migrations, whole or half.

@@ -3,14 +3,22 @@ struct Pairing {
     private(set) var migrations: [Migration] = []
     private(set) var orphans: [Half] = []
 
+    /// Migrations come in the order of their up halves, which mostly is that of their versions: to sort them then is quick.
     init(ups: [Half], downs: [Half]) {
-        let downsByVersion = Dictionary(grouping: downs, by: \.id.version)
-        let upsByVersion = Dictionary(grouping: ups, by: \.id.version)
-        for (version, ups) in upsByVersion { pair(ups, with: downsByVersion[version] ?? []) }
-        for (version, downs) in downsByVersion where upsByVersion[version] == nil { orphans += downs }
+        var downsByVersion = Dictionary(grouping: downs, by: \.id.version)
+        var upsByVersion = Dictionary(grouping: ups, by: \.id.version)
+        for up in ups {
+            guard let ups = upsByVersion.removeValue(forKey: up.id.version) else { continue }
+            pair(ups, with: downsByVersion.removeValue(forKey: up.id.version) ?? [])
+        }
+        orphans += downsByVersion.values.joined()
     }
 
     private mutating func pair(_ ups: [Half], with downs: [Half]) {
+        if ups.count == 1, downs.count <= 1, let up = ups.first {
+            migrations.append(Migration(up: up, down: downs.first))
+            return
+        }
         var byName = Dictionary(grouping: downs.reversed(), by: \.id.name)
         var unpaired: [Half] = []
         for up in ups {

@@ -23,6 +23,18 @@ public struct TreeChange: Hashable, Sendable {
         (self.layout, self.root, self.dialect) = (layout, root, dialect)
     }
 
+    /// What the earlier tree had at the versions that it touches.
+    ///
+    /// - Parameter catalogue: the later tree's.
+    public func before(_ catalogue: Catalogue) -> Catalogue {
+        let versions = versions
+        let now = catalogue.migrations.filter { versions.contains($0.id.version) }.flatMap(\.halves)
+        let orphans = catalogue.orphans.filter { versions.contains($0.id.version) }
+        let added = Set(added)
+        let kept = (now + orphans).map(\.file).filter { !added.contains($0) }
+        return Catalogue(files: kept + removed, layout: layout, roots: [root], dialect: dialect)
+    }
+
     /// The versions of all halves that it touches.
     fileprivate var versions: Set<Version> {
         let folders = Folders(roots: [root], layout: layout, dialect: dialect)
@@ -47,16 +59,8 @@ extension Difference {
     /// - Parameter catalogue: the later tree's.
     public init?(across change: TreeChange, to catalogue: Catalogue) {
         let versions = change.versions
-        let added = Set(change.added)
-        let kept = catalogue.halves.filter { versions.contains($0.id.version) && !added.contains($0.file) }
-        let before = Catalogue(
-            files: kept.map(\.file) + change.removed,
-            layout: change.layout,
-            roots: [change.root],
-            dialect: change.dialect
-        )
         self.init(
-            applied: AppliedMigration.all(of: before),
+            applied: AppliedMigration.all(of: change.before(catalogue)),
             migrations: catalogue.migrations.filter { versions.contains($0.id.version) },
             highestElsewhere: catalogue.migrations.last { !versions.contains($0.id.version) }?.id
         )

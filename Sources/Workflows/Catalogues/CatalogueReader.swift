@@ -46,6 +46,9 @@ extension Project {
         return ([settings.naming] + trees).joined(separator: " ")
     }
 
+    /// The same of HEAD; nil on a branch without a commit.
+    func catalogueTreeOfHead() throws -> String? { try repository.head().commit.map(catalogueTree) }
+
     /// The migrations that the index holds: what a commit made now would hold.
     func catalogueOfIndex() throws -> Catalogue {
         let settings = try catalogueSettingsOfIndex()

@@ -196,17 +196,20 @@ public struct Preparation {
     }
 
     /// The request with what the planner cannot see for itself.
+    ///
+    /// - Parameter known: what is checked out of the migrations that are reverted, where that is known already.
     func completed(
         _ request: PlanRequest,
         _ difference: Difference,
         _ catalogue: Catalogue,
-        _ downSource: Target?
+        _ downSource: Target?,
+        checkedOut known: Catalogue? = nil
     ) throws -> PlanRequest {
         var request = request
         if request.direction == .deploy, !catalogue.duplicates.isEmpty {
             request.releasedDuplicates = try releasedDuplicates(of: catalogue)
         }
-        if !difference.unknown.isEmpty { request.checkedOut = try checkedOut() }
+        if !difference.unknown.isEmpty { request.checkedOut = try known ?? checkedOut() }
         request.downSource = try downSource?.catalogue(in: project)
         return request
     }

@@ -36,7 +36,16 @@ extension Preparation {
             else { return nil }
             (difference, downs) = (found, recorded.downs)
         }
-        let request = try completed(request, difference, catalogue, downSource)
+        // Where the database is at what is checked out, that has the very migrations that are reverted.
+        let isCheckedOut =
+            !difference.unknown.isEmpty && (try? project.catalogueTreeOfHead()) == position.tree
+        let request = try completed(
+            request,
+            difference,
+            catalogue,
+            downSource,
+            checkedOut: isCheckedOut ? change.before(catalogue) : nil
+        )
         let plan = Plan(difference, catalogue: catalogue, as: request)
         guard plan.obstacles.isEmpty, plan.late.isEmpty else { return nil }
         return ShortWay(catalogue: catalogue, plan: plan, request: request, downs: downs)
