@@ -39,7 +39,7 @@ import Testing
         let known =
             switch versions {
             case 0: "that was undone, and there is none"
-            case 1: "it is of version 1, and the next run completes it"
+            case 1...3: "it is of version \(versions), and the next run completes it"
             default: "it is there"
             }
         #expect(

@@ -43,9 +43,9 @@ import Testing
         try site.expectDone("deploy", "base")
         let traffic = try site.measured(["deploy"])
         try site.expectDone("rollback", "base")
-        // From where the deployment begins; the farewell is a turn, too.
-        let start = try #require(traffic.turns.dropLast().last) + 1
-        let length = try #require(traffic.turns.last) - start - 100
+        // The whole deployment is one request, and longer than all others.
+        let request = try #require(traffic.longestRequest)
+        let (start, length) = (request.lowerBound + 1, request.count - 100)
         for offset in Dose.offsets("strand of \(direction)", length: length, count: Dose.share(of: 4)) {
             let moment: Relay.Fault.Moment =
                 direction == .requests

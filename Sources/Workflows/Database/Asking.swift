@@ -34,7 +34,7 @@ extension Connection {
     }
 
     /// The question with its parameters in it. A dollar sign stands in it for nothing else.
-    private static func filled(_ question: String, with parameters: [String?]) -> String {
+    static func filled(_ question: String, with parameters: [String?]) -> String {
         guard !parameters.isEmpty else { return question }
         let parts = question.split(separator: "$", omittingEmptySubsequences: false)
         return parts.dropFirst().reduce(into: parts.first.map(String.init) ?? "") { text, part in

@@ -115,7 +115,7 @@ public struct Run {
                 options: options,
                 observe: observe
             ).carryOut()
-            if options.writesReference { record(outcome) }
+            if options.writesReference { record(outcome, of: start.key) }
             tellHook(outcome, of: start.key)
             return outcome
         }
@@ -154,7 +154,7 @@ public struct Run {
         guard run.isDone, options.writesReference else { return }
         observingRecord { try moveReference(steps: 0) }
         // A database that has no ledger is at no commit, and there is nothing to note.
-        if run.state != nil { noteDeployments() }
+        if run.state != nil { follow() }
     }
 
     /// Installs or upgrades the ledger, and gives what it says then.
@@ -174,17 +174,35 @@ public struct Run {
     private var record: GitRecord { GitRecord(project.repository) }
 
     /// Records in git what became of the run. A connection that is lost leaves its note to the next one.
-    private func record(_ outcome: RunOutcome) {
+    private func record(_ outcome: RunOutcome, of deployment: DeploymentKey) {
         if outcome.failure == nil, run.plan.isWhole {
             observingRecord { try moveReference(steps: outcome.done.count) }
         }
-        if database.connection.isAlive { noteDeployments() }
+        if database.connection.isAlive { follow(deployment.id) }
     }
 
-    private func noteDeployments() {
-        observingRecord { try record.noteDeployments(of: database) }
-        guard let text = options.appliedText else { return }
-        observingRecord { try AppliedFile(project).write(database, text) }
+    /// Notes what the ledger tells, and writes what the environment has: after a run, or where that was missed.
+    ///
+    /// - Parameter deployment: the run's.
+    private func follow(_ deployment: Int? = nil) {
+        let settings = database.settings
+        guard settings.name != .local else { return }
+        let file = AppliedFile(project)
+        let path = options.appliedText == nil ? nil : file.path(of: settings)
+        let writesFile = path.map { deployment != nil || !File.exists($0) } ?? false
+        observingRecord {
+            let news = try database.ledger.news(
+                of: settings.name,
+                stepsFrom: deployment,
+                readsState: writesFile
+            )
+            var noted = 0
+            observingRecord { noted = try record.note(news, of: database) }
+            guard let path, let text = options.appliedText else { return }
+            if let state = try news.state ?? (noted > 0 ? database.state() : nil) {
+                try file.write(state, of: settings, to: path, text)
+            }
+        }
     }
 
     private func moveReference(steps: Int) throws {

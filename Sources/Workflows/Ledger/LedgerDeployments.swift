@@ -8,6 +8,19 @@ struct LedgerDeployment {
     let place: CommitID?
 }
 
+/// What the git record takes from a ledger.
+struct LedgerNews {
+    /// The last ones that have ended, the last first.
+    let deployments: [LedgerDeployment]
+    /// From which number on these have their steps.
+    let firstWithSteps: Int
+    /// What the ledger says, where that was asked too.
+    let state: LedgerState?
+
+    /// How many there are at the most.
+    static let count = 8
+}
+
 extension Ledger {
     /// The deployments that have ended, the last first.
     ///
@@ -26,18 +39,54 @@ extension Ledger {
         )
         let numbers = rows.compactMap { $0.int("id") }
         guard let first = numbers.last, let last = numbers.first else { return [] }
-        let steps = try steps(from: first, to: last)
-        return try rows.map { row in
-            guard let number = row.int("id"),
-                let deployment = Deployment(row, of: environment, steps: steps[number] ?? [])
-            else { throw LedgerProblem.unreadable("git_migrate.deployments") }
-            return LedgerDeployment(deployment: deployment, place: row["place"].map(CommitID.init(hex:)))
-        }
+        let steps = try steps(
+            connection.ask(LedgerQueries.steps, [tenant, String(first), String(last)])
+        )
+        return try rows.map { try deployment($0, of: environment, steps) }
     }
 
-    private func steps(from first: Int, to last: Int) throws -> [Int: [RanStep]] {
-        let rows = try connection.ask(LedgerQueries.steps, [tenant, String(first), String(last)])
-        return try rows.reduce(into: [:]) { steps, row in
+    /// The last deployments that have ended, and perhaps the state, in one round trip.
+    ///
+    /// - Parameters:
+    ///   - first: the number from which on their steps are told; nil for none of them.
+    ///   - readsState: whether the state is read too.
+    func news(of environment: EnvironmentName, stepsFrom first: Int?, readsState: Bool) throws -> LedgerNews {
+        let scope = LedgerScope()
+        let questions = [
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            "SET LOCAL search_path = pg_catalog, pg_temp",
+            Connection.filled(LedgerQueries.deployments, with: [tenant, nil, String(LedgerNews.count)]),
+            Connection.filled(LedgerQueries.steps, with: [tenant, String(first ?? .max), String(Int.max)]),
+            "COMMIT",
+        ]
+        var answers: [Rows] = []
+        let state = readsState ? [LedgerQueries.state(tenant: tenant, scope)] : []
+        try connection.send(
+            (questions + state).joined(separator: ";\n"),
+            keepRows: .all
+        ) { answers.append(Rows(columns: $0.columns, values: $0.rows)) }
+        guard answers.count >= questions.count else { throw LedgerProblem.unreadable("its deployments") }
+        let steps = try steps(answers[3])
+        return LedgerNews(
+            deployments: try answers[2].map { try deployment($0, of: environment, steps) },
+            firstWithSteps: first ?? .max,
+            state: readsState ? try self.state(scope, Array(answers.dropFirst(questions.count))) : nil
+        )
+    }
+
+    private func deployment(
+        _ row: Row,
+        of environment: EnvironmentName,
+        _ steps: [Int: [RanStep]]
+    ) throws -> LedgerDeployment {
+        guard let number = row.int("id"),
+            let deployment = Deployment(row, of: environment, steps: steps[number] ?? [])
+        else { throw LedgerProblem.unreadable("git_migrate.deployments") }
+        return LedgerDeployment(deployment: deployment, place: row["place"].map(CommitID.init(hex:)))
+    }
+
+    private func steps(_ rows: Rows) throws -> [Int: [RanStep]] {
+        try rows.reduce(into: [:]) { steps, row in
             guard let deployment = row.int("deployment"), let version = row["version"],
                 let kind = row["kind"].flatMap(RanStep.Kind.init(rawValue:))
             else { throw LedgerProblem.unreadable("git_migrate.steps") }

@@ -2,6 +2,9 @@ import Postgres
 
 /// The questions that are put to the ledger.
 enum LedgerQueries {
+    /// How many results the question for the state has.
+    static let stateAnswers = 10
+
     /// Everything that a plan needs, as of one moment: ten results, of which the first two and the last are those of BEGIN, SET and COMMIT.
     static func state(tenant: String, _ scope: LedgerScope) -> String {
         let tenant = Quote.literal(tenant)

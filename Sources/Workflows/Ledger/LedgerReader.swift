@@ -18,7 +18,12 @@ extension Ledger {
         try connection.send(LedgerQueries.state(tenant: tenant, scope), keepRows: .all) { result in
             answers.append(Rows(columns: result.columns, values: result.rows))
         }
-        guard answers.count == 10 else { throw LedgerProblem.unreadable("its state") }
+        return try state(scope, answers)
+    }
+
+    /// The state out of the answers to ``LedgerQueries/state(tenant:_:)``.
+    func state(_ scope: LedgerScope, _ answers: [Rows]) throws -> LedgerState {
+        guard answers.count == LedgerQueries.stateAnswers else { throw LedgerProblem.unreadable("its state") }
         let environment = try environment(answers[2].first)
         guard let row = answers[2].first, let identity = row["identity"] else {
             throw LedgerProblem.unreadable("git_migrate.environment or git_migrate.head has no row")

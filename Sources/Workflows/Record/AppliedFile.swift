@@ -20,14 +20,21 @@ struct AppliedFile {
 
     init(_ project: Project) { self.project = project }
 
-    /// Writes the file where there is a working tree with a migrations folder.
+    /// Where the environment's file is to be: nil where none is written, for want of a working tree with a migrations folder.
+    func path(of settings: EnvironmentSettings) -> String? {
+        guard settings.writesAppliedFile, settings.name != .local else { return nil }
+        return folder().map { "\($0)/\(settings.name).json" }
+    }
+
+    /// Writes the file.
     ///
     /// - Parameter text: what the file says.
-    func write(_ database: EnvironmentDatabase, _ text: (AppliedRecord) -> String) throws {
-        let settings = database.settings
-        guard settings.writesAppliedFile, settings.name != .local, let folder = folder(),
-            let state = try database.foundState()
-        else { return }
+    func write(
+        _ state: LedgerState,
+        of settings: EnvironmentSettings,
+        to path: String,
+        _ text: (AppliedRecord) -> String
+    ) throws {
         let record = AppliedRecord(
             environment: settings.name,
             position: state.position,
@@ -35,7 +42,6 @@ struct AppliedFile {
             applied: state.applied
         )
         let bytes = Array((text(record) + "\n").utf8)
-        let path = folder + "/\(settings.name).json"
         guard try File.read(path) != bytes else { return }
         try File.replace(path, bytes)
     }

@@ -53,8 +53,33 @@ extension GitRecord {
     /// - Returns: how many were noted.
     @discardableResult
     func noteDeployments(of database: EnvironmentDatabase) throws -> Int {
+        guard database.settings.name != .local else { return 0 }
+        let news = try database.ledger.news(of: database.settings.name, stepsFrom: nil, readsState: false)
+        return try note(news, of: database)
+    }
+
+    /// Notes what the news tell of, where the deployments before are noted already; all that are missing otherwise.
+    func note(_ news: LedgerNews, of database: EnvironmentDatabase) throws -> Int {
+        let notes = DeploymentNotes(repository)
+        let known = news.deployments.first {
+            $0.deployment.key.number < news.firstWithSteps && $0.place?.object != nil
+        }
+        guard let known, let commit = known.place?.object, try notes.has(known.deployment, on: commit) else {
+            return try noteAll(of: database)
+        }
+        let missing = try news.deployments.compactMap {
+            entry -> (deployment: Deployment, commit: ObjectID)? in
+            guard entry.deployment.key.number >= news.firstWithSteps, let commit = entry.place?.object,
+                try !notes.has(entry.deployment, on: commit)
+            else { return nil }
+            return (entry.deployment, commit)
+        }
+        try notes.add(missing.reversed())
+        return missing.count
+    }
+
+    private func noteAll(of database: EnvironmentDatabase) throws -> Int {
         let environment = database.settings.name
-        guard environment != .local else { return 0 }
         let notes = DeploymentNotes(repository)
         var missing: [(deployment: Deployment, commit: ObjectID)] = []
         var (before, limit): (Int?, Int) = (nil, 8)

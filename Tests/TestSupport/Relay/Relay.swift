@@ -73,6 +73,11 @@ public final class Relay: @unchecked Sendable {
         /// How often the client waited for the server; its farewell is counted, and nobody answers that.
         public var roundTrips: Int { turns.count }
 
+        /// Where the longest request lies that the client made in one go.
+        public var longestRequest: Range<Int>? {
+            zip(turns, turns.dropFirst()).map { $0..<$1 }.max { $0.count < $1.count }
+        }
+
         /// The bytes of one direction.
         public subscript(direction: Direction) -> Int { direction == .requests ? requests : replies }
     }

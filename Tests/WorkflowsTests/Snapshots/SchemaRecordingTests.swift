@@ -117,7 +117,8 @@ import Testing
         try staging.connection().execute(
             """
             DROP FUNCTION git_migrate.begin_snapshot;
-            DROP TABLE git_migrate.hook_results, git_migrate.schema_objects, git_migrate.schema_spans, git_migrate.schema_snapshots;
+            DROP TABLE git_migrate.backups, git_migrate.hook_results;
+            DROP TABLE git_migrate.schema_objects, git_migrate.schema_spans, git_migrate.schema_snapshots;
             ALTER TABLE git_migrate.ledger_versions DISABLE TRIGGER USER;
             DELETE FROM git_migrate.ledger_versions WHERE version >= 2;
             ALTER TABLE git_migrate.ledger_versions ENABLE TRIGGER USER

@@ -283,5 +283,12 @@ enum LedgerAttempts {
         ),
         Attempt("schema_snapshots_only_grow", "UPDATE git_migrate.schema_snapshots SET objects = 0", "GM003"),
         Attempt("schema_snapshots_only_grow", "DELETE FROM git_migrate.schema_snapshots", "GM003"),
+        Attempt(
+            "backups_pkey",
+            "INSERT INTO git_migrate.backups OVERRIDING SYSTEM VALUE SELECT * FROM git_migrate.backups",
+            "23505"
+        ),
+        Attempt("backups_only_grow", "UPDATE git_migrate.backups SET verification = 'restored'", "GM003"),
+        Attempt("backups_only_grow", "TRUNCATE git_migrate.backups", "GM003"),
     ]
 }

@@ -31,7 +31,11 @@ struct LedgerInUse {
                 (deployment, fingerprint, order_fingerprint, objects, format, server_version)
             VALUES (1, 'b', 'c', 1, '', 150000);
             INSERT INTO git_migrate.hook_results (deployment, hook, status, duration, actor_name, actor_email)
-            VALUES (1, 'post-migrate', 1, '1 second', 'Ada', 'ada@example.org')
+            VALUES (1, 'post-migrate', 1, '1 second', 'Ada', 'ada@example.org');
+            INSERT INTO git_migrate.backups
+                (name, path, format, bytes, sha256, taken_at, duration, sequence, schema_fingerprint, tables, verification,
+                    actor_name, actor_email, tool_version)
+            VALUES ('a', '/a', 'custom', 1, 'b', now(), '1 second', 1, 'c', 1, 'listed', 'Ada', 'ada@example.org', '1.0')
             """
         )
         try connection.execute(Self.deployment("id => 2"))
