@@ -77,6 +77,11 @@ extension Deployment {
     public struct Identity: Hashable, Sendable {
         let environment: EnvironmentName
         let key: Key
+
+        /// A deployment of an environment.
+        public init(environment: EnvironmentName, key: Key) {
+            (self.environment, self.key) = (environment, key)
+        }
     }
 
     private static func milliseconds(_ text: String) -> Int? {

@@ -191,6 +191,11 @@ public struct Run {
         let path = options.appliedText == nil ? nil : file.path(of: settings)
         let writesFile = path.map { deployment != nil || !File.exists($0) } ?? false
         observingRecord {
+            if deployment == nil, !writesFile, let state = run.state,
+                try record.hasNoted(state, of: settings.name)
+            {
+                return
+            }
             let news = try database.ledger.news(
                 of: settings.name,
                 stepsFrom: deployment,

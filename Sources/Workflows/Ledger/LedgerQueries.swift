@@ -74,7 +74,7 @@ enum LedgerQueries {
     private static func lastDeployment(_ tenant: String) -> String {
         """
         SELECT
-            d.id, d.revision, d.actor_name, d.outcome, d.from_commit, d.started_at,
+            d.id, d.run, d.revision, d.actor_name, d.outcome, d.from_commit, d.to_commit, d.started_at,
             d.outcome IS NULL AND d.backend_pid IS NULL AS is_unseen,
             a.pid, a.usename, a.application_name, pg_catalog.date_trunc('second', a.backend_start) AS since
         FROM (

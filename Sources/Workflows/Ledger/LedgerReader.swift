@@ -100,10 +100,12 @@ extension LedgerState.Position {
 extension LedgerState.LastDeployment {
     fileprivate init(_ row: Row) {
         id = row.int("id") ?? 0
+        run = row["run"] ?? ""
         revision = row["revision"] ?? ""
         actor = row["actor_name"] ?? ""
         outcome = row["outcome"]
         fromCommit = row["from_commit"].map(CommitID.init(hex:))
+        toCommit = row["to_commit"].map(CommitID.init(hex:))
         holder = LedgerProblem.Holder(row)
         isUnseen = row.bool("is_unseen") == true
         startedAt = row["started_at"] ?? ""

@@ -62,6 +62,8 @@ public struct LedgerState: Hashable, Sendable {
     public struct LastDeployment: Hashable, Sendable {
         /// Its number.
         public let id: Int
+        /// What tells it from every other of that number.
+        public let run: String
         /// The revision as the user gave it.
         public let revision: String
         /// Who deployed.
@@ -70,6 +72,8 @@ public struct LedgerState: Hashable, Sendable {
         public let outcome: String?
         /// The commit that the environment was at before it.
         public let fromCommit: CommitID?
+        /// The commit that it brings the environment to.
+        public let toCommit: CommitID?
         /// The server process that runs it still; nil when it has ended, or nobody runs it any more.
         public let holder: LedgerProblem.Holder?
         /// Whether it has not ended, and runs behind a pooler, whose processes outlive their clients: its own tell of it only while

@@ -11,9 +11,9 @@ struct DeploymentNotes {
     init(_ repository: Repository) { self.repository = repository }
 
     /// Whether the note on this commit has the deployment.
-    func has(_ deployment: Deployment, on commit: ObjectID) throws -> Bool {
+    func has(_ deployment: Deployment.Identity, on commit: ObjectID) throws -> Bool {
         guard let note = try repository.note(on: commit, in: Self.reference) else { return false }
-        return Deployment.all(in: note).contains { $0.identity == deployment.identity }
+        return Deployment.all(in: note).contains { $0.identity == deployment }
     }
 
     /// Adds deployments to the notes on their commits, the earliest first, in one commit. Those that are there stay as they are.
@@ -58,19 +58,31 @@ extension GitRecord {
         return try note(news, of: database)
     }
 
+    /// Whether the last deployment that a ledger tells of is noted: whoever noted it noted those before.
+    func hasNoted(_ state: LedgerState, of environment: EnvironmentName) throws -> Bool {
+        guard let last = state.last, last.outcome != nil,
+            let commit = (last.toCommit ?? last.fromCommit)?.object
+        else { return false }
+        let key = Deployment.Key(number: last.id, run: last.run)
+        let identity = Deployment.Identity(environment: environment, key: key)
+        return try DeploymentNotes(repository).has(identity, on: commit)
+    }
+
     /// Notes what the news tell of, where the deployments before are noted already; all that are missing otherwise.
     func note(_ news: LedgerNews, of database: EnvironmentDatabase) throws -> Int {
         let notes = DeploymentNotes(repository)
         let known = news.deployments.first {
             $0.deployment.key.number < news.firstWithSteps && $0.place?.object != nil
         }
-        guard let known, let commit = known.place?.object, try notes.has(known.deployment, on: commit) else {
+        guard let known, let commit = known.place?.object,
+            try notes.has(known.deployment.identity, on: commit)
+        else {
             return try noteAll(of: database)
         }
         let missing = try news.deployments.compactMap {
             entry -> (deployment: Deployment, commit: ObjectID)? in
             guard entry.deployment.key.number >= news.firstWithSteps, let commit = entry.place?.object,
-                try !notes.has(entry.deployment, on: commit)
+                try !notes.has(entry.deployment.identity, on: commit)
             else { return nil }
             return (entry.deployment, commit)
         }
@@ -87,7 +99,7 @@ extension GitRecord {
             let batch = try database.ledger.deployments(of: environment, before: before, limit: limit)
             for entry in batch {
                 if let commit = entry.place?.object {
-                    if try notes.has(entry.deployment, on: commit) { break search }
+                    if try notes.has(entry.deployment.identity, on: commit) { break search }
                     missing.append((entry.deployment, commit))
                 }
                 // What a copied database has from before is the original's.

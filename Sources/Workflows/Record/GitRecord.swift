@@ -64,7 +64,8 @@ extension GitRecord {
     func follow(_ state: LedgerState, in database: EnvironmentDatabase) -> RecordMending {
         do {
             let moved = try state.position.flatMap { try follow($0, of: database.settings.name) }
-            let noted = try noteDeployments(of: database)
+            let isNoted = try hasNoted(state, of: database.settings.name)
+            let noted = isNoted ? 0 : try noteDeployments(of: database)
             return moved == nil && noted == 0 ? .unneeded : .mended(from: moved, noted: noted)
         } catch GitError.missingObject {
             return state.position?.commit.map { .lacks($0) } ?? .unneeded
