@@ -130,7 +130,7 @@ enum LackText {
         case .noBackup: return []
         case .tenantNotBackedUp:
             return [
-                "back its database up as a whole, and say where that is: git migrate backup -e \(run.database.settings.name) --member <name>",
+                "back its database up as a whole, and say where that is: git migrate backup -e \(run.database.settings.name) --member <name>"
             ]
         case .closed(let window, let now, _):
             return ["it opens on \(window.opening(after: now).text) in \(window.zone.printable)"]
