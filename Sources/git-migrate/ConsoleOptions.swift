@@ -55,6 +55,12 @@ struct EnvironmentOption: ParsableArguments {
     var member: String?
 }
 
+/// The environment that a word on the command line names.
+func environmentName(_ text: String) throws(ConfigurationProblem) -> EnvironmentName {
+    guard let name = EnvironmentName(text) else { throw .invalidEnvironmentName(text) }
+    return name
+}
+
 /// The version of the tool, for the ledger.
 let toolVersion = GitMigrate.version
 

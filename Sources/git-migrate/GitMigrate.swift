@@ -42,7 +42,7 @@ struct GitMigrate: ParsableCommand {
                 subcommands: [
                     StatusCommand.self, DiffCommand.self, DriftCommand.self, BlameCommand.self,
                     LogCommand.self, ShowCommand.self, SyncCommand.self,
-                    FsckCommand.self,
+                    FsckCommand.self, DoctorCommand.self,
                 ]
             ),
         ]

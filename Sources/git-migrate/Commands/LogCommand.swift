@@ -91,10 +91,6 @@ struct LogCommand: ParsableCommand {
 extension EnvironmentOption {
     /// The environment's name, whether or not anything says where its database is.
     func validName(in project: Project) throws -> EnvironmentName {
-        guard let name else { return try project.defaultEnvironment() }
-        guard let valid = EnvironmentName(name) else {
-            throw ConfigurationProblem.invalidEnvironmentName(name)
-        }
-        return valid
+        try name.map(environmentName) ?? project.defaultEnvironment()
     }
 }

@@ -163,13 +163,6 @@ struct RepairCommand: ParsableCommand {
         )
     }
 
-    private func environmentName(_ text: String) throws -> EnvironmentName {
-        guard let name = EnvironmentName(text) else {
-            throw ConfigurationProblem.invalidEnvironmentName(text)
-        }
-        return name
-    }
-
     private func action() throws -> Repair.Action? {
         if resume { return .resume(from: from) }
         guard markDone || markNotDone else { return nil }

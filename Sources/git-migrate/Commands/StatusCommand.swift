@@ -32,7 +32,8 @@ struct StatusCommand: ParsableCommand {
         try common.run { console in
             let project = try common.project()
             let status = Status(project, against: try at.map { try Target($0, in: project) })
-            let names = environments.isEmpty ? try status.knownEnvironments() : try environments.map(name)
+            let names =
+                environments.isEmpty ? try status.knownEnvironments() : try environments.map(environmentName)
             let isForPrograms = format.porcelain || format.json
             guard !names.isEmpty || isForPrograms else {
                 console.message(
@@ -90,12 +91,5 @@ struct StatusCommand: ParsableCommand {
         let records = StatusRecords(against: at ?? "HEAD", try status.commit())
         console.output(format.json ? records.json(entries) : records.porcelain(entries))
         return entries.contains(where: \.needsPerson)
-    }
-
-    private func name(_ text: String) throws -> EnvironmentName {
-        guard let name = EnvironmentName(text) else {
-            throw ConfigurationProblem.invalidEnvironmentName(text)
-        }
-        return name
     }
 }
