@@ -45,7 +45,7 @@ public struct DoctorText {
             ("migrations", "\(count) in \(listed(roots.map(\.printable))), layout \(layout)", [])
         case .noMigrations(let error):
             ("migrations", complaint(error).headline, complaint(error).hints)
-        case .hooks(let hooks): hooks(hooks)
+        case .hooks(let found): hooks(found)
         case .environment(let found): environment(found)
         case .unreachable(let name, let error):
             (name.text, complaint(error).headline, complaint(error).hints)
