@@ -6,30 +6,33 @@ extension Ledger {
     ///
     /// - Parameter systemIdentifier: what tells the cluster from others; nil where it could not be asked.
     ///
-    /// Each of its migrations commits with the row that says so. Safe against another installation at the same time: one
-    /// fails on the unique schema or version and finds the other's.
+    /// All of its migrations travel in one message, and each commits with the row that says so. Safe against another installation at
+    /// the same time: one fails on the unique schema or version, finds the other's, and goes on from there.
     func install(
         for environment: EnvironmentName,
         inCluster systemIdentifier: String? = nil,
         toolVersion: String
     ) throws {
-        let installed = try installedVersion() ?? 0
-        for migration in LedgerMigrations.all where migration.version > installed {
+        var installed = try installedVersion() ?? 0
+        while installed < LedgerMigrations.currentVersion {
+            let message = LedgerMigrations.all.filter { $0.version > installed }.map { migration in
+                """
+                \(Self.withoutCommit(migration.text))
+                INSERT INTO git_migrate.ledger_versions (version, tool_version)
+                VALUES (\(migration.version), \(Quote.literal(toolVersion)));
+                \(migration.version == 1 ? Self.naming(environment, systemIdentifier) : "")
+                COMMIT;
+                """
+            }.joined(separator: "\n")
             do throws(PostgresError) {
-                try connection.send(
-                    """
-                    \(Self.withoutCommit(migration.text))
-                    INSERT INTO git_migrate.ledger_versions (version, tool_version)
-                    VALUES (\(migration.version), \(Quote.literal(toolVersion)));
-                    \(migration.version == 1 ? Self.naming(environment, systemIdentifier) : "")
-                    COMMIT;
-                    """
-                )
+                return try connection.send(message)
             } catch .connectionLost(let message, let completed) {
                 throw PostgresError.connectionLost(message: message, completed: completed)
             } catch {
                 connection.rollBack()
-                guard try installedVersion() ?? 0 >= migration.version else { throw error }
+                let found = try installedVersion() ?? 0
+                guard found > installed else { throw error }
+                installed = found
             }
         }
     }
