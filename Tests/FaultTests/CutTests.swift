@@ -21,7 +21,6 @@ import Testing
     /// The server has got a part of what makes the ledger, or has made it and could not say so.
     @Test(arguments: [
         Relay.Fault.Moment.inRequest("-- Migration: 001_ledger"), .inReply(to: "-- Migration: 001_ledger"),
-        .inRequest("-- Migration: 002_snapshots"), .inReply(to: "-- Migration: 002_snapshots"),
     ])
     func whoIsCutOffWhileTheLedgerIsMadeIsToldWhetherItIs(moment: Relay.Fault.Moment) throws {
         let site = try Site(.transactional(2))
