@@ -94,10 +94,7 @@ public struct BackupRun {
         Interruption.install()
         let dump = try ClientProgram.find("pg_dump", serverVersion: database.connection.serverVersion)
         let restore = try ClientProgram.find("pg_restore", serverVersion: dump.version)
-        // Whoever may read the files of a backup reads the database.
-        let mask = umask(0o077)
-        defer { umask(mask) }
-        try File.createFolder(options.folder.path)
+        try privately { try File.createFolder(options.folder.path) }
         let state = try database.state()
         let started = ContinuousClock.now
         let view = try BackupView(of: database, countingRows: options.proof != nil)
@@ -108,7 +105,7 @@ public struct BackupRun {
         let path = options.folder.path + "/" + name
         let partial = path + ".partial"
         defer { if File.exists(partial) { try? File.removeTree(partial) } }
-        try write(view, to: partial, with: dump)
+        try privately { try write(view, to: partial, with: dump) }
         view.endSnapshot()
         observe(.verifies)
         try makeSure(of: view, in: partial, with: restore)
@@ -134,13 +131,22 @@ public struct BackupRun {
             verification: options.proof == nil ? .listed : .restored
         )
         try File.move(partial, to: path)
-        try File.replace(path + BackupFolder.recordSuffix, Array(BackupRecord.text(backup).utf8))
+        try privately {
+            try File.replace(path + BackupFolder.recordSuffix, Array(BackupRecord.text(backup).utf8))
+        }
         if let state { record(backup, at: path, state) }
         if let keep = options.keep {
             let removed = try options.folder.removeOldest(like: backup, keeping: keep)
             if !removed.isEmpty { observe(.removed(removed)) }
         }
         return (backup, path)
+    }
+
+    /// Whoever may read the files of a backup reads the database: what is made meanwhile is for this user alone.
+    private func privately(_ write: () throws -> Void) rethrows {
+        let mask = umask(0o077)
+        defer { umask(mask) }
+        try write()
     }
 
     /// One that is not taken: there may be two backups in a second.
