@@ -26,20 +26,20 @@ public struct BackupRun {
         /// This tool's version, for the record.
         public var toolVersion: String
 
-        /// What the user asked for.
+        /// What the environment's settings say.
+        ///
+        /// - Parameter folder: the folder that the user names; nil for the configured or standard one.
         public init(
-            folder: BackupFolder,
-            format: Backup.Format,
-            jobs: Int,
-            proof: ScratchPlace?,
-            keep: Int?,
+            of settings: EnvironmentSettings,
+            in project: Project,
+            to folder: String? = nil,
             toolVersion: String
-        ) {
-            self.folder = folder
-            self.format = format
-            self.jobs = jobs
-            self.proof = proof
-            self.keep = keep
+        ) throws {
+            self.folder = try BackupFolder(of: settings, in: project, named: folder)
+            format = settings.backups.format
+            jobs = settings.backups.jobs
+            proof = settings.backups.proves ? try ScratchPlace(url: nil, in: project) : nil
+            keep = settings.backups.keep
             self.toolVersion = toolVersion
         }
     }

@@ -10,14 +10,10 @@ extension Run {
     /// Backs the database up, where the environment requires it.
     func backUp() throws {
         guard run.checklist.promisesBackup else { return }
-        let settings = run.database.settings
         do {
-            let options = BackupRun.Options(
-                folder: try BackupFolder(of: settings, in: project),
-                format: settings.backups.format,
-                jobs: settings.backups.jobs,
-                proof: settings.backups.proves ? try ScratchPlace(url: nil, in: project) : nil,
-                keep: settings.backups.keep,
+            let options = try BackupRun.Options(
+                of: run.database.settings,
+                in: project,
                 toolVersion: options.toolVersion
             )
             let made = try BackupRun(project: project, database: run.database, options) { event in

@@ -86,15 +86,9 @@ public struct Doctor {
 
     /// `git version 2.39.5` without its first two words.
     private func gitVersion() -> String? {
-        let folders = (project.variables["PATH"] ?? "").split(separator: ":").filter { $0.hasPrefix("/") }
-        for folder in folders where File.exists("\(folder)/git") {
-            guard
-                let outcome = try? Subprocess("\(folder)/git", ["--version"], environment: project.variables)
-                    .run(),
-                outcome.status == 0
-            else { continue }
-            return outcome.text.split(separator: " ").dropFirst(2).first.map(String.init)
+        guard let outcome = try? GitCommand(project).run(["--version"]), outcome.status == 0 else {
+            return nil
         }
-        return nil
+        return outcome.text.split(separator: " ").dropFirst(2).first.map(String.init)
     }
 }

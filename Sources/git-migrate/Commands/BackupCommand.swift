@@ -62,14 +62,14 @@ struct BackupCommand: ParsableCommand {
             if list { return try show(project, console) }
             let database = try environment.database(in: project, startingLocal: false)
             let settings = database.settings
-            var options = BackupRun.Options(
-                folder: try BackupFolder(of: settings, in: project, named: to),
-                format: format ?? (jobs ?? 1 > 1 ? .directory : settings.backups.format),
-                jobs: jobs ?? settings.backups.jobs,
-                proof: prove || settings.backups.proves ? try ScratchPlace(url: url, in: project) : nil,
-                keep: keep ?? settings.backups.keep,
-                toolVersion: toolVersion
-            )
+            var options = try BackupRun.Options(of: settings, in: project, to: to, toolVersion: toolVersion)
+            if let jobs {
+                options.jobs = jobs
+                if jobs > 1 { options.format = .directory }
+            }
+            if let format { options.format = format }
+            if prove { options.proof = try ScratchPlace(url: url, in: project) }
+            if let keep { options.keep = keep }
             options.ignoresSpace = ignoreSpace
             let made = try BackupLines(console, environment: settings.name).carryOut(
                 project,
