@@ -32,7 +32,7 @@ extension Preparation.RollbackTarget {
         } catch GitError.unknownRevision(let spec) where spec != "HEAD" {
             self = .recorded(revision)
         } catch GitError.missingObject, GitError.shallowHistory,
-            Preparation.Problem.notInShallowClone
+            Preparation.Problem.notInShallowClone, Preparation.Problem.branchOfRemotes
         {
             self = .recorded(revision)
         }
