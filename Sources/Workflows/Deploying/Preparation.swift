@@ -22,6 +22,8 @@ public struct Preparation {
         case lastDeployment
         /// Before the last so many migrations.
         case steps(Int)
+        /// Before one migration, which is named by its file.
+        case migration(NamedRevert)
         /// A revision that the repository does not know, or not any more, and the ledger may.
         case recorded(String)
     }
@@ -75,6 +77,9 @@ public struct Preparation {
         from state: LedgerState?,
         downsFrom downSource: Target?
     ) throws -> PreparedRun {
+        if case .migration(let named) = destination {
+            return try revert(named, from: state, downsFrom: downSource)
+        }
         guard let state, !state.applied.isEmpty || !state.appliedIsRead else { throw Problem.nothingApplied }
         switch destination {
         case .commit(let target):
@@ -93,6 +98,8 @@ public struct Preparation {
                 as: PlanRequest(.rollback),
                 downsFrom: downSource
             )
+        case .migration(let named):
+            return try revert(named, from: state, downsFrom: downSource)
         case .lastDeployment:
             guard let deployment = state.undoable else { throw Problem.nothingApplied }
             let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
@@ -112,21 +119,23 @@ public struct Preparation {
         }
     }
 
-    private func revert(
+    func revert(
         _ applied: [AppliedMigration],
         isWhole: Bool,
+        under later: [AppliedMigration] = [],
         to target: Target,
-        _ state: LedgerState,
+        _ state: LedgerState?,
         _ downSource: Target?
     ) throws -> PreparedRun {
         let plan = Plan(
             reverting: applied,
             isWhole: isWhole,
+            under: later,
             checkedOut: try checkedOut(),
             downSource: try downSource?.catalogue(in: project)
         )
         var run = try prepare(.rollback, target: target, state: state, plan: plan, downsFrom: downSource)
-        run.asked = asked(PlanRequest(.rollback), downSource)
+        run.asked = asked(PlanRequest(.rollback), plan, downSource)
         return run
     }
 
@@ -161,7 +170,7 @@ public struct Preparation {
                     checklist: try checklist(kind, way.plan, way.catalogue, of: target, state, way.request),
                     recorded: way.downs
                 )
-                run.asked = asked(way.request, downSource)
+                run.asked = asked(way.request, way.plan, downSource)
                 if run.isAllowed { return run }
             }
             let state = try settledState(LedgerScope())
@@ -191,7 +200,7 @@ public struct Preparation {
             edits: edits,
             checklist: try checklist(kind, plan, catalogue, of: target, state, request)
         )
-        run.asked = asked(request, downSource)
+        run.asked = asked(request, plan, downSource)
         return run
     }
 
@@ -212,22 +221,6 @@ public struct Preparation {
         if !difference.unknown.isEmpty { request.checkedOut = try known ?? checkedOut() }
         request.downSource = try downSource?.catalogue(in: project)
         return request
-    }
-
-    private func asked(_ request: PlanRequest, _ downSource: Target?) -> PreparedRun.Asked {
-        let options = [
-            (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
-            (request.allowMissingDown, "--allow-missing-down"),
-        ]
-        let overridden = Gate.allCases.filter { request.overrides[$0] != nil }
-        let reason = overridden.first.flatMap { request.overrides[$0] }
-        return PreparedRun.Asked(
-            options: options.filter(\.0).map(\.1)
-                + (downSource.map { ["--down-from \($0.revision.shellWord)"] } ?? [])
-                + overridden.map { "--override \($0.rawValue)" }
-                + (reason.map { ["--reason \($0.shellWord)"] } ?? []),
-            paths: request.paths.map { project.pathFromHere($0).shellWord }
-        )
     }
 
     private func prepare(

@@ -32,6 +32,10 @@ public struct PreparedRun {
         public var options: [String] = []
         /// The files that single migrations were named by, from the folder that the user is in.
         public var paths: [String] = []
+        /// The file of the one migration that the command is about.
+        public var file: String?
+        /// The files of what comes before that one, and is to be applied first.
+        public var before: [String] = []
     }
 
     /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
@@ -89,6 +93,7 @@ public struct PreparedRun {
 
     /// Whether the environment is at the target already, so that there is nothing to do or to record.
     public var isDone: Bool {
+        if asked.file != nil, plan.isEmpty, isAllowed { return true }
         guard plan.isEmpty, plan.isWhole, isAllowed, let position = state?.position else { return false }
         return position.commit == target.commit && state?.stepsSincePosition == 0
             && (target.tag == nil || position.tag == target.tag)
