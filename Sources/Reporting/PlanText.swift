@@ -20,7 +20,9 @@ public struct PlanText {
         let remarks =
             Self.origin(run)
             + run.plan.remarks.filter { $0.otherDown == nil }.map { Self.remark($0, run.downSource) }
-        let warnings = remarks.map { "\(style.warning("warning:")) \($0)" }
+        let warnings =
+            remarks.map { "\(style.warning("warning:")) \($0)" }
+            + SupabasePoolerText(style).notes(run.database.supabasePooler)
         let losses = run.losses.map { LossText(style, isDetailed: isDetailed).lines($0) + [""] } ?? []
         let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
         let gates = GateText(style, run).lines

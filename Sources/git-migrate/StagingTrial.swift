@@ -23,7 +23,7 @@ struct StagingTrial {
         }
         settings = try project.environment(EnvironmentName.staging.text)
         do {
-            _ = try settings.target(variables: project.variables)
+            try settings.checkLocated(variables: project.variables)
         } catch {
             guard case .variableNotSet = error, !isAsked else { throw error }
             console.message(text.notConfigured(error))
