@@ -23,6 +23,7 @@ public struct PlanText {
         let warnings =
             remarks.map { "\(style.warning("warning:")) \($0)" }
             + SupabasePoolerText(style).notes(run.database.supabasePooler)
+            + MirrorText(style).notes(run.mirror, on: run.database.settings.name)
         let losses = run.losses.map { LossText(style, isDetailed: isDetailed).lines($0) + [""] } ?? []
         let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
         let gates = GateText(style, run).lines

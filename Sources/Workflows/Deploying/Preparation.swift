@@ -247,6 +247,7 @@ public struct Preparation {
                 guard var prepared = try prepare(step, of: plan, downSource, recorded) else { continue }
                 effects.append((prepared.step.id, prepared.script.script.effects))
                 prepared.script.forgetActions(&common)
+                prepared.mirror = database.settings.mirror
                 steps.append(prepared)
             } catch let problem as ScriptProblem {
                 problems.append(problem)
@@ -265,6 +266,7 @@ public struct Preparation {
             otherDowns: try plan.remarks.compactMap(otherDown)
         )
         run.checklist = checklist
+        run.mirror = try database.mirrorState(applying: plan.applies)
         if run.isAllowed {
             run.losses = try LossInventory(database.connection).losses(
                 of: effects,

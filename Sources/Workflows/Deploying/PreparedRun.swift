@@ -41,6 +41,9 @@ public struct PreparedRun {
     /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
     public var losses: DataLosses?
 
+    /// How the other tool's history stands that is kept in step; nil where none is.
+    public internal(set) var mirror: MirrorState?
+
     /// What the environment requires of the plan, and how that stands.
     public internal(set) var checklist = Checklist.empty
 
@@ -110,9 +113,17 @@ public struct PreparedStep: Sendable {
     let other: StepRecord.Body?
     /// Whether the ledger has the script that a revert runs.
     var isRecorded = true
+    /// The other tool's history that is told of the step too.
+    var mirror: HistoryMirror?
 
     /// What the ledger is told of the step.
     func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
+        var record = ledgerRecord(sequence: sequence, tenant: tenant, deployment: deployment)
+        record.mirror = mirror
+        return record
+    }
+
+    private func ledgerRecord(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
         switch step {
         case .apply:
             StepRecord(

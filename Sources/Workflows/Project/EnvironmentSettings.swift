@@ -14,6 +14,8 @@ public struct EnvironmentSettings: Sendable {
     public let recordsSchema: Bool
     /// Whether `applied/<environment>.json` is written after each deployment.
     public let writesAppliedFile: Bool
+    /// Another tool's history that is kept in step; nil for none.
+    let mirror: HistoryMirror?
     /// What is required of a deployment.
     let gates: GateSettings
     /// How it is backed up.
@@ -49,9 +51,21 @@ public struct EnvironmentSettings: Sendable {
         source = Self.source(of: name, prefix: prefix, configuration)
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
         writesAppliedFile = try Self.flag(prefix + "appliedFile", configuration) ?? true
+        mirror = try Self.mirror(prefix + "mirror", configuration)
         gates = try GateSettings(of: name, configuration)
         backups = try BackupSettings(of: name, configuration)
         limits = try EnvironmentLimits(of: name, configuration)
+    }
+
+    private static func mirror(
+        _ key: String,
+        _ configuration: Configuration
+    ) throws(ConfigurationProblem) -> HistoryMirror? {
+        guard let text = configuration.string(key) else { return nil }
+        guard let mirror = HistoryMirror(rawValue: text) else {
+            throw .invalidValue(key: key, value: text, expected: "supabase")
+        }
+        return mirror
     }
 
     static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
