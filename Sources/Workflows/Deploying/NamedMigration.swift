@@ -57,7 +57,7 @@ public struct NamedMigration: Hashable, Sendable {
     }
 
     /// The file of the working tree, which nothing runs from.
-    private static func file(called word: String, at path: String, in project: Project) -> String? {
+    static func file(called word: String, at path: String, in project: Project) -> String? {
         guard let top = project.repository.workTree else { return nil }
         if word.hasSuffix(".sql"), File.exists(top + "/" + path) { return path }
         return project.catalogueSettings.roots.lazy.compactMap { root in

@@ -36,7 +36,8 @@ public struct RehearsalSelection: Sendable {
             )
         }
         if let migration = found.first { return .paths([migration.up.path]) }
-        return word.contains(".sql") ? .paths([path]) : .revision(word)
+        guard word.contains(".sql") else { return .revision(word) }
+        return .paths([NamedMigration.file(called: word, at: path, in: project) ?? path])
     }
 
     /// Why nothing can be chosen.
