@@ -78,6 +78,20 @@ import Testing
         #expect(try listed(staging).isEmpty)
     }
 
+    @Test func aLargeScriptIsListedWithoutItsText() throws {
+        let staging = try staging()
+        let large = "-- " + String(repeating: "x", count: 300_000) + "\n"
+        try staging.commit(
+            .init("001_large", up: large + "CREATE TABLE a ();\n", down: large + "DROP TABLE a;\n"),
+            .table("002", "b")
+        )
+        try staging.deploy()
+        try expectInStep(staging)
+        #expect(try staging.column("SELECT statements IS NULL FROM \(table) ORDER BY version") == ["t", "f"])
+        #expect(try staging.command("rollback", "--steps", "2").status == 0)
+        #expect(try listed(staging).isEmpty)
+    }
+
     @Test func whatTheTableLacksOrListsBesidesIsSaid() throws {
         let staging = try staging()
         try staging.repository.git("config", "--unset", "migrate.staging.mirror")

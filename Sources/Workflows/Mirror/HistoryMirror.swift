@@ -9,12 +9,12 @@ public enum HistoryMirror: String, Hashable, Sendable, CaseIterable {
     /// The table's name.
     public var table: String { "supabase_migrations.schema_migrations" }
 
-    /// What the CLI sends to make it, whether it is there or not.
+    /// What the CLI sends to make it, whether it is there or not; with types that no search path can exchange.
     static let making = """
         CREATE SCHEMA IF NOT EXISTS supabase_migrations;
-        CREATE TABLE IF NOT EXISTS supabase_migrations.schema_migrations (version text NOT NULL PRIMARY KEY);
-        ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS statements text[];
-        ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS name text;
+        CREATE TABLE IF NOT EXISTS supabase_migrations.schema_migrations (version pg_catalog.text NOT NULL PRIMARY KEY);
+        ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS statements pg_catalog.text[];
+        ALTER TABLE supabase_migrations.schema_migrations ADD COLUMN IF NOT EXISTS name pg_catalog.text;
 
         """
 

@@ -47,8 +47,7 @@ extension EnvironmentDatabase {
         guard table.isThere else {
             return MirrorState(mirror: mirror, isToBeMade: true, unknown: [], missing: [])
         }
-        let hasLedger = try state(LedgerScope(readsAppliedOfTree: false)) != nil
-        let rows = try connection.ask(hasLedger ? Self.mirrorDifference : Self.mirrorVersions)
+        let rows = try connection.ask(facts.hasLedger ? Self.mirrorDifference : Self.mirrorVersions)
         let unknown = rows.filter { $0.bool("is_listed") == true }.compactMap { $0["version"] }
         let listed = applies.map(\.id).filter { unknown.contains($0.version.text) }
         guard listed.isEmpty else { throw MirrorProblem.alreadyListed(settings.name, mirror, listed) }
