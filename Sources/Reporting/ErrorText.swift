@@ -52,6 +52,8 @@ public struct ErrorText {
         case let error as Withdrawal.Problem: WithdrawalText.complaint(error, style)
         case let error as ScratchServer.Problem: complaint(error)
         case let error as RehearsalSelection.Problem: complaint(error)
+        case let error as MirrorProblem: MirrorText.complaint(error)
+        case let error as NamedMigration.Problem: NamedMigrationText.complaint(error)
         case let error as PreludeProblem: complaint(error)
         case let error as BackupLacking:
             complaint(error.reason).preceded(by: "no backup was made, so nothing was deployed")

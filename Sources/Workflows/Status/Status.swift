@@ -23,7 +23,8 @@ public struct Status {
             if recorded.contains(name) || project.isConfigured(name) { return name != .local || hasLocal }
             switch name {
             case .local: return hasLocal
-            default: return (try? project.environment(name.text).target(variables: project.variables)) != nil
+            default:
+                return (try? project.environment(name.text).checkLocated(variables: project.variables)) != nil
             }
         } + recorded.subtracting(project.environments()).sorted()
     }
