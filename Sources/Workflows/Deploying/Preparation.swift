@@ -34,6 +34,8 @@ public struct Preparation {
         case noMigrationsFolder(revision: String, folders: [String])
         /// A shallow clone does not know the revision, which the whole history may have.
         case notInShallowClone(revision: String)
+        /// No branch here has the name, and these of remotes do.
+        case branchOfRemotes(revision: String, [String])
         /// Neither the repository nor the ledger knows the revision; the database has been at these, the last one first.
         case unknownEverywhere(revision: String, EnvironmentName, isShallow: Bool, recorded: [String])
         /// The database has no ledger, or nothing in it.

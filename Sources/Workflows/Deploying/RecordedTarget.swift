@@ -35,7 +35,7 @@ extension Preparation.RollbackTarget {
             let file = try NamedRevert(revision, alone: alone, in: project)
             self = file.map(Self.migration) ?? .recorded(revision)
         } catch GitError.missingObject, GitError.shallowHistory,
-            Preparation.Problem.notInShallowClone
+            Preparation.Problem.notInShallowClone, Preparation.Problem.branchOfRemotes
         {
             let file = try NamedRevert(revision, alone: alone, in: project)
             self = file.map(Self.migration) ?? .recorded(revision)

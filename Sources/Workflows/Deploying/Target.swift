@@ -58,7 +58,17 @@ public struct Target: Hashable, Sendable {
             if case .unknownRevision = error, spec != "HEAD", repository.isShallow {
                 throw Preparation.Problem.notInShallowClone(revision: spec)
             }
+            let remote = try Self.remoteBranches(named: error, in: repository)
+            if !remote.isEmpty { throw Preparation.Problem.branchOfRemotes(revision: spec, remote) }
             throw error
+        }
+    }
+
+    /// What `git switch` would take an unknown revision for.
+    private static func remoteBranches(named error: GitError, in repository: Repository) throws -> [String] {
+        guard case .unknownRevision(let spec) = error else { return [] }
+        return try repository.remoteBranches().map(\.name).filter {
+            $0.split(separator: "/").dropFirst().joined(separator: "/") == spec
         }
     }
 

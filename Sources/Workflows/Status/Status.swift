@@ -29,6 +29,11 @@ public struct Status {
         } + recorded.subtracting(project.environments()).sorted()
     }
 
+    /// The remotes whose record `git fetch` does not bring, and which may know where environments are.
+    public func unfetchedRemotes() -> [String] {
+        RecordRemote.all(in: project).filter { !$0.isFetched(in: project) }.map(\.name)
+    }
+
     private var hasLocal: Bool { (try? LocalDatabase(project).exists) == true }
 
     /// The commit that environments are compared with; nil on a branch without one.
