@@ -46,7 +46,8 @@ import Testing
 
     /// The lines without what differs from run to run: durations, times, keys, and sizes of what is compressed.
     private func normalised(_ text: String) -> [String] {
-        text.replacing(#/\d+(\.\d+)? (µs|ms|s)\b/#, with: "DURATION")
+        text.replacing(#/\b\d+ min( \d+ s)?\b/#, with: "DURATION")
+            .replacing(#/\d+(\.\d+)? (µs|ms|s)\b/#, with: "DURATION")
             .replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d UTC/#, with: "TIME")
             .replacing(#/-- Date: \d{4}-\d\d-\d\d/#, with: "-- Date: DATE")
             .replacing(#/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/#, with: "\"TIME\"")
