@@ -45,7 +45,8 @@ public struct ProofNotes {
                 server: server,
                 after: digests[place],
                 base: base,
-                tool: tool
+                tool: tool,
+                observed: rehearsal.observation?.kept
             )
             let old = try repository.note(on: blob, in: Self.reference) ?? ""
             let new = proof.added(to: old)
