@@ -73,6 +73,14 @@ enum File {
         }
     }
 
+    /// Writes to the end of something that exists, such as a terminal or a pipe.
+    static func append(_ path: String, _ bytes: [UInt8]) throws(FileProblem) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw problem("write", path) }
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path)
+    }
+
     /// Makes the folder and those above it; what exists is left alone.
     static func createFolder(_ path: String) throws(FileProblem) {
         var built = path.hasPrefix("/") ? "" : "."
