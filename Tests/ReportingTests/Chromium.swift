@@ -3,12 +3,13 @@ import TestSupport
 
 /// The browser that Debian packages, without a window and without a network, with a profile of its own.
 final class Chromium {
-    private static let programs = [
-        "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
-    ]
+    private static let programs = ["/usr/bin/chromium", "/usr/bin/google-chrome"]
+    private static let paperReader = "/usr/bin/pdftotext"
 
-    /// Whether the machine has one.
-    static var isInstalled: Bool { programs.contains { access($0, X_OK) == 0 } }
+    /// Whether the machine has one, and what reads its paper.
+    static var isInstalled: Bool {
+        programs.contains { access($0, X_OK) == 0 } && access(paperReader, X_OK) == 0
+    }
 
     private let folder: String
 
@@ -59,7 +60,7 @@ final class Chromium {
     /// The text of the page on paper, page by page.
     func paper(_ page: String) throws -> [String] {
         _ = try run(["--no-pdf-header-footer", "--print-to-pdf=\(folder)/page.pdf"], page)
-        let text = try TestSupport.run("pdftotext", ["-layout", folder + "/page.pdf", "-"]).out
+        let text = try TestSupport.run(Self.paperReader, ["-layout", folder + "/page.pdf", "-"]).out
         return text.components(separatedBy: "\u{C}").dropLast()
     }
 

@@ -36,7 +36,10 @@ struct ReportBrowserTests {
             const faults = [];
             for (const picture of document.querySelectorAll('svg')) {
                 const frame = picture.getBoundingClientRect();
-                const boxes = [...picture.querySelectorAll('text')].map(text => [text, text.getBoundingClientRect()]);
+                const boxes = [...picture.querySelectorAll('text')].map(text => {
+                    const mark = text.previousElementSibling;
+                    return [text, (mark?.matches('.mark') ? mark : text).getBoundingClientRect()];
+                });
                 boxes.forEach(([text, box], index) => {
                     if (box.right > frame.right + 1 || box.bottom > frame.bottom + 1) faults.push(text.textContent);
                     for (const [other, second] of boxes.slice(index + 1)) {

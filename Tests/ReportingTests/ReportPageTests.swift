@@ -72,7 +72,12 @@ import Testing
 
     @Test func whatIsOnThePictureStandsInATableToo() {
         let page = ReportPage(ReportSamples.full).text(.html)
-        for number in 11...40 { #expect(page.contains("#\(number)</th>"), "\(number)") }
+        let pictures = page.components(separatedBy: "<figure>").dropFirst().joined()
+        let rows = page.components(separatedBy: "</tr>").filter { $0.contains("rowheader") }
+        for number in 11...40 {
+            #expect(pictures.contains(" #\(number) "), "\(number)")
+            #expect(rows.contains { $0.contains(" #\(number)</span></th>") }, "\(number)")
+        }
         #expect(page.contains("And 10 earlier deployments"))
     }
 

@@ -58,7 +58,7 @@ enum File {
         if let slash = path.lastIndex(of: "/") { try createFolder(String(path[..<slash])) }
         let temporary = "\(path).\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw problem("write", temporary) }
+        guard descriptor >= 0 else { throw problem("write", path) }
         do throws(FileProblem) {
             try write(bytes, to: descriptor, temporary)
         } catch {

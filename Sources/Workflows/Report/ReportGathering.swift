@@ -45,7 +45,8 @@ final class ReportGathering {
 
     private func checklist(_ status: EnvironmentStatus) -> ReportedChecklist {
         do {
-            guard let target, status.standing != .level else { return .nothingToDeploy }
+            let isThere = status.standing == .level && status.edited.isEmpty
+            guard let target, !isThere else { return .nothingToDeploy }
             if case .success(let database) = databases[status.environment] {
                 let preparation = Preparation(project: project, database: database)
                 return .prepared(try preparation.deploy(target, as: PlanRequest(.deploy)))

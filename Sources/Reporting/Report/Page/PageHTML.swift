@@ -9,8 +9,10 @@ struct PageHTML {
 
     /// How many bytes of scripts are shown: what a browser still opens at once.
     private static let room = 8 << 20
-    /// So many characters of a cell stay on one line where there is room for a table.
-    private static let shortest = 20
+    /// A word of no more characters stays whole in a table, such as a day; a longer one is broken anywhere.
+    private static let wholeWord = 24
+    /// A cell of no more characters stays on one line.
+    private static let wholeCell = 12
 
     init(_ page: Page) {
         self.page = page
@@ -113,11 +115,10 @@ struct PageHTML {
         }
         let rows = table.rows.map { row -> HTML in
             let cells = zip(table.columns, row).enumerated().map { index, cell -> HTML in
-                let line = Self.line(cell.1)
-                let kind = cell.1.plain.count <= Self.shortest ? "short" : "long"
+                let line = Self.cell(cell.1)
                 return index == 0
-                    ? "<th class=\"\(kind)\" scope=\"row\" role=\"rowheader\" data-label=\"\(cell.0)\">\(line)</th>"
-                    : "<td class=\"\(kind)\" role=\"cell\" data-label=\"\(cell.0)\"><span>\(line)</span></td>"
+                    ? "<th scope=\"row\" role=\"rowheader\" data-label=\"\(cell.0)\">\(line)</th>"
+                    : "<td role=\"cell\" data-label=\"\(cell.0)\"><span>\(line)</span></td>"
             }
             return "<tr role=\"row\">\(cells)</tr>\n"
         }
@@ -145,6 +146,36 @@ struct PageHTML {
             : "<pre tabindex=\"0\" role=\"region\" aria-label=\"\(label)\"><code>\(script.text)</code></pre>"
         return
             "<details><summary>\(Self.line(script.summary)) <small>\(lines)</small></summary>\(text)</details>\n"
+    }
+
+    /// A line in a cell: the width of a column follows from its words.
+    private static func cell(_ line: Inline) -> HTML {
+        if line.plain.count <= wholeCell { return "<span class=\"whole\">\(Self.line(line))</span>" }
+        return words(line)
+    }
+
+    private static func words(_ line: Inline) -> HTML {
+        HTML.joined(
+            line.parts.map { part in
+                switch part {
+                case .text(let text):
+                    return HTML.joined(
+                        text.split(separator: " ", omittingEmptySubsequences: false).map {
+                            Self.word(String($0), HTML(text: String($0)))
+                        },
+                        by: " "
+                    )
+                case .code(let text): return Self.word(text, Self.line(Inline(part)))
+                case .strong, .badge: return Self.line(Inline(part))
+                }
+            }
+        )
+    }
+
+    private static func word(_ word: String, _ html: HTML) -> HTML {
+        if word.count > wholeWord { return "<span class=\"long\">\(html)</span>" }
+        let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || ".,:;()".contains($0) }
+        return isPlain ? html : "<span class=\"whole\">\(html)</span>"
     }
 
     private static func line(_ line: Inline) -> HTML {

@@ -45,7 +45,9 @@ struct DriftSection: ReportSection {
         }
     }
 
-    private static func lead(_ error: any Error) -> String { error is Drift.Problem ? "" : "no access: " }
+    private static func lead(_ error: any Error) -> String {
+        error is Drift.Problem || error is ReportProblem ? "" : "no access: "
+    }
 
     private func difference(_ environment: ReportedEnvironment) -> Block? {
         guard let drift = try? environment.drift.get(), !drift.difference.isEmpty else { return nil }

@@ -87,8 +87,8 @@ struct ReleasePicture {
     private func branch(_ point: ReleaseAxis.Point, at top: Double) -> HTML {
         guard point.place == .aside else { return "" }
         let (from, down) = (Self.text(Self.aside), Self.text(Self.dot(top)))
-        let end = Self.text(top + Self.height(.point(point)) + 12)
-        let bend = Self.text(top + Self.height(.point(point)) - 8)
+        let end = Self.text(top + Self.height(.point(point)) + 8)
+        let bend = Self.text(top + Self.height(.point(point)) - 10)
         return """
             <path class="rail" d="M\(from) \(down)C\(from) \(bend) \(Self.text(Self.rail)) \(bend) \(Self.text(Self.rail)) \(end)"/>
 
@@ -131,7 +131,7 @@ struct ReleasePicture {
         let (first, pair) = (names.first ?? "", names.prefix(2).joined(separator: ", "))
         let shown = names.count > 1 && pair.count <= 13 && point.place == .tip ? 2 : 1
         let more = names.count > shown ? " +\(names.count - shown)" : ""
-        return (shown == 2 ? pair : first.cut(to: 17 - more.count)) + more
+        return (shown == 2 ? pair : first.cut(to: 15 - more.count)) + more
     }
 
     private func mark(_ name: EnvironmentName, at top: Double) -> HTML {
