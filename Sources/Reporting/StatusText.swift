@@ -98,8 +98,7 @@ public struct StatusText {
             notes.append(
                 "from the git record, which \(age(written, remote)); the database could not be asked: \(ErrorText(.plain).reason(error))"
             )
-        case .unknown(let error):
-            notes.append("neither the database nor the git record tells where it is: \(reason(error))")
+        case .unknown(let error): notes.append(reason(error))
         }
         if status.looseSteps > 0 {
             notes.append(
