@@ -6,13 +6,13 @@ import Testing
 /// The page in a real browser: on a telephone, on a desk, in the dark, on paper, and without scripts.
 @Suite(.enabled(if: Chromium.isInstalled, "chromium is not installed"), .serialized)
 struct ReportBrowserTests {
-    private static let widths = [360, 1280]
+    private static let widths = [360, 900, 1280]
 
     private var pages: [String] {
         [ReportSamples.empty, ReportSamples.single, ReportSamples.full].map { ReportPage($0).text(.html) }
     }
 
-    @Test func nothingStandsOutAtTheSideAndNothingIsCoveredAtAnyWidth() throws {
+    @Test func nothingStandsOutAtTheSideAtAnyWidth() throws {
         let script = """
             const width = document.documentElement.clientWidth;
             const wide = [...document.querySelectorAll('body *')].filter(element => {
@@ -22,8 +22,8 @@ struct ReportBrowserTests {
             }).map(element => element.outerHTML.slice(0, 120));
             return [document.documentElement.scrollWidth <= width, width, wide.slice(0, 3)];
             """
-        for page in pages {
-            for width in Self.widths {
+        for (index, page) in pages.enumerated() {
+            for width in index == 2 ? Self.widths : Self.widths.prefix(1).map(\.self) {
                 let open = page.replacing("<details>", with: "<details open>")
                 let measured = try Chromium().measure(open, on: Chromium.Screen(width: width), script)
                 #expect(measured == "[true,\(width),[]]", "\(measured)")

@@ -15,7 +15,7 @@ struct ReportedHistory {
         (self.project, self.target) = (project, target)
         let commits =
             try target?.commit?.object.map { try Self.history(of: $0, in: project.repository) } ?? []
-        places = Dictionary(uniqueKeysWithValues: commits.enumerated().map { ($1, $0) })
+        places = Dictionary(commits.enumerated().map { ($1, $0) }, uniquingKeysWith: min)
     }
 
     private static func history(of tip: ObjectID, in repository: Repository) throws -> [ObjectID] {
