@@ -152,6 +152,14 @@ public struct FleetStanding: Sendable {
         )
     }
 
+    /// A member as it compares with HEAD, or why it could not be asked.
+    public init(_ member: String, _ status: Result<EnvironmentStatus, any Error>) {
+        switch status {
+        case .success(let status): self.init(member, status)
+        case .failure(let error): self.init(member, failed: error)
+        }
+    }
+
     /// The same where nothing has been done to it.
     func unbegun() -> FleetStanding {
         FleetStanding(member, place: place, work: "not begun")

@@ -17,6 +17,8 @@ struct FleetCarrying {
     let parallel: Int
     /// No member begins any more once so many have failed.
     let maxFailures: Int
+    /// Follows the work; nil where it is only shown.
+    var monitor: RunMonitor?
 
     private var text: FleetText {
         FleetText(console.messageStyle, fleet: fleet.settings.name, isDetailed: console.volume == .verbose)
@@ -120,7 +122,7 @@ struct FleetCarrying {
             return standing.complaint == nil ? .done : .failed
         }
         var standings: [FleetMember: FleetStanding] = [:]
-        let lines = FleetLines(console, text, count: count)
+        let lines = FleetLines(console, text, count: count, monitor: monitor)
         let left = try workers.run { member, event in
             switch event {
             case .happened(let event): lines.tell(event, of: member.name)
@@ -135,6 +137,7 @@ struct FleetCarrying {
             }
         }
         console.clearPassing()
+        monitor?.note(failedMembers: standings.values.count { $0.complaint != nil })
         return (members.compactMap { standings[$0] }, left)
     }
 

@@ -9,6 +9,7 @@ final class FleetLines {
     private let console: Console
     private let text: FleetText
     private let count: Int
+    private let monitor: RunMonitor?
     private var ended = 0
     private var failed = 0
     /// What members wait for, the one that has waited longest first.
@@ -16,7 +17,8 @@ final class FleetLines {
     private var reminders: [String: Reminder] = [:]
     private var sharesSessions = false
 
-    init(_ console: Console, _ text: FleetText, count: Int) {
+    init(_ console: Console, _ text: FleetText, count: Int, monitor: RunMonitor?) {
+        self.monitor = monitor
         self.console = console
         self.text = text
         self.count = count
@@ -24,8 +26,10 @@ final class FleetLines {
 
     /// What happens on a member.
     func tell(_ event: RunEvent, of member: String) {
+        monitor?.note(event, of: member)
         let text = text.member(member)
         switch event {
+        case .begins, .keepsWaiting: break
         case .started, .waitsForLock(_, nil): goesOn(member)
         case .finished(let step, let duration):
             goesOn(member)

@@ -108,6 +108,7 @@ public struct Run {
                 tenant: database.tenant,
                 isUsable: !sharesSession
             )
+            observe(.begins(deployment: start.key.id))
             let outcome = try StepSequence(
                 run: run,
                 start: start,

@@ -64,11 +64,17 @@ public struct Fleet: Sendable {
 
     /// Where a member stands, on the thread that asks.
     ///
-    /// - Parameter revision: what it is compared with; nil for HEAD.
-    public func status(of member: FleetMember, against revision: String? = nil) throws -> EnvironmentStatus {
+    /// - Parameters:
+    ///   - revision: what it is compared with; nil for HEAD.
+    ///   - tellsTotals: whether its ledger's history is added up.
+    public func status(
+        of member: FleetMember,
+        against revision: String? = nil,
+        tellsTotals: Bool = false
+    ) throws -> EnvironmentStatus {
         try projects.withProject { project in
             let target = try revision.map { try Target($0, in: project) }
-            return try Status(project, against: target).of(try database(of: member))
+            return try Status(project, against: target, tellsTotals: tellsTotals).of(try database(of: member))
         }
     }
 

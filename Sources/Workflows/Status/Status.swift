@@ -6,13 +6,17 @@ public struct Status {
     let project: Project
     private let record: RecordHistory
     private let revision: Target?
+    private let tellsTotals: Bool
 
     /// The status of one project's environments.
     ///
-    /// - Parameter revision: what they are compared with; nil for HEAD.
-    public init(_ project: Project, against revision: Target? = nil) {
+    /// - Parameters:
+    ///   - revision: what they are compared with; nil for HEAD.
+    ///   - tellsTotals: whether the ledgers' histories are added up.
+    public init(_ project: Project, against revision: Target? = nil, tellsTotals: Bool = false) {
         self.project = project
         self.revision = revision
+        self.tellsTotals = tellsTotals
         record = RecordHistory(project)
     }
 
@@ -87,6 +91,7 @@ public struct Status {
             trouble: state.flatMap { trouble($0, in: database) },
             drift: state.flatMap(database.driftVerdict)
         )
+        if tellsTotals, let state { status.totals = try database.totals(version: state.version) }
         if mends, let state { status.record = mending(status.trouble, state, in: database) }
         return status
     }

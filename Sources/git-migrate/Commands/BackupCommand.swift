@@ -44,6 +44,7 @@ struct BackupCommand: ParsableCommand {
     var list = false
 
     @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var metrics: MetricsOption
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -60,24 +61,31 @@ struct BackupCommand: ParsableCommand {
             let project = try common.project()
             _ = try environment.fleet(in: project)
             if list { return try show(project, console) }
-            let database = try environment.database(in: project, startingLocal: false)
-            let settings = database.settings
-            var options = try BackupRun.Options(of: settings, in: project, to: to, toolVersion: toolVersion)
-            if let jobs {
-                options.jobs = jobs
-                if jobs > 1 { options.format = .directory }
+            try metrics.follow("backup", of: environment, in: project, console) {
+                try carry(project, console, $0)
             }
-            if let format { options.format = format }
-            if prove { options.proof = try ScratchPlace(url: url, in: project) }
-            if let keep { options.keep = keep }
-            options.ignoresSpace = ignoreSpace
-            let made = try BackupLines(console, environment: settings.name).carryOut(
-                project,
-                database,
-                options
-            )
-            console.output(made.path)
         }
+    }
+
+    private func carry(_ project: Project, _ console: Console, _ monitor: RunMonitor) throws {
+        let database = try environment.database(in: project, startingLocal: false)
+        let settings = database.settings
+        var options = try BackupRun.Options(of: settings, in: project, to: to, toolVersion: toolVersion)
+        if let jobs {
+            options.jobs = jobs
+            if jobs > 1 { options.format = .directory }
+        }
+        if let format { options.format = format }
+        if prove { options.proof = try ScratchPlace(url: url, in: project) }
+        if let keep { options.keep = keep }
+        options.ignoresSpace = ignoreSpace
+        let made = try BackupLines(console, environment: settings.name).carryOut(
+            project,
+            database,
+            options
+        )
+        monitor.note(made.backup)
+        console.output(made.path)
     }
 
     private func show(_ project: Project, _ console: Console) throws {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflows
 
 struct DeployCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,27 +17,39 @@ struct DeployCommand: ParsableCommand {
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var metrics: MetricsOption
     @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            if let settings = try deployment.environment.fleet(in: project) {
-                return try carrying.fleetCarrying(
-                    project,
-                    console,
-                    settings,
-                    .order(try deployment.order(in: project, overrides, isConfirmed: carrying.yes)),
-                    isAtomic: atomicity.atomic,
-                    fleet
-                ).carry()
-            }
-            let run = try deployment.prepare(in: project, overrides, isConfirmed: carrying.yes)
-            try fleet.requireNone(for: run.database.settings)
-            var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
-            carrying.options.writesReference = deployment.environment.member == nil
-            carrying.options.member = deployment.environment.member
-            try carrying.carry(run)
+            try metrics.follow(
+                "deploy",
+                of: deployment.environment,
+                isDryRun: carrying.isDryRun,
+                in: project,
+                console
+            ) { try carry(project, console, $0) }
         }
+    }
+
+    private func carry(_ project: Project, _ console: Console, _ monitor: RunMonitor) throws {
+        if let settings = try deployment.environment.fleet(in: project) {
+            return try carrying.fleetCarrying(
+                project,
+                console,
+                settings,
+                .order(try deployment.order(in: project, overrides, isConfirmed: carrying.yes)),
+                isAtomic: atomicity.atomic,
+                fleet,
+                monitor
+            ).carry()
+        }
+        let run = try deployment.prepare(in: project, overrides, isConfirmed: carrying.yes)
+        try fleet.requireNone(for: run.database.settings)
+        var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
+        carrying.options.writesReference = deployment.environment.member == nil
+        carrying.options.member = deployment.environment.member
+        try carrying.carry(run, monitor)
     }
 }

@@ -32,6 +32,7 @@ struct RollbackCommand: ParsableCommand {
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var metrics: MetricsOption
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -45,31 +46,42 @@ struct RollbackCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let fleetSettings = try environment.fleet(in: project)
-            let destination = try destination(in: project)
-            let downSource = try downs.source(in: project)
-            if let settings = fleetSettings {
-                return try carrying.fleetCarrying(
-                    project,
-                    console,
-                    settings,
-                    request,
-                    isAtomic: atomicity.atomic,
-                    fleet
-                ).carry()
-            }
-            let database = try database(for: destination, in: project)
-            try fleet.requireNone(for: database.settings)
-            var run = try Preparation(project: project, database: database).rollback(
-                to: destination,
-                downsFrom: downSource
-            )
-            run.asked.options += environment.memberWords
-            var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
-            carrying.options.writesReference = environment.member == nil
-            carrying.options.member = environment.member
-            try carrying.carry(run)
+            try metrics.follow(
+                "rollback",
+                of: environment,
+                isDryRun: carrying.isDryRun,
+                in: project,
+                console
+            ) { try carry(project, console, $0) }
         }
+    }
+
+    private func carry(_ project: Project, _ console: Console, _ monitor: RunMonitor) throws {
+        let fleetSettings = try environment.fleet(in: project)
+        let destination = try destination(in: project)
+        let downSource = try downs.source(in: project)
+        if let settings = fleetSettings {
+            return try carrying.fleetCarrying(
+                project,
+                console,
+                settings,
+                request,
+                isAtomic: atomicity.atomic,
+                fleet,
+                monitor
+            ).carry()
+        }
+        let database = try database(for: destination, in: project)
+        try fleet.requireNone(for: database.settings)
+        var run = try Preparation(project: project, database: database).rollback(
+            to: destination,
+            downsFrom: downSource
+        )
+        run.asked.options += environment.memberWords
+        var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
+        carrying.options.writesReference = environment.member == nil
+        carrying.options.member = environment.member
+        try carrying.carry(run, monitor)
     }
 
     private var request: FleetRequest {
