@@ -16,7 +16,7 @@ struct Carrying {
         let planText = PlanText(console.messageStyle, isDetailed: isDetailed)
         if isDryRun {
             console.output(PlanText(console.outputStyle, isDetailed: isDetailed).text(run))
-        } else {
+        } else if !console.logs(RunRecords.plan(run)) {
             console.message(planText.text(run))
         }
         if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }

@@ -82,7 +82,11 @@ struct FleetCarrying {
         let isDetailed = console.volume == .verbose
         let text = FleetText(style, fleet: fleet.settings.name, isDetailed: isDetailed)
         let shown = ([text.table(survey)] + text.plans(survey)).joined(separator: "\n")
-        if isDryRun { console.output(shown) } else { console.message(shown) }
+        if isDryRun {
+            console.output(shown)
+        } else if !console.logs(RunRecords.plan(survey)) {
+            console.message(shown)
+        }
         return shown
     }
 

@@ -27,6 +27,7 @@ final class FleetLines {
     /// What happens on a member.
     func tell(_ event: RunEvent, of member: String) {
         monitor?.note(event, of: member)
+        if console.logs(event, of: member) { return }
         let text = text.member(member)
         switch event {
         case .begins, .keepsWaiting: break
@@ -67,10 +68,14 @@ final class FleetLines {
     }
 
     /// Another runner works on a member.
-    func postpones(_ member: String) { message(text.waiting(member)) }
+    func postpones(_ member: String) {
+        let line = text.waiting(member)
+        if !console.logs(RunRecords.postponed(line), of: member) { message(line) }
+    }
 
     /// A member has ended; `isTold` when that is worth a line.
     func ended(_ standing: FleetStanding, isCanary: Bool, isTold: Bool) {
+        if console.logs(RunRecords.ended(standing), of: standing.member) { return }
         ended += 1
         if standing.complaint != nil { failed += 1 }
         goesOn(standing.member)

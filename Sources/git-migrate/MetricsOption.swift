@@ -17,25 +17,6 @@ struct MetricsOption: ParsableArguments {
     }
 }
 
-extension MetricsOption {
-    /// Follows a command's work on an environment.
-    ///
-    /// - Parameter isDryRun: whether it only shows something, which is no run.
-    func follow(
-        _ command: String,
-        of environment: EnvironmentOption,
-        isDryRun: Bool = false,
-        in project: Project,
-        _ console: Console,
-        _ work: (RunMonitor) throws -> Void
-    ) throws {
-        let file = try file(in: project)
-        let name = try environment.validName(in: project)
-        let monitor = RunMonitor(command, of: name, isDryRun ? nil : file)
-        try monitor.follow(project, console) { try work(monitor) }
-    }
-}
-
 extension MetricsFile {
     /// Writes where environments are.
     func write(_ found: [EnvironmentSurvey.Found]) throws {

@@ -25,6 +25,7 @@ final class RunLines {
 
     func tell(_ event: RunEvent) {
         monitor?.note(event)
+        if console.logs(event) { return }
         switch event {
         case .begins, .keepsWaiting: break
         case .sessionIsShared: console.message(text.sessionIsShared)

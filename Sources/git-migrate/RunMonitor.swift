@@ -31,19 +31,31 @@ final class RunMonitor {
 
     /// Does the command's work, and writes how it ended, whatever that is.
     func follow(_ project: Project, _ console: Console, _ work: () throws -> Void) throws {
-        guard let file else { return try work() }
         var end: CommandEnd?
         do {
             try work()
         } catch {
             end = console.fail(error)
         }
+        let (status, duration) = (end?.status ?? .done, .now - start)
+        write(status, after: duration, project, console)
+        _ = console.logs(LogRecord(ended: status, in: duration))
+        if let end { throw end }
+    }
+
+    private func write(
+        _ status: ExitStatus,
+        after duration: Duration,
+        _ project: Project,
+        _ console: Console
+    ) {
+        guard let file else { return }
         let run = RunMetrics(
             command,
             of: environment,
             ended: now().unixSeconds,
-            duration: .now - start,
-            status: end?.status ?? .done,
+            duration: duration,
+            status: status,
             measures
         )
         do {
@@ -54,6 +66,5 @@ final class RunMonitor {
         } catch {
             console.message(MetricsText(console.messageStyle).notWritten(error))
         }
-        if let end { throw end }
     }
 }

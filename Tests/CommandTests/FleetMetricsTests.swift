@@ -19,7 +19,13 @@ import Testing
         let done = "git_migrate_deployments_total{\(label),kind=\"deploy\",outcome=\"done\"}"
         #expect(found.series[done] == 4)
 
-        #expect(try fleet.session.quietly("git migrate deploy v1.1 -e shops").status == 0)
+        let shown = try fleet.session.quietly("git migrate deploy v1.1 -e shops --log-format json")
+        #expect(shown.status == 0)
+        let log = LogLines(shown.text)
+        #expect(log.problems.isEmpty)
+        #expect(log.of("member-ends").count == 2)
+        #expect(log.of("migration-ends").map { $0["member"] } == ["shop_1", "shop_3"])
+        #expect(log.of("migration-ends").allSatisfy { $0["deployment"] == "2" })
         let whole = try PrometheusText(file: file)
         let run = "\(label),command=\"deploy\""
         #expect(whole.series["git_migrate_last_run_steps{\(run),outcome=\"done\"}"] == 2)

@@ -14,6 +14,12 @@ import Testing
         #expect(described == Metric.allCases.map(\.name))
     }
 
+    @Test func thePageHasEveryEventAndNoOther() throws {
+        let table = try #require(page.text.between("\n| event |", and: "\n\n"))
+        let described = table.matches(of: #/\n\| `([a-z-]+)`/#).map { String($0.output.1) }
+        #expect(described == LogRecord.Event.allCases.map(\.rawValue))
+    }
+
     @Test func theAlertsAreAboutNumbersThatThereAre() throws {
         let rules = try #require(page.text.between("```yaml\n", and: "```"))
         let names = Set(rules.matches(of: #/git_migrate_[a-z_]+/#).map { String($0.output) })

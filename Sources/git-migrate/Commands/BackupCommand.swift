@@ -44,7 +44,7 @@ struct BackupCommand: ParsableCommand {
     var list = false
 
     @OptionGroup var environment: EnvironmentOption
-    @OptionGroup var metrics: MetricsOption
+    @OptionGroup var monitoring: MonitoringOptions
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -57,17 +57,14 @@ struct BackupCommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run { console in
-            let project = try common.project()
-            _ = try environment.fleet(in: project)
-            if list { return try show(project, console) }
-            try metrics.follow("backup", of: environment, in: project, console) {
-                try carry(project, console, $0)
-            }
+        guard !list else {
+            return try common.run { console in try show(try common.project(), console) }
         }
+        try monitoring.run("backup", of: environment, common, carry)
     }
 
     private func carry(_ project: Project, _ console: Console, _ monitor: RunMonitor) throws {
+        _ = try environment.fleet(in: project)
         let database = try environment.database(in: project, startingLocal: false)
         let settings = database.settings
         var options = try BackupRun.Options(of: settings, in: project, to: to, toolVersion: toolVersion)
@@ -89,6 +86,7 @@ struct BackupCommand: ParsableCommand {
     }
 
     private func show(_ project: Project, _ console: Console) throws {
+        _ = try environment.fleet(in: project)
         let settings = try project.environment(environment.name)
         let folder = try BackupFolder(of: settings, in: project, named: to)
         let backups = try folder.backups().filter { $0.backup.environment == settings.name }

@@ -32,7 +32,7 @@ struct RollbackCommand: ParsableCommand {
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
-    @OptionGroup var metrics: MetricsOption
+    @OptionGroup var monitoring: MonitoringOptions
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -44,16 +44,7 @@ struct RollbackCommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run { console in
-            let project = try common.project()
-            try metrics.follow(
-                "rollback",
-                of: environment,
-                isDryRun: carrying.isDryRun,
-                in: project,
-                console
-            ) { try carry(project, console, $0) }
-        }
+        try monitoring.run("rollback", of: environment, isDryRun: carrying.isDryRun, common, carry)
     }
 
     private func carry(_ project: Project, _ console: Console, _ monitor: RunMonitor) throws {

@@ -145,13 +145,19 @@ import Testing
         )
         let holder = try staging.connection()
         try holder.execute("BEGIN; LOCK TABLE orders")
-        let tool = try staging.start("deploy", "--metrics", file)
-        try until("it is tried again") { tool.messages.contains("(2nd try)") }
+        let tool = try staging.start("deploy", "--metrics", file, "--log-format", "json")
+        try until("it is tried again") { tool.messages.contains("\"try\":2,") }
         try holder.execute("COMMIT")
         _ = try staging.sleeper()
         let reader = try WaitingSession(to: staging.url) { try $0.execute("SELECT FROM orders") }
-        #expect(tool.wait().status == 2)
+        let outcome = tool.wait()
+        #expect(outcome.status == 2)
         #expect(reader.end() == nil)
+        let log = LogLines(outcome.messages)
+        #expect(log.problems.isEmpty)
+        #expect(log.of("lock-retry").first?["sqlState"] == "55P03")
+        #expect(log.of("sessions-blocked").first?["processes"]?.contains("\(reader.process)") == true)
+        #expect(log.of("error").first?["migration"] == "002_b")
         let found = try numbers()
         func number(_ name: String) throws -> Double {
             try #require(found.series[last("deploy", "\(name){}")])
