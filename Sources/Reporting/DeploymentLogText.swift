@@ -26,6 +26,8 @@ public struct DeploymentLogText {
             "To:    \(place(deployment))",
         ]
         lines += deployment.error.map { ["Error: \($0.printable)"] } ?? []
+        lines += deployment.remarks.map { "Note:  \($0.printable)" }
+        lines += deployment.hookStatus.map { ["Hook:  \(hook($0))"] } ?? []
         return (lines + steps(deployment.steps)).joined(separator: "\n")
     }
 
@@ -36,6 +38,10 @@ public struct DeploymentLogText {
 
     private func outcome(_ outcome: Deployment.Outcome) -> String {
         outcome == .done ? style.good(outcome.rawValue) : style.error(outcome.rawValue)
+    }
+
+    private func hook(_ status: Int) -> String {
+        status == 0 ? "post-migrate ended well" : style.error("post-migrate failed with status \(status)")
     }
 
     private func person(_ person: Deployment.Person) -> String {
@@ -121,6 +127,9 @@ public enum DeploymentRecords {
             "by": ["name": .string(deployment.actor.name), "email": .string(deployment.actor.email)],
             "steps": .array(deployment.steps.map(step)),
             "error": deployment.error.map { .string($0) },
+            "remarks": deployment.remarks.isEmpty
+                ? nil : .array(deployment.remarks.map { .string($0) }),
+            "hookStatus": deployment.hookStatus.map { .integer($0) },
         ]
     }
 

@@ -77,6 +77,7 @@ public struct StatusRecords {
         lines += status.edited.map { "edited \($0.description.printable)" }
         lines += status.trouble.map { ["trouble \($0.word)"] } ?? []
         if status.hasDrifted { lines.append("drifted") }
+        lines += status.hookStatus.map { ["hook \($0)"] } ?? []
         return lines
     }
 
@@ -117,6 +118,7 @@ public struct StatusRecords {
             "edited": status.map { .array($0.edited.map { .string($0.description) }) },
             "trouble": status?.trouble.map { .string($0.word) },
             "drifted": status.map { .boolean($0.hasDrifted) },
+            "hookStatus": status?.hookStatus.map { .integer($0) },
         ]
     }
 

@@ -28,6 +28,10 @@ public struct Deployment: Hashable, Sendable {
     public let steps: [RanStep]
     /// Why it failed: the migration and the error's code.
     public let error: String?
+    /// What was worth keeping of it in words: gates that were gone through and why, who approved, what ran late.
+    public let remarks: [String]
+    /// The exit status of the last run of the hook after it, as far as the ledger tells; nil where there was none.
+    public var hookStatus: Int?
 
     /// What a deployment was.
     public enum Kind: String, Sendable {
@@ -82,7 +86,8 @@ public struct Deployment: Hashable, Sendable {
         isWhole: Bool,
         actor: Person,
         steps: [RanStep],
-        error: String?
+        error: String?,
+        remarks: [String] = []
     ) {
         self.environment = environment
         self.kind = kind
@@ -98,6 +103,7 @@ public struct Deployment: Hashable, Sendable {
         self.actor = actor
         self.steps = steps
         self.error = error
+        self.remarks = remarks
     }
 
     /// Whether the environment is at ``to`` from then on.

@@ -21,7 +21,7 @@ public struct EnvironmentMetrics: Sendable {
     private static let state: [Metric] = [
         .environmentInfo, .reachable, .checked, .since, .pending, .oldestPending, .ahead, .edited, .loose,
         .trouble,
-        .drifted, .members,
+        .drifted, .hookStatus, .members,
     ]
     private static let history: [Metric] = [
         .deployments, .deploymentTime, .steps, .lastDeployment, .lastBackup, .lastBackupSize,
@@ -62,6 +62,7 @@ public struct EnvironmentMetrics: Sendable {
             (.oldestPending, oldest.map { [sample(Int($0))] } ?? []),
             (.edited, most { $0.edited.count }), (.loose, most { $0.looseSteps }),
             (.trouble, troubles(known)), (.drifted, most { $0.hasDrifted ? 1 : 0 }),
+            (.hookStatus, known.compactMap(\.hookStatus).max().map { [sample($0)] } ?? []),
         ]
         return families
     }

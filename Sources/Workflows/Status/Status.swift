@@ -92,6 +92,10 @@ public struct Status {
             drift: state.flatMap(database.driftVerdict)
         )
         if tellsTotals, let state { status.totals = try database.totals(version: state.version) }
+        // Of a fleet's members there may be a thousand to ask.
+        if mends, let state {
+            status.hookStatus = try database.lastHookResult(version: state.version)?.status
+        }
         if mends, let state { status.record = mending(status.trouble, state, in: database) }
         return status
     }
