@@ -35,15 +35,21 @@ struct EnvironmentSurvey {
             guard let settings = try project.fleet(name.text) else {
                 return statuses.popFirst().map(Found.database)
             }
-            return .fleet(name, try members(of: settings))
+            let fleet: Fleet
+            do {
+                fleet = try Fleet(settings, in: project)
+            } catch {
+                // Whoever has no list of the members has the record.
+                return .database(try status.recorded(of: name, because: error))
+            }
+            return .fleet(name, try members(of: fleet))
         }
     }
 
     private func members(
-        of settings: FleetSettings
+        of fleet: Fleet
     ) throws -> [(member: String, status: Result<EnvironmentStatus, any Error>)] {
-        let fleet = try Fleet(settings, in: project)
-        let survey = FleetSurvey(console: console, fleet: fleet, parallel: settings.parallel)
+        let survey = FleetSurvey(console: console, fleet: fleet, parallel: fleet.settings.parallel)
         return try survey.found { [against, tellsTotals] member in
             let status = Result {
                 try fleet.status(of: member, against: against, tellsTotals: tellsTotals)

@@ -8,7 +8,8 @@ final class RunMonitor {
     private let environment: EnvironmentName
     private let file: MetricsFile?
     private let start = ContinuousClock.now
-    private var measures = RunMeasures()
+    /// What was measured so far.
+    private(set) var measures = RunMeasures()
 
     /// Follows a command, whose file for metrics can be written.
     init(_ command: String, of environment: EnvironmentName, _ file: MetricsFile?) {

@@ -29,7 +29,8 @@ import Testing
             actor: Deployment.Person(name: name, email: "ada@example.org"),
             steps: steps,
             error: error,
-            remarks: remarks
+            remarks: remarks,
+            members: outcome == .failed ? Deployment.Members(reached: 2, of: 12) : nil
         )
     }
 

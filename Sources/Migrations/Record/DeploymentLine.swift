@@ -14,6 +14,7 @@ extension Deployment {
             ("whole", isWhole ? "yes" : "no"), ("by", RecordWords.quoted("\(actor.name) <\(actor.email)>")),
             ("ran", steps.isEmpty ? "-" : steps.map(\.word).joined(separator: ",")),
             ("error", error.map(RecordWords.quoted)),
+            ("members", members.map { "\($0.reached)/\($0.count)" }),
         ]
         let rest: [(String, String?)] = [
             ("number", String(key.number)), ("run", key.run),
@@ -59,7 +60,8 @@ extension Deployment {
             actor: Person(values["by"] ?? ""),
             steps: steps,
             error: values["error"],
-            remarks: remarks
+            remarks: remarks,
+            members: values["members"].flatMap(Members.init(text:))
         )
     }
 
@@ -105,6 +107,15 @@ extension Deployment {
         let words = text.split(separator: ",")
         let steps = words.compactMap { RanStep(word: $0) }
         return steps.count == words.count ? steps : nil
+    }
+}
+
+extension Deployment.Members {
+    /// Reads `3/12`.
+    fileprivate init?(text: String) {
+        let numbers = text.split(separator: "/").map { Int($0) }
+        guard numbers.count == 2, let reached = numbers[0], let count = numbers[1] else { return nil }
+        self.init(reached: reached, of: count)
     }
 }
 

@@ -112,11 +112,6 @@ public struct Fleet: Sendable {
     func source(_ revision: String?, in project: Project) throws -> Target? {
         try revision.map { try Target($0, in: project) }
     }
-
-    /// Moves the repository's reference of the environment, once every member is at the commit.
-    public func record(_ commit: CommitID?, message: String, in project: Project) throws {
-        try GitRecord(project.repository).write(settings.name, commit, message: message)
-    }
 }
 
 /// Projects that are lent to one thread at a time, since opening one reads the configuration.

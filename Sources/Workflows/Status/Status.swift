@@ -54,6 +54,11 @@ public struct Status {
         }
     }
 
+    /// The status of an environment that cannot be asked, as the git record has it.
+    public func recorded(of name: EnvironmentName, because error: any Error) throws -> EnvironmentStatus {
+        try recordedStatus(of: name, because: error, try StatusHead(project, revision))
+    }
+
     private func status(of name: EnvironmentName, _ head: StatusHead) throws -> EnvironmentStatus {
         do {
             let settings = try project.environment(name.text)
