@@ -10,6 +10,10 @@ public struct Complaint: Sendable {
     public var hints: [String]
     /// The exit status that it ends with.
     public var status: ExitStatus
+    /// The migration that it is about, whose script and rows the details may show; nil where it is about none.
+    var migration: String?
+    /// The server's code for it.
+    var sqlState: String?
 
     init(_ headline: String, details: [String] = [], hints: [String] = [], status: ExitStatus = .refused) {
         self.headline = headline

@@ -25,7 +25,10 @@ public struct DeploymentLogText {
             "From:  \(deployment.from?.short ?? "-")",
             "To:    \(place(deployment))",
         ]
+        lines += deployment.members.map { ["Members: \($0.reached) of \($0.count)"] } ?? []
         lines += deployment.error.map { ["Error: \($0.printable)"] } ?? []
+        lines += deployment.remarks.map { "Note:  \($0.printable)" }
+        lines += deployment.hookStatus.map { ["Hook:  \(hook($0))"] } ?? []
         return (lines + steps(deployment.steps)).joined(separator: "\n")
     }
 
@@ -36,6 +39,10 @@ public struct DeploymentLogText {
 
     private func outcome(_ outcome: Deployment.Outcome) -> String {
         outcome == .done ? style.good(outcome.rawValue) : style.error(outcome.rawValue)
+    }
+
+    private func hook(_ status: Int) -> String {
+        status == 0 ? "post-migrate ended well" : style.error("post-migrate failed with status \(status)")
     }
 
     private func person(_ person: Deployment.Person) -> String {
@@ -66,6 +73,10 @@ public struct DeploymentLogText {
     /// Where the listing comes from, where that is not the ledger.
     public func note(_ listing: DeploymentLog.Listing) -> String? {
         guard let error = listing.because else { return nil }
+        if case FleetProblem.needsMember(let fleet, _) = error {
+            return
+                "\(style.note("note:")) of the fleet as a whole, from the git record; --member <name> asks the ledger of one of \(fleet)"
+        }
         let reason = ErrorText(.plain).reason(error)
         return
             "\(style.note("note:")) from the git record; the database of \(listing.environment) could not be asked: \(reason)"
@@ -121,6 +132,12 @@ public enum DeploymentRecords {
             "by": ["name": .string(deployment.actor.name), "email": .string(deployment.actor.email)],
             "steps": .array(deployment.steps.map(step)),
             "error": deployment.error.map { .string($0) },
+            "members": deployment.members.map {
+                ["reached": .integer($0.reached), "count": .integer($0.count)]
+            },
+            "remarks": deployment.remarks.isEmpty
+                ? nil : .array(deployment.remarks.map { .string($0) }),
+            "hookStatus": deployment.hookStatus.map { .integer($0) },
         ]
     }
 

@@ -12,7 +12,12 @@ public struct DoctorText {
     /// The lines about one thing.
     public func text(_ checkup: Checkup) -> String {
         let (subject, found, remedies) = describe(checkup)
-        let mark = checkup.isWell ? style.good("well") : style.error("ill ")
+        let mark =
+            if case .notConfigured = checkup {
+                style.note("none")
+            } else {
+                checkup.isWell ? style.good("well") : style.error("ill ")
+            }
         return
             (["\(mark)  \(subject.padded(Self.width))  \(found)"]
             + remedies.map { "      \(style.warning("->")) \($0)" })
@@ -49,6 +54,12 @@ public struct DoctorText {
         case .environment(let found): environment(found)
         case .unreachable(let name, let error):
             (name.text, complaint(error).headline, complaint(error).hints)
+        case .notConfigured(let name, let variable):
+            (
+                name.text,
+                "not configured: set \(variable), or git config migrate.\(name).url <url>, where there is one",
+                []
+            )
         case .fleet(let name): (name.text, "a fleet: git migrate status \(name) asks its members", [])
         }
     }

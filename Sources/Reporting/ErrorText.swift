@@ -57,6 +57,7 @@ public struct ErrorText {
         case let error as PreludeProblem: complaint(error)
         case let error as BackupLacking:
             complaint(error.reason).preceded(by: "no backup was made, so nothing was deployed")
+        case let error as MetricsFile.Problem: MetricsText.complaint(error)
         case let error as BackupFolder.Problem: BackupText.complaint(error)
         case let error as ClientProgram.Problem: BackupText.complaint(error)
         case let error as BackupRun.Problem: BackupText.complaint(error, style)

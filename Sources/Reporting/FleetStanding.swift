@@ -19,6 +19,8 @@ public struct FleetStanding: Sendable {
     public let needsPerson: Bool
     /// The commit that it was to be brought to, and whether it would have exactly that commit's migrations.
     public let target: (commit: CommitID?, isWhole: Bool)?
+    /// The commit that it was at before; nil for none.
+    public let before: CommitID?
     /// The plan without its losses; nil where nothing is to run.
     var plan: String?
     /// What data the plan destroys.
@@ -31,6 +33,7 @@ public struct FleetStanding: Sendable {
         complaint: Complaint? = nil,
         run: PreparedRun? = nil,
         stands: (commit: CommitID?, isWhole: Bool)? = nil,
+        before: CommitID? = nil,
         needsPerson: Bool = false
     ) {
         self.member = member
@@ -40,6 +43,7 @@ public struct FleetStanding: Sendable {
         isDone = run?.isDone ?? (stands != nil)
         changes = run.map { !$0.plan.isEmpty } ?? false
         self.needsPerson = needsPerson || complaint?.status == .needsPerson
+        self.before = run?.state?.position?.commit ?? before
         target = run.map { ($0.target.commit, $0.plan.isWhole) } ?? stands
         losses = run?.losses
     }
@@ -78,7 +82,8 @@ public struct FleetStanding: Sendable {
             member,
             place: PlanText.place(state, .plain),
             work: "nothing to do",
-            stands: (state?.position?.commit, state?.stepsSincePosition ?? 0 == 0)
+            stands: (state?.position?.commit, state?.stepsSincePosition ?? 0 == 0),
+            before: state?.position?.commit
         )
     }
 
@@ -150,6 +155,14 @@ public struct FleetStanding: Sendable {
             work: ([text.comparison(status)] + text.trouble(status.trouble)).joined(separator: ", "),
             needsPerson: status.needsPerson
         )
+    }
+
+    /// A member as it compares with HEAD, or why it could not be asked.
+    public init(_ member: String, _ status: Result<EnvironmentStatus, any Error>) {
+        switch status {
+        case .success(let status): self.init(member, status)
+        case .failure(let error): self.init(member, failed: error)
+        }
     }
 
     /// The same where nothing has been done to it.

@@ -59,11 +59,19 @@ struct GateText {
         return (gates + (hasReason ? [] : ["--reason '<why>'"])).joined(separator: " ")
     }
 
-    /// What the ledger keeps of the gates that somebody went through.
+    /// What the ledger keeps of the gates: those that somebody went through, and who approved.
     var remarks: [String] {
-        run.checklist.overridden.map { gate, lack, reason in
-            "gate \(gate.rawValue) overridden: \(reason.printable) (\(LackText.text(lack)))"
+        let approvals = run.checklist.items.compactMap { item in
+            if case .passed(let evidence) = item.verdict, case .approved = evidence {
+                EvidenceText.text(evidence)
+            } else {
+                nil
+            }
         }
+        return approvals
+            + run.checklist.overridden.map { gate, lack, reason in
+                "gate \(gate.rawValue) overridden: \(reason.printable) (\(LackText.text(lack)))"
+            }
     }
 }
 

@@ -19,11 +19,13 @@ enum PostgresErrorText {
                 status: .fatal
             )
         case .server(let error, _):
-            return Complaint(
+            var complaint = Complaint(
                 "the database refused: \(error.message.printable) (\(error.sqlState))",
                 hints: hints(error),
                 status: .fatal
             )
+            complaint.sqlState = error.sqlState
+            return complaint
         case .connectionLost(let message, _):
             let lines = message.split(separator: "\n").map { String($0).printable }
             return Complaint(

@@ -111,6 +111,8 @@ public struct RunText {
             failure
         )
         let name = name?.printable ?? run.database.settings.name.text
+        complaint.migration = failure.step?.step.id.description
+        complaint.sqlState = failure.sqlState
         complaint.details += [Self.state(run, outcome, failure, as: name)]
         complaint.hints += hints(run, failure, done: outcome.done.count)
         return complaint

@@ -9,7 +9,8 @@ public struct StatusRecords {
 
     /// One environment, or one member of a fleet.
     public struct Entry: Sendable {
-        let environment: EnvironmentName
+        /// The environment.
+        public let environment: EnvironmentName
         let member: String?
         /// Nil where it could not be found out.
         let status: EnvironmentStatus?
@@ -27,6 +28,14 @@ public struct StatusRecords {
             switch status {
             case .success(let found): (self.status, error) = (found, nil)
             case .failure(let failure): (self.status, error) = (nil, failure)
+            }
+        }
+
+        /// Whether the database itself told it.
+        var isFromDatabase: Bool {
+            switch status?.source {
+            case .ledger, .nothing, .nothingDespite: true
+            case .gitRecord, .unknown, nil: false
             }
         }
 
@@ -68,6 +77,7 @@ public struct StatusRecords {
         lines += status.edited.map { "edited \($0.description.printable)" }
         lines += status.trouble.map { ["trouble \($0.word)"] } ?? []
         if status.hasDrifted { lines.append("drifted") }
+        lines += status.hookStatus.map { ["hook \($0)"] } ?? []
         return lines
     }
 
@@ -108,6 +118,7 @@ public struct StatusRecords {
             "edited": status.map { .array($0.edited.map { .string($0.description) }) },
             "trouble": status?.trouble.map { .string($0.word) },
             "drifted": status.map { .boolean($0.hasDrifted) },
+            "hookStatus": status?.hookStatus.map { .integer($0) },
         ]
     }
 
@@ -154,7 +165,11 @@ extension StatusRecords.Entry {
 }
 
 extension EnvironmentStatus.Trouble {
-    fileprivate var word: String {
+    /// All the words.
+    static let words = ["copied", "interrupted", "last-failed", "perhaps-running", "running"]
+
+    /// The word for programs.
+    var word: String {
         switch self {
         case .copied: "copied"
         case .interrupted: "interrupted"

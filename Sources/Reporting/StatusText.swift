@@ -134,6 +134,11 @@ public struct StatusText {
             )
         case nil: break
         }
+        if let hook = status.hookStatus, hook != 0 {
+            notes.append(
+                "post-migrate failed with status \(hook) after the last deployment; git migrate hooks rerun -e \(name) runs it once more"
+            )
+        }
         if let note = record(status.record) { notes.append(note) }
         if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
         return notes

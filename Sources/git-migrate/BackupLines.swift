@@ -19,13 +19,16 @@ struct BackupLines {
     ) throws -> (backup: Backup, path: String) {
         defer { console.clearPassing() }
         let made = try BackupRun(project: project, database: database, options) { event in
+            if console.logs(.backsUp(event)) { return }
             let line = text.line(event)
             if line.isPassing { return console.passing(line.text) }
             console.clearPassing()
             console.message(line.text)
         }.carryOut()
         console.clearPassing()
-        console.message(text.made(made.backup))
+        if !console.logs(.backedUp(made.backup, path: made.path)) {
+            console.message(text.made(made.backup))
+        }
         return made
     }
 }

@@ -11,17 +11,17 @@ struct Carrying {
     let isConfirmed: Bool
     var options: Run.Options
 
-    func carry(_ run: PreparedRun) throws {
+    func carry(_ run: PreparedRun, _ monitor: RunMonitor) throws {
         let isDetailed = console.volume == .verbose
         let planText = PlanText(console.messageStyle, isDetailed: isDetailed)
         if isDryRun {
             console.output(PlanText(console.outputStyle, isDetailed: isDetailed).text(run))
-        } else {
+        } else if !console.logs(RunRecords.plan(run)) {
             console.message(planText.text(run))
         }
         if let complaint = ObstacleText(console.messageStyle).complaint(run) { throw console.fail(complaint) }
         guard !isDryRun else { return }
-        let lines = RunLines(console, environment: run.database.settings.name)
+        let lines = RunLines(console, environment: run.database.settings.name, monitor: monitor)
         let carrier = Run(run, in: project, options, observe: lines.tell)
         guard !run.isDone else { return carrier.catchUpRecord() }
         if !run.plan.isEmpty {
@@ -33,6 +33,7 @@ struct Carrying {
             try confirmation.require(console, showing: planText.text(run))
         }
         let outcome = try carrier.carryOut(remarks: planText.remarks(run))
+        monitor.note(outcome)
         console.clearPassing()
         let text = RunText(console.messageStyle)
         if let failure = outcome.failure { throw console.fail(text.complaint(run, outcome, failure)) }

@@ -1,5 +1,6 @@
 import Glibc
 import Reporting
+import Workflows
 
 /// The terminal, or whatever stands in its place: data go to standard output, messages to standard error.
 struct Console {
@@ -17,9 +18,12 @@ struct Console {
     let messageStyle: Style
     /// Whether a message can be overwritten by the next.
     let canRewrite: Bool
+    /// Where messages go that are for programs; nil for words.
+    let log: EventLog?
 
     /// - Parameter colour: yes, no, or nil to look at the terminal and at `NO_COLOR`.
     init(volume: Volume = .normal, colour: Bool? = nil) {
+        log = nil
         let isWanted = colour ?? (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
         let isForced = colour == true
         self.volume = volume
@@ -28,12 +32,43 @@ struct Console {
         canRewrite = volume != .quiet && Self.isTerminal(STDERR_FILENO)
     }
 
+    /// A console whose messages are for programs.
+    init(volume: Volume, log: EventLog) {
+        self.volume = volume
+        self.log = log
+        outputStyle = .plain
+        messageStyle = .plain
+        canRewrite = false
+    }
+
     /// Prints data.
     func output(_ text: String) { Self.write(text + "\n", to: STDOUT_FILENO) }
 
     /// Prints a message, unless the user wants none.
     func message(_ text: String) {
-        if volume >= .normal { Self.printError(text) }
+        guard volume >= .normal else { return }
+        if let log { log.write(LogRecord(message: text)) } else { Self.printError(text) }
+    }
+
+    /// Writes for programs what happens in a run; in a fleet, on this member. What is said of it in words is not.
+    ///
+    /// - Returns: whether messages are for programs.
+    func logs(_ event: RunEvent, of member: String = "") -> Bool {
+        guard let log else { return false }
+        if case .notice(let notice, _) = event, notice.severity != "WARNING", volume < .verbose {
+            return true
+        }
+        if volume >= .normal { log.write(event, of: member) }
+        return true
+    }
+
+    /// Writes a message for programs, where they read it.
+    ///
+    /// - Returns: whether they do.
+    func logs(_ record: @autoclosure () -> LogRecord, of member: String = "") -> Bool {
+        guard let log else { return false }
+        if volume >= .normal { log.write(record(), of: member) }
+        return true
     }
 
     /// Prints a message that the next one replaces; only where that is possible.
@@ -57,12 +92,16 @@ struct Console {
 
     /// Says what went wrong, and gives the end of the command.
     func fail(_ complaint: Complaint) -> CommandEnd {
-        Self.printError(complaint.text(messageStyle))
+        if let log {
+            log.write(LogRecord(complaint))
+        } else {
+            Self.printError(complaint.text(messageStyle))
+        }
         return CommandEnd(status: complaint.status)
     }
 
     /// Whether somebody can be asked.
-    var canAsk: Bool { Self.isTerminal(STDIN_FILENO) && Self.isTerminal(STDERR_FILENO) }
+    var canAsk: Bool { log == nil && Self.isTerminal(STDIN_FILENO) && Self.isTerminal(STDERR_FILENO) }
 
     /// Whether what is printed is read at a terminal.
     var isReadByPerson: Bool { Self.isTerminal(STDOUT_FILENO) }

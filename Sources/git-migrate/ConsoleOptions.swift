@@ -20,9 +20,9 @@ struct ConsoleOptions: ParsableArguments {
     )
     var colour: Bool?
 
-    var console: Console {
-        Console(volume: quiet ? .quiet : verbose ? .verbose : .normal, colour: colour)
-    }
+    var console: Console { Console(volume: volume, colour: colour) }
+
+    var volume: Console.Volume { quiet ? .quiet : verbose ? .verbose : .normal }
 
     /// Runs a command's work, and turns what it throws into words and an exit status.
     func run(_ work: (Console) throws -> Void) throws {

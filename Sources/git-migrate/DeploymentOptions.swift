@@ -32,7 +32,7 @@ struct DeploymentOptions: ParsableArguments {
     var paths: [String] = []
 
     /// What the words on the command line mean.
-    struct Scope {
+    struct Scope: MonitoredScope {
         /// Where to.
         let revision: String
         /// The environment that is named, or that follows from a file that is.

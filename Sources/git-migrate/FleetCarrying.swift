@@ -17,6 +17,8 @@ struct FleetCarrying {
     let parallel: Int
     /// No member begins any more once so many have failed.
     let maxFailures: Int
+    /// Follows the work; nil where it is only shown.
+    var monitor: RunMonitor?
 
     private var text: FleetText {
         FleetText(console.messageStyle, fleet: fleet.settings.name, isDetailed: console.volume == .verbose)
@@ -45,11 +47,11 @@ struct FleetCarrying {
         let unbegun = survey.filter { standing in left.contains { $0.name == standing.member } }
         let command = (["git migrate"] + CommandLine.arguments.dropFirst().map(\.shellWord))
             .joined(separator: " ")
+        record(survey, ended, order, since: start)
         if let complaint = text.failure(ended, unbegun: unbegun.count, command: command) {
             console.message(text.table(ended: ended, unbegun: unbegun))
             throw console.fail(complaint)
         }
-        record(ended, order)
         console.message(text.success(ended, in: clock.now - start))
     }
 
@@ -80,7 +82,11 @@ struct FleetCarrying {
         let isDetailed = console.volume == .verbose
         let text = FleetText(style, fleet: fleet.settings.name, isDetailed: isDetailed)
         let shown = ([text.table(survey)] + text.plans(survey)).joined(separator: "\n")
-        if isDryRun { console.output(shown) } else { console.message(shown) }
+        if isDryRun {
+            console.output(shown)
+        } else if !console.logs(RunRecords.plan(survey)) {
+            console.message(shown)
+        }
         return shown
     }
 
@@ -120,7 +126,7 @@ struct FleetCarrying {
             return standing.complaint == nil ? .done : .failed
         }
         var standings: [FleetMember: FleetStanding] = [:]
-        let lines = FleetLines(console, text, count: count)
+        let lines = FleetLines(console, text, count: count, monitor: monitor)
         let left = try workers.run { member, event in
             switch event {
             case .happened(let event): lines.tell(event, of: member.name)
@@ -135,20 +141,33 @@ struct FleetCarrying {
             }
         }
         console.clearPassing()
+        monitor?.note(failedMembers: standings.values.count { $0.complaint != nil })
         return (members.compactMap { standings[$0] }, left)
     }
 
-    /// The repository's reference moves once all are there.
-    private func record(_ ended: [FleetStanding], _ order: Fleet.Order) {
-        guard let target = ended.first?.target,
-            ended.allSatisfy({ $0.target?.isWhole == true && $0.target?.commit == target.commit })
-        else { return }
+    /// Notes the run as a whole, and moves the repository's reference once all members are there.
+    private func record(
+        _ survey: [FleetStanding],
+        _ ended: [FleetStanding],
+        _ order: Fleet.Order,
+        since start: ContinuousClock.Instant
+    ) {
+        let reached = ended.filter { $0.complaint == nil }
+        let targets = ended.compactMap(\.target)
+        guard let target = targets.first else { return }
+        let duration = start.duration(to: .now)
+        let record = FleetRecord(
+            order,
+            from: survey.allSatisfy { $0.before == survey.first?.before } ? survey.first?.before : nil,
+            to: target.commit,
+            isWhole: targets.allSatisfy { $0.isWhole && $0.commit == target.commit },
+            Deployment.Members(reached: reached.count, of: survey.count),
+            ran: monitor?.measures.ran ?? [],
+            started: now().unixSeconds - Int64(duration / .seconds(1)),
+            duration: duration
+        )
         do {
-            try fleet.record(
-                target.commit,
-                message: "\(order.revision): fleet of \(ended.count)",
-                in: project
-            )
+            try record.write(of: fleet, in: project, appliedText: options.appliedText)
         } catch {
             console.message(RunText(console.messageStyle).recordNotWritten("\(error)"))
         }

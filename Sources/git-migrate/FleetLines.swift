@@ -9,6 +9,7 @@ final class FleetLines {
     private let console: Console
     private let text: FleetText
     private let count: Int
+    private let monitor: RunMonitor?
     private var ended = 0
     private var failed = 0
     /// What members wait for, the one that has waited longest first.
@@ -16,7 +17,8 @@ final class FleetLines {
     private var reminders: [String: Reminder] = [:]
     private var sharesSessions = false
 
-    init(_ console: Console, _ text: FleetText, count: Int) {
+    init(_ console: Console, _ text: FleetText, count: Int, monitor: RunMonitor?) {
+        self.monitor = monitor
         self.console = console
         self.text = text
         self.count = count
@@ -24,8 +26,11 @@ final class FleetLines {
 
     /// What happens on a member.
     func tell(_ event: RunEvent, of member: String) {
+        monitor?.note(event, of: member)
+        if console.logs(event, of: member) { return }
         let text = text.member(member)
         switch event {
+        case .begins, .keepsWaiting: break
         case .started, .waitsForLock(_, nil): goesOn(member)
         case .finished(let step, let duration):
             goesOn(member)
@@ -63,10 +68,14 @@ final class FleetLines {
     }
 
     /// Another runner works on a member.
-    func postpones(_ member: String) { message(text.waiting(member)) }
+    func postpones(_ member: String) {
+        let line = text.waiting(member)
+        if !console.logs(RunRecords.postponed(line), of: member) { message(line) }
+    }
 
     /// A member has ended; `isTold` when that is worth a line.
     func ended(_ standing: FleetStanding, isCanary: Bool, isTold: Bool) {
+        if console.logs(RunRecords.ended(standing), of: standing.member) { return }
         ended += 1
         if standing.complaint != nil { failed += 1 }
         goesOn(standing.member)

@@ -81,7 +81,8 @@ extension CarryingOptions {
         _ settings: FleetSettings,
         _ request: FleetRequest,
         isAtomic: Bool,
-        _ options: FleetOptions
+        _ options: FleetOptions,
+        _ monitor: RunMonitor
     ) throws -> FleetCarrying {
         let carrying = carrying(project, console, isAtomic: isAtomic)
         return FleetCarrying(
@@ -93,7 +94,8 @@ extension CarryingOptions {
             isConfirmed: yes,
             options: carrying.options,
             parallel: options.parallel ?? settings.parallel,
-            maxFailures: options.maxFailures ?? 1
+            maxFailures: options.maxFailures ?? 1,
+            monitor: monitor
         )
     }
 }

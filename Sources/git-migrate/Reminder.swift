@@ -14,6 +14,23 @@ struct LastingWait: Equatable {
     /// A run waits for another deployment.
     init(_ holder: LedgerProblem.Holder?) { subject = "deployment \(holder?.pid ?? "")" }
 
+    /// A step keeps sessions waiting.
+    init(_ step: Step, blocking sessions: [BlockedSession]) {
+        subject =
+            "\(step.id) \(sessions.map { "\($0.session.process ?? 0)" }.sorted().joined(separator: " "))"
+    }
+
+    /// What lasts of what happens in a run; nil for what is over at once.
+    init?(_ event: RunEvent) {
+        switch event {
+        case .waitsForLock(let step, let wait?): self.init(step, wait)
+        case .waiting(let holder, _): self.init(holder)
+        case .lostSessionRuns(let process, _): self.init(lostSession: process)
+        case .keepsWaiting(let step, let sessions): self.init(step, blocking: sessions)
+        default: return nil
+        }
+    }
+
     /// A session that was lost still runs a statement.
     init(lostSession process: Int32) { subject = "lost session \(process)" }
 }

@@ -11,18 +11,23 @@ final class RunLines {
     private let text: RunText
     private let waits: WaitText
     private let backups: BackupText
+    private let monitor: RunMonitor?
     private var running: String?
     private var reminder = Reminder()
 
-    init(_ console: Console, environment: EnvironmentName) {
+    init(_ console: Console, environment: EnvironmentName, monitor: RunMonitor? = nil) {
         self.console = console
+        self.monitor = monitor
         text = RunText(console.messageStyle)
         waits = WaitText(style: console.messageStyle, environment: environment)
         backups = BackupText(console.messageStyle, environment: environment)
     }
 
     func tell(_ event: RunEvent) {
+        monitor?.note(event)
+        if console.logs(event) { return }
         switch event {
+        case .begins, .keepsWaiting: break
         case .sessionIsShared: console.message(text.sessionIsShared)
         case .waiting(let holder, let duration):
             lasting(text.waiting(holder, for: duration), about: LastingWait(holder))

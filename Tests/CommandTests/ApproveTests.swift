@@ -43,6 +43,10 @@ import Testing
         )
         let done = try session.quietly("git migrate deploy v1.0 -e production")
         #expect(done.status == 0, "\(done.text)")
+        for line in ["log -e production", "show production#1", "show production#1 --porcelain"] {
+            let told = try session.quietly("git migrate \(line)").text
+            #expect(told.contains("approved by bea@example.org (SHA256:"), "\(told)")
+        }
         session.remark("of what is there already there is nothing to approve")
         try session.show(person("bea", "migrate approve v1.0 -e production"))
         try session.expectGolden("approve")

@@ -78,6 +78,22 @@ import Testing
         #expect(second.status == 0, "the deployment is done")
         #expect(second.text.contains("warning: post-migrate failed with status 1"), "\(second.text)")
         #expect(try results() == "1 0, 2 1")
+        let told = "post-migrate failed with status 1"
+        let log = try session.quietly("git migrate log -e staging").text
+        #expect(
+            log.contains("Hook:  \(told)\n") && log.contains("Hook:  post-migrate ended well\n"),
+            "\(log)"
+        )
+        #expect(try session.quietly("git migrate show staging#2").text.contains("Hook:  \(told)"))
+        #expect(try session.quietly("git migrate show staging#2 --json").text.contains("\"hookStatus\": 1"))
+        let status = try session.quietly("git migrate status staging").text
+        #expect(status.contains("staging: \(told) after the last deployment"), "\(status)")
+        #expect(try session.quietly("git migrate status staging --porcelain").text.contains("\nhook 1"))
+        session.environment["FAIL"] = ""
+        #expect(try session.quietly("git migrate hooks rerun -e staging").status == 0)
+        #expect(try !session.quietly("git migrate status staging").text.contains("post-migrate"))
+        #expect(try !session.quietly("git migrate log -e staging").text.contains(told))
+        session.environment["FAIL"] = "1"
         try session.writePair("003_bad", up: "CREATE TABLE t_001_users (id bigint);\n")
         try session.repository.commit(seconds: 2)
         let failed = try session.quietly("git migrate deploy -e staging")

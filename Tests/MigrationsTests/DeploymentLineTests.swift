@@ -11,6 +11,7 @@ import Testing
         outcome: Deployment.Outcome = .done,
         steps: [RanStep] = [],
         error: String? = nil,
+        remarks: [String] = [],
         to: CommitID? = CommitID(hex: String(repeating: "6e", count: 20))
     ) throws -> Deployment {
         Deployment(
@@ -27,7 +28,9 @@ import Testing
             isWhole: outcome == .done,
             actor: Deployment.Person(name: name, email: "ada@example.org"),
             steps: steps,
-            error: error
+            error: error,
+            remarks: remarks,
+            members: outcome == .failed ? Deployment.Members(reached: 2, of: 12) : nil
         )
     }
 
@@ -56,6 +59,7 @@ import Testing
                 outcome: outcome,
                 steps: steps,
                 error: outcome == .done ? nil : "002_posts: 42601",
+                remarks: outcome == .done ? [] : ["gate tag overridden: \(revision)", "002_b=\"late\""],
                 to: nil
             )
             #expect(Deployment(line: written.line) == written)

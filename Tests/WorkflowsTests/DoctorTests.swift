@@ -45,6 +45,22 @@ import Testing
         #expect(try !examine(staging, "-q", "staging").output.contains("well"))
     }
 
+    @Test func anEnvironmentThatNobodyConfiguredIsNotIll() throws {
+        let staging = try Staging()
+        try staging.commit(.table("001", "a"), tag: "v1.0")
+        #expect(try staging.tool.start(["hooks", "install"]).wait().status == 0)
+        try staging.repository.git("config", "migrate.production.requireTag", "true")
+        let outcome = try examine(staging)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.messages)")
+        #expect(outcome.output.contains("none  production    not configured: set SUPABASE_PRODUCTION_URL"))
+        // One that the repository remembers, or whose variable the project names, is missed.
+        try staging.repository.git("update-ref", "refs/migrate/production", "v1.0")
+        #expect(try examine(staging).output.contains("ill   production"))
+        try staging.repository.git("update-ref", "-d", "refs/migrate/production")
+        try staging.repository.git("config", "migrate.production.urlFrom", "NO_SUCH_VARIABLE")
+        #expect(try examine(staging).output.contains("ill   production"))
+    }
+
     @Test func aRoleThatMayNotDeployIsToldWhatItLacks() throws {
         let staging = try Staging()
         try staging.commit(.table("001", "a"))

@@ -195,7 +195,10 @@ import Testing
             "the column git_migrate.journal.at is not as this tool makes it"
         ),
         Tampering(
-            "ALTER TABLE git_migrate.deployments ALTER COLUMN remarks DROP DEFAULT, ALTER COLUMN remarks TYPE varchar[]",
+            """
+            DROP VIEW git_migrate.dashboard_deployments;
+            ALTER TABLE git_migrate.deployments ALTER COLUMN remarks DROP DEFAULT, ALTER COLUMN remarks TYPE varchar[]
+            """,
             "the column git_migrate.deployments.remarks is not as this tool makes it"
         ),
         Tampering(

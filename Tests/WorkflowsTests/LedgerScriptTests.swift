@@ -8,7 +8,9 @@ import Testing
 /// The ledger is a migration itself, and keeps the rules that it is there to keep.
 @Suite struct LedgerScriptTests {
     private static let folder = "sql/migrations"
-    private static let names = ["001_ledger", "002_snapshots", "003_hook_results", "004_backups"]
+    private static let names = [
+        "001_ledger", "002_snapshots", "003_hook_results", "004_backups", "005_dashboard",
+    ]
     private static func up(_ name: String) -> String { "\(folder)/up/\(name).sql" }
     private static func down(_ name: String) -> String { "\(folder)/down/\(name).sql" }
 

@@ -28,6 +28,12 @@ public struct Deployment: Hashable, Sendable {
     public let steps: [RanStep]
     /// Why it failed: the migration and the error's code.
     public let error: String?
+    /// What was worth keeping of it in words: gates that were gone through and why, who approved, what ran late.
+    public let remarks: [String]
+    /// Of a fleet, how many members are where they were to be, of how many; nil for one database.
+    public let members: Members?
+    /// The exit status of the last run of the hook after it, as far as the ledger tells; nil where there was none.
+    public var hookStatus: Int?
 
     /// What a deployment was.
     public enum Kind: String, Sendable {
@@ -37,6 +43,20 @@ public struct Deployment: Hashable, Sendable {
     /// How a deployment ended.
     public enum Outcome: String, Sendable {
         case done, failed, interrupted
+    }
+
+    /// The members of a fleet.
+    public struct Members: Hashable, Sendable {
+        /// How many are where they were to be.
+        public let reached: Int
+        /// How many there are.
+        public let count: Int
+
+        /// So many of so many.
+        public init(reached: Int, of count: Int) {
+            self.reached = reached
+            self.count = count
+        }
     }
 
     /// Which deployment it was.
@@ -82,7 +102,9 @@ public struct Deployment: Hashable, Sendable {
         isWhole: Bool,
         actor: Person,
         steps: [RanStep],
-        error: String?
+        error: String?,
+        remarks: [String] = [],
+        members: Members? = nil
     ) {
         self.environment = environment
         self.kind = kind
@@ -98,6 +120,8 @@ public struct Deployment: Hashable, Sendable {
         self.actor = actor
         self.steps = steps
         self.error = error
+        self.remarks = remarks
+        self.members = members
     }
 
     /// Whether the environment is at ``to`` from then on.

@@ -13,12 +13,17 @@ extension Deployment {
             ("tag", tag.map(RecordWords.quoted)), ("from", from?.hex ?? "-"), ("to", to?.hex ?? "-"),
             ("whole", isWhole ? "yes" : "no"), ("by", RecordWords.quoted("\(actor.name) <\(actor.email)>")),
             ("ran", steps.isEmpty ? "-" : steps.map(\.word).joined(separator: ",")),
-            ("error", error.map(RecordWords.quoted)), ("number", String(key.number)), ("run", key.run),
+            ("error", error.map(RecordWords.quoted)),
+            ("members", members.map { "\($0.reached)/\($0.count)" }),
+        ]
+        let rest: [(String, String?)] = [
+            ("number", String(key.number)), ("run", key.run),
         ]
         let head = [
             CivilTime(unixSeconds: started).iso, kind.rawValue, environment.text, outcome.rawValue,
         ]
-        return (head + values.compactMap { name, value in value.map { "\(name)=\($0)" } })
+        let notes = remarks.map { ("remark", Optional(RecordWords.quoted($0))) }
+        return (head + (values + notes + rest).compactMap { name, value in value.map { "\(name)=\($0)" } })
             .joined(separator: " ")
     }
 
@@ -30,9 +35,11 @@ extension Deployment {
             let environment = EnvironmentName(words[2]), let outcome = Outcome(rawValue: words[3])
         else { return nil }
         var values: [String: String] = [:]
+        var remarks: [String] = []
         for word in words.dropFirst(4) {
             guard let sign = word.firstIndex(of: "=") else { return nil }
-            values[String(word[..<sign])] = String(word[word.index(after: sign)...])
+            let (key, value) = (String(word[..<sign]), String(word[word.index(after: sign)...]))
+            if key == "remark" { remarks.append(value) } else { values[key] = value }
         }
         guard let took = values["took"].flatMap(Self.milliseconds), let revision = values["revision"],
             let run = values["run"], let number = values["number"].flatMap({ Int($0) }),
@@ -52,7 +59,9 @@ extension Deployment {
             isWhole: values["whole"] == "yes",
             actor: Person(values["by"] ?? ""),
             steps: steps,
-            error: values["error"]
+            error: values["error"],
+            remarks: remarks,
+            members: values["members"].flatMap(Members.init(text:))
         )
     }
 
@@ -98,6 +107,15 @@ extension Deployment {
         let words = text.split(separator: ",")
         let steps = words.compactMap { RanStep(word: $0) }
         return steps.count == words.count ? steps : nil
+    }
+}
+
+extension Deployment.Members {
+    /// Reads `3/12`.
+    fileprivate init?(text: String) {
+        let numbers = text.split(separator: "/").map { Int($0) }
+        guard numbers.count == 2, let reached = numbers[0], let count = numbers[1] else { return nil }
+        self.init(reached: reached, of: count)
     }
 }
 

@@ -1,7 +1,7 @@
 /// A JSON value, and the text that stands for it.
 ///
 /// Source: RFC 8259.
-enum JSON {
+enum JSON: Sendable {
     case string(String)
     case integer(Int)
     case boolean(Bool)
@@ -10,7 +10,7 @@ enum JSON {
     case members([Member])
 
     /// A member of an object. A type of its own, since the compiler finds a tuple that holds the enumeration circular.
-    struct Member {
+    struct Member: Sendable {
         let name: String
         let value: JSON
     }
@@ -25,6 +25,17 @@ enum JSON {
         var text = ""
         write(to: &text, indent: "\n")
         return text
+    }
+
+    /// The value on one line.
+    var line: String {
+        switch self {
+        case .string, .integer, .boolean: return text
+        case .array(let values): return "[" + values.map(\.line).joined(separator: ",") + "]"
+        case .members(let members):
+            let parts = members.map { JSON.string($0.name).text + ":" + $0.value.line }
+            return "{" + parts.joined(separator: ",") + "}"
+        }
     }
 
     private func write(to text: inout String, indent: String) {

@@ -109,6 +109,7 @@ public struct Run {
                 tenant: database.tenant,
                 isUsable: !sharesSession
             )
+            observe(.begins(deployment: start.key.id))
             let outcome = try StepSequence(
                 run: run,
                 start: start,

@@ -8,6 +8,8 @@ public enum RunEvent: Sendable {
     case waiting(LedgerProblem.Holder?, for: Duration)
     /// A pooler hands the session on after each transaction: no setting and no lock of a session is used.
     case sessionIsShared
+    /// The deployment is about to begin, under this number of the ledger.
+    case begins(deployment: Int)
     /// A step begins.
     case started(Step, number: Int, of: Int)
     /// A step is in, with the time it took.
@@ -16,6 +18,8 @@ public enum RunEvent: Sendable {
     case notice(ServerError, Step)
     /// The step waits for a lock, as it is seen again and again; nil once it goes on.
     case waitsForLock(Step, LockWait?)
+    /// The step keeps these sessions waiting, as it is seen again and again.
+    case keepsWaiting(Step, [BlockedSession])
     /// The step did not get its locks, was undone, and is tried again after a pause.
     case triesAgain(Step, Retry)
     /// Nobody can see whom the steps keep waiting.

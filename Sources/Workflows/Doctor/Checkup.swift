@@ -22,6 +22,8 @@ public enum Checkup: Sendable {
     case environment(EnvironmentCheckup)
     /// An environment's database cannot be used.
     case unreachable(EnvironmentName, any Error)
+    /// Nobody says where the environment's database is, and nothing is known of one: the variable that would is not set.
+    case notConfigured(EnvironmentName, variable: String)
     /// The environment is many databases, which are not looked at here.
     case fleet(EnvironmentName)
 
@@ -49,7 +51,7 @@ public enum Checkup: Sendable {
     public var isWell: Bool {
         switch self {
         case .git(let version): version != nil
-        case .server(.success), .dump(.success), .migrations, .fleet: true
+        case .server(.success), .dump(.success), .migrations, .fleet, .notConfigured: true
         case .server(.failure), .dump(.failure), .noMigrations, .unreachable: false
         case .author(let name): name != nil
         case .hooks(let hooks): hooks.allSatisfy(\.isWell)

@@ -80,9 +80,17 @@ public struct Doctor {
                     skew: at < before ? Int(at - before) : at > after ? Int(at - after) : 0
                 )
             )
+        } catch ConfigurationProblem.variableNotSet(name, let variable) where isUnknown(name) {
+            return .notConfigured(name, variable: variable)
         } catch {
             return .unreachable(name, error)
         }
+    }
+
+    /// Whether the variable is one that the tool looks for by itself, and the repository remembers nothing of the environment.
+    private func isUnknown(_ name: EnvironmentName) -> Bool {
+        guard project.configuration.string("migrate.\(name).urlfrom") == nil else { return false }
+        do { return try RecordHistory(project).place(of: name) == nil } catch { return false }
     }
 
     /// `git version 2.39.5` without its first two words.

@@ -64,11 +64,17 @@ public struct Fleet: Sendable {
 
     /// Where a member stands, on the thread that asks.
     ///
-    /// - Parameter revision: what it is compared with; nil for HEAD.
-    public func status(of member: FleetMember, against revision: String? = nil) throws -> EnvironmentStatus {
+    /// - Parameters:
+    ///   - revision: what it is compared with; nil for HEAD.
+    ///   - tellsTotals: whether its ledger's history is added up.
+    public func status(
+        of member: FleetMember,
+        against revision: String? = nil,
+        tellsTotals: Bool = false
+    ) throws -> EnvironmentStatus {
         try projects.withProject { project in
             let target = try revision.map { try Target($0, in: project) }
-            return try Status(project, against: target).of(try database(of: member))
+            return try Status(project, against: target, tellsTotals: tellsTotals).of(try database(of: member))
         }
     }
 
@@ -105,11 +111,6 @@ public struct Fleet: Sendable {
 
     func source(_ revision: String?, in project: Project) throws -> Target? {
         try revision.map { try Target($0, in: project) }
-    }
-
-    /// Moves the repository's reference of the environment, once every member is at the commit.
-    public func record(_ commit: CommitID?, message: String, in project: Project) throws {
-        try GitRecord(project.repository).write(settings.name, commit, message: message)
     }
 }
 

@@ -71,7 +71,12 @@ extension EnvironmentDatabase {
     /// The last result of the hook after the deployment that the database is at; nil where there is none, or the database was changed
     /// after it.
     func lastHookResult() throws -> (status: Int, at: Int64)? {
-        guard let state = try state(), state.version >= Self.versionWithHooks else { return nil }
+        try state().flatMap { try lastHookResult(version: $0.version) }
+    }
+
+    /// The same of a ledger of a known version.
+    func lastHookResult(version: Int) throws -> (status: Int, at: Int64)? {
+        guard version >= Self.versionWithHooks else { return nil }
         return try connection.ask(
             """
             SELECT h.status, extract(epoch FROM h.finished_at)::bigint AS at

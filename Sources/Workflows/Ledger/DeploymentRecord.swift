@@ -44,7 +44,7 @@ struct DeploymentKey: Hashable, Sendable {
     }
 
     /// 32 hexadecimal digits, which PostgreSQL takes for a UUID (manual, 8.12).
-    private static func randomUUID() -> String {
+    static func randomUUID() -> String {
         (0..<2).map { _ in
             let digits = String(UInt64.random(in: .min ... .max), radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits

@@ -45,6 +45,21 @@ extension Ledger {
         return try rows.map { try deployment($0, of: environment, steps) }
     }
 
+    /// How the hook ended that ran last after each deployment that is not older than `first`.
+    func hookStatuses(since first: Int) throws -> [Int: Int] {
+        let rows = try connection.ask(
+            """
+            SELECT DISTINCT ON (h.deployment) h.deployment, h.status FROM git_migrate.hook_results h
+            WHERE h.tenant = $1 AND h.deployment >= $2::bigint
+            ORDER BY h.deployment, h.id DESC
+            """,
+            [tenant, String(first)]
+        )
+        return rows.reduce(into: [:]) { statuses, row in
+            if let deployment = row.int("deployment") { statuses[deployment] = row.int("status") }
+        }
+    }
+
     /// The last deployments that have ended, and perhaps the state, in one round trip.
     ///
     /// - Parameters:
@@ -121,16 +136,20 @@ extension Deployment {
             isWhole: row.bool("is_whole") == true,
             actor: Person(name: row["actor_name"] ?? "", email: row["actor_email"] ?? ""),
             steps: steps,
-            error: row["error"]
+            error: row["error"],
+            remarks: (row["remarks"] ?? "").split(separator: LedgerQueries.separator).map(String.init)
         )
     }
 }
 
 extension LedgerQueries {
+    /// Between remarks, which no remark holds: "unit separator".
+    fileprivate static let separator: Character = "\u{1F}"
+
     fileprivate static let deployments = """
         SELECT
             d.id, d.run, d.kind, d.revision, d.tag, d.from_commit, d.to_commit, d.is_whole, d.actor_name, d.actor_email,
-            d.outcome, d.error,
+            d.outcome, d.error, array_to_string(d.remarks, U&'\\001F') AS remarks,
             floor(extract(epoch FROM d.started_at))::bigint AS started,
             round(extract(epoch FROM d.finished_at - d.started_at) * 1000)::bigint AS milliseconds,
             COALESCE(d.to_commit, d.from_commit, (

@@ -39,14 +39,10 @@ public struct DeploymentLog {
             let database = try connect()
             let state = try database.foundState()
             if let state { try database.checkName(of: state) }
-            let found = try state.map { _ in
-                try database.ledger.deployments(of: environment, limit: limit ?? Int(Int32.max))
+            let found = try state.map { state in
+                try deployments(in: database, version: state.version, limit: limit)
             }
-            return Listing(
-                environment: environment,
-                because: nil,
-                deployments: found?.map(\.deployment) ?? []
-            )
+            return Listing(environment: environment, because: nil, deployments: found ?? [])
         } catch {
             let recorded = try RecordHistory(project).deployments(of: environment)
             guard !recorded.isEmpty else { throw error }
@@ -55,6 +51,24 @@ public struct DeploymentLog {
                 because: error,
                 deployments: Array(recorded.prefix(limit ?? recorded.count))
             )
+        }
+    }
+
+    private func deployments(
+        in database: EnvironmentDatabase,
+        version: Int,
+        limit: Int?
+    ) throws -> [Deployment] {
+        let name = database.settings.name
+        let found = try database.ledger.deployments(of: name, limit: limit ?? Int(Int32.max)).map(
+            \.deployment
+        )
+        guard let first = found.last, version >= EnvironmentDatabase.versionWithHooks else { return found }
+        let statuses = try database.ledger.hookStatuses(since: first.key.number)
+        return found.map { deployment in
+            var deployment = deployment
+            deployment.hookStatus = statuses[deployment.key.number]
+            return deployment
         }
     }
 

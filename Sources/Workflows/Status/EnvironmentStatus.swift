@@ -29,6 +29,10 @@ public struct EnvironmentStatus: Sendable {
     public var drift: Drift.Verdict?
     /// What the revision would add, in order; empty for a member of a fleet, of which the number is told alone.
     public var pending: [PendingMigration] = []
+    /// The exit status of the last run of the `post-migrate` hook after what the environment has; nil where there was none.
+    public var hookStatus: Int?
+    /// What the ledger's history adds up to, where that was asked for and the ledger was read.
+    public var totals: LedgerTotals?
     /// What became of the git record, where the ledger was read.
     public var record = RecordMending.unneeded
 

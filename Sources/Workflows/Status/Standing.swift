@@ -1,6 +1,6 @@
 extension EnvironmentStatus {
     /// How an environment's migrations compare with a revision's.
-    public enum Standing: String, Sendable {
+    public enum Standing: String, CaseIterable, Sendable {
         /// It has the same.
         case level
         /// It lacks some.

@@ -6,13 +6,17 @@ public struct Status {
     let project: Project
     private let record: RecordHistory
     private let revision: Target?
+    private let tellsTotals: Bool
 
     /// The status of one project's environments.
     ///
-    /// - Parameter revision: what they are compared with; nil for HEAD.
-    public init(_ project: Project, against revision: Target? = nil) {
+    /// - Parameters:
+    ///   - revision: what they are compared with; nil for HEAD.
+    ///   - tellsTotals: whether the ledgers' histories are added up.
+    public init(_ project: Project, against revision: Target? = nil, tellsTotals: Bool = false) {
         self.project = project
         self.revision = revision
+        self.tellsTotals = tellsTotals
         record = RecordHistory(project)
     }
 
@@ -69,6 +73,11 @@ public struct Status {
         }
     }
 
+    /// The status of an environment that cannot be asked, as the git record has it.
+    public func recorded(of name: EnvironmentName, because error: any Error) throws -> EnvironmentStatus {
+        try recordedStatus(of: name, because: error, try StatusHead(project, revision))
+    }
+
     private func status(
         of name: EnvironmentName,
         _ head: StatusHead,
@@ -108,6 +117,11 @@ public struct Status {
             trouble: state.flatMap { trouble($0, in: database) },
             drift: state.flatMap(database.driftVerdict)
         )
+        if tellsTotals, let state { status.totals = try database.totals(version: state.version) }
+        // Of a fleet's members there may be a thousand to ask.
+        if mends, let state {
+            status.hookStatus = try database.lastHookResult(version: state.version)?.status
+        }
         if mends, let state { status.record = mending(status.trouble, state, in: database) }
         return status
     }

@@ -44,6 +44,7 @@ struct BackupCommand: ParsableCommand {
     var list = false
 
     @OptionGroup var environment: EnvironmentOption
+    @OptionGroup var monitoring: MonitoringOptions
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -56,31 +57,41 @@ struct BackupCommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run { console in
-            let project = try common.project()
-            _ = try environment.fleet(in: project)
-            if list { return try show(project, console) }
-            let database = try environment.database(in: project, startingLocal: false)
-            let settings = database.settings
-            var options = try BackupRun.Options(of: settings, in: project, to: to, toolVersion: toolVersion)
-            if let jobs {
-                options.jobs = jobs
-                if jobs > 1 { options.format = .directory }
-            }
-            if let format { options.format = format }
-            if prove { options.proof = try ScratchPlace(url: url, in: project) }
-            if let keep { options.keep = keep }
-            options.ignoresSpace = ignoreSpace
-            let made = try BackupLines(console, environment: settings.name).carryOut(
-                project,
-                database,
-                options
-            )
-            console.output(made.path)
+        guard !list else {
+            return try common.run { console in try show(try common.project(), console) }
         }
+        try monitoring.run("backup", common, about: { _, _ in environment }, carry)
+    }
+
+    private func carry(
+        _ environment: EnvironmentOption,
+        _ project: Project,
+        _ console: Console,
+        _ monitor: RunMonitor
+    ) throws {
+        _ = try environment.fleet(in: project)
+        let database = try environment.database(in: project, startingLocal: false)
+        let settings = database.settings
+        var options = try BackupRun.Options(of: settings, in: project, to: to, toolVersion: toolVersion)
+        if let jobs {
+            options.jobs = jobs
+            if jobs > 1 { options.format = .directory }
+        }
+        if let format { options.format = format }
+        if prove { options.proof = try ScratchPlace(url: url, in: project) }
+        if let keep { options.keep = keep }
+        options.ignoresSpace = ignoreSpace
+        let made = try BackupLines(console, environment: settings.name).carryOut(
+            project,
+            database,
+            options
+        )
+        monitor.note(made.backup)
+        console.output(made.path)
     }
 
     private func show(_ project: Project, _ console: Console) throws {
+        _ = try environment.fleet(in: project)
         let settings = try project.environment(environment.name)
         let folder = try BackupFolder(of: settings, in: project, named: to)
         let backups = try folder.backups().filter { $0.backup.environment == settings.name }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Workflows
 
 struct DeployCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,28 +20,41 @@ struct DeployCommand: ParsableCommand {
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var monitoring: MonitoringOptions
     @OptionGroup var common: ConsoleOptions
 
     func run() throws {
-        try common.run { console in
-            let project = try common.project()
-            let scope = try deployment.scope(in: project, console)
-            if let settings = try scope.environment.fleet(in: project) {
-                return try carrying.fleetCarrying(
-                    project,
-                    console,
-                    settings,
-                    .order(try deployment.order(scope, in: project, overrides, isConfirmed: carrying.yes)),
-                    isAtomic: atomicity.atomic,
-                    fleet
-                ).carry()
-            }
-            let run = try deployment.prepare(scope, in: project, overrides, isConfirmed: carrying.yes)
-            try fleet.requireNone(for: run.database.settings)
-            var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
-            carrying.options.writesReference = deployment.environment.member == nil
-            carrying.options.member = deployment.environment.member
-            try carrying.carry(run)
+        try monitoring.run(
+            "deploy",
+            isDryRun: carrying.isDryRun,
+            common,
+            about: deployment.scope(in:_:),
+            carry
+        )
+    }
+
+    private func carry(
+        _ scope: DeploymentOptions.Scope,
+        _ project: Project,
+        _ console: Console,
+        _ monitor: RunMonitor
+    ) throws {
+        if let settings = try scope.environment.fleet(in: project) {
+            return try carrying.fleetCarrying(
+                project,
+                console,
+                settings,
+                .order(try deployment.order(scope, in: project, overrides, isConfirmed: carrying.yes)),
+                isAtomic: atomicity.atomic,
+                fleet,
+                monitor
+            ).carry()
         }
+        let run = try deployment.prepare(scope, in: project, overrides, isConfirmed: carrying.yes)
+        try fleet.requireNone(for: run.database.settings)
+        var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
+        carrying.options.writesReference = deployment.environment.member == nil
+        carrying.options.member = deployment.environment.member
+        try carrying.carry(run, monitor)
     }
 }

@@ -38,6 +38,7 @@ struct RollbackCommand: ParsableCommand {
     @OptionGroup var atomicity: AtomicOption
     @OptionGroup var fleet: FleetOptions
     @OptionGroup var carrying: CarryingOptions
+    @OptionGroup var monitoring: MonitoringOptions
     @OptionGroup var common: ConsoleOptions
 
     func validate() throws {
@@ -50,39 +51,57 @@ struct RollbackCommand: ParsableCommand {
     }
 
     func run() throws {
-        try common.run { console in
-            let project = try common.project()
-            let destination = try destination(in: project)
-            var environment = environment
-            if case .migration = destination {
-                environment = environment.ofNamedMigration(in: project, console)
-            } else if only {
-                throw NamedMigration.Problem.notAFile(option: "--only", word: revision)
-            }
-            let fleetSettings = try environment.fleet(in: project)
-            let downSource = try downs.source(in: project)
-            if let settings = fleetSettings {
-                return try carrying.fleetCarrying(
-                    project,
-                    console,
-                    settings,
-                    request,
-                    isAtomic: atomicity.atomic,
-                    fleet
-                ).carry()
-            }
-            let database = try database(environment, for: destination, in: project)
-            try fleet.requireNone(for: database.settings)
-            var run = try Preparation(project: project, database: database).rollback(
-                to: destination,
-                downsFrom: downSource
-            )
-            run.asked.options += environment.memberWords
-            var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
-            carrying.options.writesReference = environment.member == nil
-            carrying.options.member = environment.member
-            try carrying.carry(run)
+        try monitoring.run("rollback", isDryRun: carrying.isDryRun, common, about: scope(in:_:), carry)
+    }
+
+    private func carry(
+        _ scope: Scope,
+        _ project: Project,
+        _ console: Console,
+        _ monitor: RunMonitor
+    ) throws {
+        let environment = scope.environment
+        let fleetSettings = try environment.fleet(in: project)
+        let downSource = try downs.source(in: project)
+        if let settings = fleetSettings {
+            return try carrying.fleetCarrying(
+                project,
+                console,
+                settings,
+                request,
+                isAtomic: atomicity.atomic,
+                fleet,
+                monitor
+            ).carry()
         }
+        let database = try database(of: scope, in: project)
+        try fleet.requireNone(for: database.settings)
+        var run = try Preparation(project: project, database: database).rollback(
+            to: scope.destination,
+            downsFrom: downSource
+        )
+        run.asked.options += environment.memberWords
+        var carrying = carrying.carrying(project, console, isAtomic: atomicity.atomic)
+        carrying.options.writesReference = environment.member == nil
+        carrying.options.member = environment.member
+        try carrying.carry(run, monitor)
+    }
+
+    /// What the words on the command line mean.
+    private struct Scope: MonitoredScope {
+        let destination: Preparation.RollbackTarget
+        /// The environment that is named, or that follows from a file that is.
+        let environment: EnvironmentOption
+    }
+
+    private func scope(in project: Project, _ console: Console) throws -> Scope {
+        let destination = try destination(in: project)
+        if case .migration = destination {
+            let environment = environment.ofNamedMigration(in: project, console)
+            return Scope(destination: destination, environment: environment)
+        }
+        guard !only else { throw NamedMigration.Problem.notAFile(option: "--only", word: revision) }
+        return Scope(destination: destination, environment: environment)
     }
 
     private var request: FleetRequest {
@@ -92,15 +111,14 @@ struct RollbackCommand: ParsableCommand {
 
     /// Where the repository does not know the revision the ledger may; but a server is not started for what may be mistyped.
     private func database(
-        _ environment: EnvironmentOption,
-        for destination: Preparation.RollbackTarget,
+        of scope: Scope,
         in project: Project
     ) throws -> EnvironmentDatabase {
-        guard case .recorded(let revision) = destination else {
-            return try environment.database(in: project)
+        guard case .recorded(let revision) = scope.destination else {
+            return try scope.environment.database(in: project)
         }
         do {
-            return try environment.database(in: project, startingLocal: false)
+            return try scope.environment.database(in: project, startingLocal: false)
         } catch {
             // What the repository has to say of the revision is what the user can do something about.
             _ = try Target(revision, in: project)

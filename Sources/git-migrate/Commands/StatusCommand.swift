@@ -26,11 +26,13 @@ struct StatusCommand: ParsableCommand {
     var at: String?
 
     @OptionGroup var format: DataFormat
+    @OptionGroup var metrics: MetricsOption
     @OptionGroup var common: ConsoleOptions
 
     func run() throws {
         try common.run { console in
             let project = try common.project()
+            let file = try metrics.file(in: project)
             let status = Status(project, against: try at.map { try Target($0, in: project) })
             let names =
                 environments.isEmpty ? try status.knownEnvironments() : try environments.map(environmentName)
@@ -41,56 +43,47 @@ struct StatusCommand: ParsableCommand {
                 )
                 return
             }
-            let needPerson =
-                isForPrograms
-                ? try write(names, status, project, console) : try show(names, status, project, console)
-            if needPerson { throw CommandEnd(status: .needsPerson) }
+            let survey = EnvironmentSurvey(
+                project: project,
+                console: console,
+                against: at,
+                tellsTotals: file != nil
+            )
+            let found = try survey.found(of: names)
+            if isForPrograms {
+                let records = StatusRecords(against: at ?? "HEAD", try status.commit())
+                let entries = found.flatMap(\.entries)
+                console.output(format.json ? records.json(entries) : records.porcelain(entries))
+            } else {
+                show(found, unfetched: status.unfetchedRemotes(), console)
+            }
+            try file?.write(found)
+            if found.flatMap(\.entries).contains(where: \.needsPerson) {
+                throw CommandEnd(status: .needsPerson)
+            }
         }
     }
 
-    /// - Returns: whether an environment stays as it is until somebody decides.
     private func show(
-        _ names: [EnvironmentName],
-        _ status: Status,
-        _ project: Project,
+        _ found: [EnvironmentSurvey.Found],
+        unfetched remotes: [String],
         _ console: Console
-    ) throws -> Bool {
-        let statuses = try status.of(try names.filter { try project.fleet($0.text) == nil })
+    ) {
+        let isDetailed = console.volume == .verbose
+        let statuses = found.compactMap { if case .database(let status) = $0 { status } else { nil } }
         if !statuses.isEmpty {
             let text = StatusText(
                 console.outputStyle,
                 against: at ?? "HEAD",
                 now: now(),
-                isDetailed: console.volume == .verbose
+                isDetailed: isDetailed
             )
             console.output(text.text(statuses))
-            if let hint = text.hint(statuses, unfetched: status.unfetchedRemotes()) { console.message(hint) }
+            if let hint = text.hint(statuses, unfetched: remotes) { console.message(hint) }
         }
-        var needPerson = statuses.contains(where: \.needsPerson)
-        for name in names {
-            guard let settings = try project.fleet(name.text) else { continue }
-            let fleet = FleetStatus(project: project, console: console, settings: settings, against: at)
-            needPerson = try fleet.show() || needPerson
+        for case .fleet(let name, let members) in found {
+            let text = FleetText(console.outputStyle, fleet: name, isDetailed: isDetailed)
+            console.output(text.status(members.map(FleetStanding.init)))
         }
-        return needPerson
-    }
-
-    private func write(
-        _ names: [EnvironmentName],
-        _ status: Status,
-        _ project: Project,
-        _ console: Console
-    ) throws -> Bool {
-        let single = try status.of(try names.filter { try project.fleet($0.text) == nil })
-        let entries = try names.flatMap { name in
-            guard let settings = try project.fleet(name.text) else {
-                return single.filter { $0.environment == name }.map(StatusRecords.Entry.init)
-            }
-            return try FleetStatus(project: project, console: console, settings: settings, against: at)
-                .entries()
-        }
-        let records = StatusRecords(against: at ?? "HEAD", try status.commit())
-        console.output(format.json ? records.json(entries) : records.porcelain(entries))
-        return entries.contains(where: \.needsPerson)
     }
 }

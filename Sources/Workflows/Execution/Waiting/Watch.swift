@@ -109,8 +109,9 @@ final class Watch {
         if picture.wait != nil || isWaiting { observe(.waitsForLock(followed.step, picture.wait)) }
         isWaiting = picture.wait != nil
         if let wait = picture.wait { seenWait = (wait, clock.now) }
-        guard let limit = database.settings.limits.maxBlocking else { return }
         let blocked = measured(picture.blocked, since: followed.began)
+        if !blocked.isEmpty { observe(.keepsWaiting(followed.step, blocked)) }
+        guard let limit = database.settings.limits.maxBlocking else { return }
         guard blocked.contains(where: { $0.duration >= limit }) else { return }
         if database.connection.cancelHandle.cancel() {
             stopped = stopped ?? Stopped(index: followed.index, sessions: blocked)
