@@ -121,6 +121,9 @@ public struct StatusText {
             )
         case nil: break
         }
+        notes += status.inBetween.map { between in
+            "has only a part of what \(between.baseline.description.printable) replaces; first: git migrate deploy \(between.release.shellWord) -e \(name)"
+        }
         if let note = record(status.record) { notes.append(note) }
         if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
         return notes.map { "\(style.warning("\(name):")) \($0)" }

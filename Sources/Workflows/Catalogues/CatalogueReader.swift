@@ -10,7 +10,24 @@ extension Project {
             let entry = try repository.entry(inCommit: commit, at: path).map(SourceFile.init)
             return Prelude(path: path, blob: entry?.kind == .file ? entry?.blob : nil)
         }
+        catalogue.archives = try archives(of: catalogue.baselines)
         return catalogue
+    }
+
+    /// What baselines replace, by their up scripts. What cannot be read replaces nothing: a rule says so of it, and the planner takes the
+    /// migration for one like any other, which no database runs that has others already.
+    func archives(of baselines: [Migration]) throws -> [BlobID: Archive] {
+        var archives: [BlobID: Archive] = [:]
+        for baseline in baselines where baseline.up.file.kind == .file {
+            guard let object = baseline.up.blob.object else { continue }
+            let script = try repository.blob(object)
+            do throws(ArchiveManifest.Failure) {
+                archives[baseline.up.blob] = try ArchiveManifest.read(script)
+            } catch {
+                continue
+            }
+        }
+        return archives
     }
 
     /// The files in the migrations folders of a commit's tree.
@@ -62,6 +79,7 @@ extension Project {
             let entry = try repository.indexEntry(at: path).map(SourceFile.init)
             return Prelude(path: path, blob: entry?.kind == .file ? entry?.blob : nil)
         }
+        catalogue.archives = try archives(of: catalogue.baselines)
         return catalogue
     }
 

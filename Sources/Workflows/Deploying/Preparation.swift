@@ -191,6 +191,7 @@ public struct Preparation {
             edits: edits,
             checklist: try checklist(kind, plan, catalogue, of: target, state, request)
         )
+        run.archives = catalogue.archives
         run.asked = asked(request, downSource)
         return run
     }

@@ -19,10 +19,17 @@ extension GateInspection {
     private func compare(_ name: EnvironmentName, _ precedents: [Precedent]) -> Checklist.Finding {
         var youngest: Duration?
         for precedent in precedents {
-            let has = Dictionary(
+            var has = Dictionary(
                 precedent.applied.map { ($0.migration.up, $0.age) },
                 uniquingKeysWith: { first, _ in first }
             )
+            for baseline in plan.applies where has[baseline.up.blob] == nil {
+                guard let archive = catalogue.archive(of: baseline), archive.isCovered(by: has.keys) else {
+                    continue
+                }
+                let ages = archive.all.compactMap { has[$0.up] }
+                has[baseline.up.blob] = .some(ages.compactMap(\.self).min())
+            }
             let missing = plan.applies.filter { has[$0.up.blob] == nil }
             guard missing.isEmpty else { return .refused(.notApplied(name, missing.map(\.id))) }
             let kept = plan.reverts.filter { has[$0.up] != nil }

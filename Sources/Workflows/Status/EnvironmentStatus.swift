@@ -29,11 +29,21 @@ public struct EnvironmentStatus: Sendable {
     public var drift: Drift.Verdict?
     /// What the revision would add, in order; empty for a member of a fleet, of which the number is told alone.
     public var pending: [PendingMigration] = []
+    /// Baselines of the revision that keep it from being deployed here, since it has only a part of what they replace.
+    public var inBetween: [InBetween] = []
     /// What became of the git record, where the ledger was read.
     public var record = RecordMending.unneeded
 
     /// Migrations that the revision has and the environment does not, in order.
     public var behind: [MigrationID] { lacking.map(\.id) }
+
+    /// A baseline of which an environment has a part.
+    public struct InBetween: Hashable, Sendable {
+        /// The baseline.
+        public let baseline: MigrationID
+        /// The release that it stands for, which has what is missing.
+        public let release: String
+    }
 
     /// Where a status comes from.
     public enum Source: Sendable {

@@ -40,7 +40,7 @@ struct MigrationOrigins {
     init(_ project: Project, tip: ObjectID, _ catalogue: Catalogue) {
         self.project = project
         self.tip = tip
-        migrations = catalogue.migrations
+        migrations = catalogue.inRunOrder
         prelude = catalogue.prelude
     }
 
