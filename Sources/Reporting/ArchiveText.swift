@@ -98,6 +98,7 @@ extension ArchiveText {
                 details: text.split(separator: "\n").map { String($0).printable },
                 hints: ["commit, stash or take back what was changed there"]
             )
+        case .stopped: Complaint("stopped; nothing was written")
         default: Complaint("nothing was archived")
         }
     }

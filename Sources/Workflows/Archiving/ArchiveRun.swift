@@ -33,7 +33,13 @@ extension Archiving {
         let files = try replacedFiles()
         try checkUnchanged(files)
         var baseline = Baseline(self, on: server)
-        let pair = try baseline.make()
+        let pair: Baseline.Pair
+        do {
+            pair = try baseline.make()
+        } catch is RehearsalChain.Stopped {
+            throw Problem.stopped
+        }
+        if Interruption.requested { throw Problem.stopped }
         if !isDry { try write(pair, inPlaceOf: files) }
         return Outcome(
             id: id,

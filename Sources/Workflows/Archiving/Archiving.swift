@@ -49,6 +49,8 @@ public struct Archiving {
         case notRestored(SnapshotDifference)
         /// The up script makes another schema the second time.
         case notRepeated(SnapshotDifference)
+        /// The user asked to stop.
+        case stopped
     }
 
     /// Looks at the release and at what is staged; nothing runs yet.

@@ -74,8 +74,12 @@ struct Baseline {
 
     private func apply(_ migration: Migration, over connection: Connection) throws {
         do {
-            try ScriptTrial(connection: connection).run(try scripts.up(migration))
+            let script = try scripts.up(migration)
+            try Interruption.cancelling(connection) {
+                try ScriptTrial(connection: connection).run(script)
+            }
         } catch let failure as ScriptTrial.Failure {
+            if Interruption.requested, failure.error.isCancelled { throw RehearsalChain.Stopped() }
             throw Archiving.Problem.doesNotRun(migration.id, failure.error)
         } catch is ScriptProblem {
             throw Archiving.Problem.doesNotRun(migration.id, nil)
@@ -86,16 +90,21 @@ struct Baseline {
         let program = try ClientProgram.find("pg_dump", serverVersion: server.admin.serverVersion)
         let role =
             try server.admin.query("SELECT pg_catalog.quote_ident(current_user) AS role").first?["role"] ?? ""
-        func dump(_ database: String, drops: Bool) throws -> DatabaseDump {
+        func dump(_ database: String, _ drops: DatabaseDump.Drops) throws -> DatabaseDump {
             try DatabaseDump(of: server.target(of: database), with: program, drops: drops, role: role)
         }
-        let (old, new) = (try dump(before, drops: false), try dump(after, drops: false))
-        let statements = new.without(old)
-        let (oldSchema, newSchema) = (try dump(before, drops: true), try dump(after, drops: true))
-        // What removes the objects of both is no part of either's making.
+        let new = try dump(after, .none)
+        let statements = new.without(try dump(before, .none))
+        // What makes the objects of both is there too.
         let made = Set(statements).union(new.statements)
-        let drops = newSchema.without(oldSchema).filter { !made.contains($0) }
-        let revoked = statements.reversed().compactMap(Self.revoked)
+        func removals(_ drops: DatabaseDump.Drops) throws -> [[UInt8]] {
+            try dump(after, drops).without(try dump(before, drops)).filter { !made.contains($0) }
+        }
+        var drops = try removals(.each)
+        // A base type takes its functions with it, which have their own statements behind it.
+        if drops.contains(where: { $0.suffix(10).elementsEqual(" CASCADE;\n".utf8) }) {
+            drops = try removals(.existing)
+        }
         return Pair(
             up: script(Array(ArchiveManifest.text(archiving.archive).utf8), Self.makes, statements),
             down: script(
@@ -104,7 +113,7 @@ struct Baseline {
                         .utf8
                 ),
                 [],
-                revoked + drops
+                GrantReversal.of(statements) + drops
             ),
             statements: statements.count,
             tables: statements.count { $0.starts(with: "COPY ".utf8) }
@@ -117,18 +126,6 @@ struct Baseline {
     private func script(_ head: [UInt8], _ settings: [String], _ statements: [[UInt8]]) -> [UInt8] {
         let lines = settings.isEmpty ? [] : [Array((settings.joined(separator: "\n") + "\n").utf8)]
         return head + (lines + statements).flatMap { [UInt8(ascii: "\n")] + $0 }
-    }
-
-    /// What takes default privileges back, which pg_dump does not write.
-    private static func revoked(_ statement: [UInt8]) -> [UInt8]? {
-        let text = String(decoding: statement, as: UTF8.self)
-        guard text.hasPrefix(DatabaseDump.defaultPrivileges.rawValue),
-            let grant = text.firstRange(of: " GRANT "), let to = text.firstRange(of: " TO ")
-        else { return nil }
-        var undo = text
-        undo.replaceSubrange(to, with: " FROM ")
-        undo.replaceSubrange(grant, with: " REVOKE ")
-        return Array(undo.utf8)
     }
 
     // MARK: The proof

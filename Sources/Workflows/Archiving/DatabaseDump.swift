@@ -9,13 +9,13 @@ struct DatabaseDump {
     /// Dumps a database.
     ///
     /// - Parameters:
-    ///   - drops: whether what removes each object goes before what makes them, and no rows are written.
+    ///   - drops: whether what removes each object goes before what makes them.
     ///   - role: who owns what the migrations made, quoted where it must be: on other servers that is somebody else, so that the
     ///     statements that say so are left out.
-    init(of target: ConnectionTarget, with program: ClientProgram, drops: Bool, role: String) throws {
+    init(of target: ConnectionTarget, with program: ClientProgram, drops: Drops, role: String) throws {
         let outcome = try program.run(
             ["--no-password", "--encoding=UTF8", "--no-tablespaces", "--no-subscriptions"]
-                + (drops ? ["--clean", "--schema-only"] : []),
+                + drops.options,
             connectingTo: target
         )
         guard outcome.status == 0 else { throw Archiving.Problem.dumpFailed(outcome.complaints) }
@@ -38,6 +38,22 @@ struct DatabaseDump {
             text += Array(";\n".utf8)
             if let rows = statement.rows { text += outcome.output[rows.range] + Array("\\.\n".utf8) }
             statements.append(text)
+        }
+    }
+
+    /// Whether a dump holds what removes objects; one that does holds no rows.
+    enum Drops {
+        case none
+        case each
+        /// Passing over what is not there any more.
+        case existing
+
+        fileprivate var options: [String] {
+            switch self {
+            case .none: []
+            case .each: ["--clean", "--schema-only"]
+            case .existing: ["--clean", "--schema-only", "--if-exists"]
+            }
         }
     }
 
