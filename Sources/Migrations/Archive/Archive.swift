@@ -15,6 +15,9 @@ public struct Archive: Hashable, Sendable {
     /// Every migration that it replaces, those that a baseline among them replaced before it too.
     public var all: [ArchivedMigration] { migrations.flatMap { [$0] + $0.all } }
 
+    /// What it stands for in the end, where it replaces earlier baselines.
+    var leaves: [ArchivedMigration] { migrations.flatMap(\.leaves) }
+
     /// Whether these up scripts are all that it replaces, or what that replaced in turn.
     public func isCovered(by ups: some Collection<BlobID>) -> Bool {
         let ups = Set(ups)
@@ -45,6 +48,8 @@ public struct ArchivedMigration: Hashable, Sendable {
 
     /// Everything that it replaces, at any depth.
     var all: [ArchivedMigration] { parts.flatMap { [$0] + $0.all } }
+
+    fileprivate var leaves: [ArchivedMigration] { parts.isEmpty ? [self] : parts.flatMap(\.leaves) }
 
     fileprivate func isCovered(by ups: Set<BlobID>) -> Bool {
         ups.contains(up) || (!parts.isEmpty && parts.allSatisfy { $0.isCovered(by: ups) })
