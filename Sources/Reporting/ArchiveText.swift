@@ -54,7 +54,7 @@ public struct ArchiveText {
             ]
             : [
                 "staged: two new files, and \(counted(outcome.removed, "file")) removed",
-                "read the baseline, and commit: git commit -m 'Archive \(outcome.archive.release.printable)'",
+                "read the baseline, and commit: git commit -m \("Archive \(outcome.archive.release.printable)".shellWord)",
                 "take all of it back: git restore --source=HEAD --staged --worktree -- \(outcome.folder.isEmpty ? "." : outcome.folder.shellWord)",
             ]
         return (["\(what): \(size)", proof] + next).joined(separator: "\n")
@@ -78,6 +78,11 @@ extension ArchiveText {
             Complaint("this repository has no working tree to put a baseline in", status: .fatal)
         case .nothingToArchive(let release):
             Complaint("\(release.printable) has no migration that is not archived already")
+        case .archivedAlready(let release, let baseline):
+            Complaint(
+                "\(baseline.description.printable) replaces what \(release.printable) has already",
+                hints: ["archive a later release: the new baseline takes the place of that one too"]
+            )
         case .notStaged(let release, let ids):
             Complaint(
                 "what is staged does not have \(names(ids)) as \(release.printable) has \(ids.count == 1 ? "it" : "them")",

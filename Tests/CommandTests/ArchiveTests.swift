@@ -103,6 +103,8 @@ import Testing
         try session.repository.git("config", "migrate.old.url", old)
         try session.show("git migrate deploy v2 -e old")
         try session.show("git migrate status old")
+        let told = try session.quietly("git migrate status old --porcelain").text
+        #expect(told.contains("\nbetween 003_baseline_v1 v1\n"), "\(told)")
         try session.show("git migrate deploy v1 -e old && git migrate deploy v2 -e old")
         #expect(try contents(old) == contents(url(session, "new")))
         session.remark("back: what ran one by one, and what did not")
@@ -141,7 +143,7 @@ import Testing
     /// The lines that tell what is pending and what is ahead.
     private static func counts(_ porcelain: String) -> [Substring] {
         porcelain.split(separator: "\n").filter { line in
-            ["pending", "lacking", "ahead", "edited"].contains { line.contains($0) }
+            ["standing", "pending", "ahead", "edited", "between"].contains { line.hasPrefix($0) }
         }
     }
 
@@ -195,6 +197,28 @@ import Testing
         try expect(session, "git commit -q -m 'Archive v1'")
         try expect(session, "git migrate check HEAD")
         try expect(session, "git migrate check HEAD~1..HEAD")
+        try expect(session, "git commit -q --amend -m 'Archive all of v1'")
+        try session.writePair("004_tags")
+        try expect(session, "git add sql && git commit -q -m Tags")
+        try expect(session, archive, status: 1, "003_baseline_v1 replaces what v1 has already")
+    }
+
+    @Test func gatesCountABaselineForWhatItReplaces() throws {
+        let session = try project()
+        try session.makeEnvironment("staging")
+        try session.quietly("git migrate deploy v1 -e staging -q")
+        try archived(session)
+        try session.quietly("git migrate deploy v2 -e staging -q")
+        try expect(session, "git migrate test HEAD~2..HEAD --url \"$SCRATCH\"", "2 pairs")
+        try session.makeEnvironment("production")
+        for setting in ["after staging", "requireRehearsal true", "confirm false"] {
+            try session.quietly("git config migrate.production.\(setting)")
+        }
+        try expect(session, "git migrate deploy v2 -e production", "003_baseline_v1")
+        try session.makeEnvironment("last")
+        try session.quietly("git config migrate.last.after production")
+        try expect(session, "git migrate deploy v1 -e last")
+        try expect(session, "git migrate deploy v2 -e last")
     }
 
     @Test func aBranchThatAddedAMigrationMeanwhileIsMerged() throws {

@@ -3,7 +3,7 @@ import Testing
 
 /// The laws of planning in histories in which releases are archived, and archives too.
 @Suite struct ArchiveLawTests {
-    private static let seeds: ClosedRange<UInt64> = 1...400
+    private static let seeds: ClosedRange<UInt64> = 1...150
 
     /// A project's history: each version has what the one before has, or a baseline in its place, and something new.
     private struct History {
@@ -102,7 +102,7 @@ import Testing
                 inOtherForm += database.contents == direct.contents ? 0 : 1
             }
         }
-        #expect(inOtherForm > 100, "\(inOtherForm) databases had what a baseline replaces")
+        #expect(inOtherForm > 40, "\(inOtherForm) databases had what a baseline replaces")
     }
 
     @Test("A version that each database visits leads each to all later ones")
@@ -117,6 +117,30 @@ import Testing
                 try database.execute(plan)
             }
         }
+    }
+
+    @Test("A database that came to an archive step by step can go back to where it was before it")
+    func back() throws {
+        var backs = 0
+        for seed in Self.seeds {
+            var world = World(seed: seed)
+            let history = try History(&world)
+            var database = Interpreter()
+            var stops: [[String]] = []
+            for catalogue in history.catalogues {
+                try database.execute(Plan(from: database.rows, to: catalogue, as: PlanRequest()))
+                stops.append(contents(database.rows, history))
+            }
+            for (catalogue, stop) in zip(history.catalogues, stops) {
+                var gone = database
+                let plan = Plan(from: gone.rows, to: catalogue, as: PlanRequest(.rollback))
+                #expect(plan.obstacles.isEmpty && plan.isWhole, "seed \(seed): \(plan.obstacles)")
+                try gone.execute(plan)
+                #expect(contents(gone.rows, history) == stop, "seed \(seed)")
+                backs += plan.reverts.isEmpty ? 0 : 1
+            }
+        }
+        #expect(backs > 100, "\(backs)")
     }
 
     @Test("In between is refused whatever is asked for, and names just what is missing")
@@ -144,7 +168,7 @@ import Testing
             let all = contents(database.rows + absent, history) + pending
             #expect(all.sorted() == contents(whole.rows, history), "seed \(seed)")
         }
-        #expect(refused > 30, "\(refused)")
+        #expect(refused > 10, "\(refused)")
     }
 
     @Test("What two trees tell is what the ledger's rows tell, whichever form a database has a baseline in")
@@ -180,7 +204,7 @@ import Testing
                 }
             }
         }
-        #expect(plans > 500, "\(plans)")
+        #expect(plans > 200, "\(plans)")
     }
 
     @Test(
@@ -207,7 +231,7 @@ import Testing
                 }
             }
         }
-        #expect(archived > 300)
+        #expect(archived > 100)
     }
 }
 

@@ -21,6 +21,8 @@ public struct Archiving {
         case bareRepository
         /// The release has no migration, or nothing but a baseline.
         case nothingToArchive(release: String)
+        /// A baseline replaces them already.
+        case archivedAlready(release: String, by: MigrationID)
         /// What is staged lacks migrations of the release, or has them otherwise.
         case notStaged(release: String, [MigrationID])
         /// What stays would come before the baseline.
@@ -94,6 +96,13 @@ public struct Archiving {
         let ups = Dictionary(grouping: staged.migrations, by: \.id)
         let lost = catalogue.migrations.filter { migration in
             ups[migration.id]?.contains { $0.up.blob == migration.up.blob } != true
+        }
+        if let first = lost.first,
+            let baseline = staged.baselines.first(where: {
+                staged.archive(of: $0)?.cites(.up, first.id, first.up.blob) == true
+            })
+        {
+            throw Problem.archivedAlready(release: archive.release, by: baseline.id)
         }
         guard lost.isEmpty else {
             throw Problem.notStaged(release: archive.release, lost.map(\.id))

@@ -19,15 +19,20 @@ extension Project {
     func archives(of baselines: [Migration]) throws -> [BlobID: Archive] {
         var archives: [BlobID: Archive] = [:]
         for baseline in baselines where baseline.up.file.kind == .file {
-            guard let object = baseline.up.blob.object else { continue }
-            let script = try repository.blob(object)
-            do throws(ArchiveManifest.Failure) {
-                archives[baseline.up.blob] = try ArchiveManifest.read(script)
-            } catch {
-                continue
-            }
+            archives[baseline.up.blob] = try archive(in: baseline.up.blob)
         }
         return archives
+    }
+
+    /// What a script says that it replaces.
+    func archive(in script: BlobID) throws -> Archive? {
+        guard let object = script.object else { return nil }
+        let bytes = try repository.blob(object)
+        do throws(ArchiveManifest.Failure) {
+            return try ArchiveManifest.read(bytes)
+        } catch {
+            return nil
+        }
     }
 
     /// The files in the migrations folders of a commit's tree.
