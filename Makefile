@@ -4,12 +4,16 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 
 BINARY := .build/release/git-migrate
+# The overview is written by hand, the page of each command by the parser's generator.
 MANUAL := docs/man/git-migrate.1
+PAGES := .build/man
+# Where each shell looks, below PREFIX; Debian's zsh has another place for packages.
+ZSH_COMPLETIONS ?= share/zsh/site-functions
 # Swift's runtime needs the C++ library: linked into the tool, it spares the start a fifth of its symbols.
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-fleet lint release install uninstall bench bench-deploy bench-check bench-snapshot bench-rehearse fuzz clean
+.PHONY: help setup demo test test-faults test-fleet lint release manual install uninstall deb bench bench-deploy bench-check bench-snapshot bench-rehearse fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +25,7 @@ demo: release ## Show the main job on a repository and a PostgreSQL of its own
 	@demo/run --binary $(BINARY)
 
 test: setup ## Run every test
+	swift build --product generate-manual
 	swift test --disable-xctest
 
 FAULTS ?= 50
@@ -39,18 +44,37 @@ lint: setup ## Check the style, the scripts, the migrations, and that nothing wa
 	swift build --build-tests
 	.build/debug/git-migrate check --all
 
+RELEASE := --configuration release --static-swift-stdlib -Xlinker -L$(CURDIR)/$(STATIC) -Xlinker -s
+
 release: setup ## Build the tool as it is installed
 	@mkdir -p $(STATIC) && ln -sf "$$(clang -print-file-name=libstdc++.a)" $(STATIC)/libstdc++.a
-	swift build --configuration release --static-swift-stdlib --product git-migrate \
-		-Xlinker -L$(CURDIR)/$(STATIC) -Xlinker -s
+	swift build $(RELEASE) --product git-migrate
 
-install: ## Install the tool and its manual (PREFIX=/usr/local, DESTDIR=)
-	@test -x $(BINARY) || $(MAKE) release
+manual: release ## Write the manual page of each command, and build the tool for it
+	swift build $(RELEASE) --product generate-manual
+	bin/manual $(BINARY) .build/release/generate-manual $(PAGES)
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+FISH = $(SHARE)/fish
+
+install: ## Install the tool, its manual and the shells' completions (PREFIX=/usr/local, DESTDIR=)
+	@test -x $(BINARY) && test -e $(PAGES)/git-migrate-deploy.1 || $(MAKE) manual
 	install -D -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/git-migrate
-	install -D -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1/git-migrate.1
+	install -D -m 644 -t $(SHARE)/man/man1 $(MANUAL) $(PAGES)/git-migrate-*.1
+	cp -P -f $$(find $(PAGES) -type l) $(SHARE)/man/man1
+	install -D -m 644 completions/git-migrate.bash $(SHARE)/bash-completion/completions/git-migrate
+	install -D -m 644 completions/_git-migrate $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_git-migrate
+	install -D -m 644 completions/git-migrate.fish $(FISH)/vendor_completions.d/git-migrate.fish
+	install -D -m 644 completions/git-migrate-subcommand.fish $(FISH)/vendor_conf.d/git-migrate.fish
 
 uninstall: ## Remove what install installed
-	rm -f $(DESTDIR)$(PREFIX)/bin/git-migrate $(DESTDIR)$(PREFIX)/share/man/man1/git-migrate.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/git-migrate
+	rm -f $(SHARE)/man/man1/git-migrate.1 $(SHARE)/man/man1/git-migrate-*.1 $(SHARE)/man/man1/gitmigrate-*.1
+	rm -f $(SHARE)/bash-completion/completions/git-migrate $(DESTDIR)$(PREFIX)/$(ZSH_COMPLETIONS)/_git-migrate
+	rm -f $(FISH)/vendor_completions.d/git-migrate.fish $(FISH)/vendor_conf.d/git-migrate.fish
+
+deb: manual ## Make a package for Debian, .build/git-migrate_<version>_<arch>.deb
+	bin/deb .build
 
 bench: release ## Measure pace and memory, and deployments beside other tools
 	bench/run

@@ -131,7 +131,7 @@ extension Repository {
         }
     }
 
-    /// What `git describe --tags --always` prints: the nearest tag, the commits since, and a short id.
+    /// What `git describe --tags` prints: the nearest tag, the commits since, and a short id; nil where no tag is in its history.
     ///
     /// - Throws: `GitError.shallowHistory`, `.missingObject`.
     public func describe(_ id: ObjectID) throws(GitError) -> String? {
@@ -156,6 +156,8 @@ extension Repository {
         // "The user must free it with git_buf_dispose."
         defer { git_buf_dispose(&buffer) }
         try check(git_describe_format(&buffer, result.pointer, &format), "describe \(id)")
-        return buffer.ptr.map { String(cString: $0) }
+        let text = buffer.ptr.map { String(cString: $0) }
+        // What there is to fall back to is the beginning of the commit's id.
+        return text.flatMap { id.description.hasPrefix($0) ? nil : $0 }
     }
 }

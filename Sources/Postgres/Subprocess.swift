@@ -13,6 +13,8 @@ public struct Subprocess: Sendable {
     public var input: [UInt8] = []
     /// Whether all that it writes goes to this program's standard error, as git does with what hooks write, and is not kept.
     public var isHeard = false
+    /// Whether what it writes to standard error goes to this program's own, and is not kept.
+    public var passesErrors = false
 
     /// What became of it.
     public struct Outcome: Sendable, Equatable {
@@ -115,7 +117,7 @@ public struct Subprocess: Sendable {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, source, 0)
         posix_spawn_file_actions_adddup2(&actions, isHeard ? 2 : output, 1)
-        if !isHeard { posix_spawn_file_actions_adddup2(&actions, errors, 2) }
+        if !isHeard, !passesErrors { posix_spawn_file_actions_adddup2(&actions, errors, 2) }
         // A daemon that it leaves behind would hold on to whatever this process was given: a lock, somebody's pipe.
         for descriptor in Self.openDescriptors() where descriptor > 2 {
             posix_spawn_file_actions_addclose(&actions, descriptor)

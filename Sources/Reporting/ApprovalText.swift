@@ -15,7 +15,7 @@ public struct ApprovalText {
         case .approved(let person):
             return """
                 approved \(plan) as \(person.printable)
-                \(style.warning("hint:")) share it: git push origin \(ProofNotes.reference)
+                \(style.warning("hint:")) share it: git migrate sync
                 """
         case .approvedBefore(let person): return "\(plan) is approved by \(person.printable) already"
         }

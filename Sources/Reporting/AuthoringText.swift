@@ -20,7 +20,12 @@ public struct AuthoringText {
         if !hooks.isEmpty { lines.append(HookText(style).installed(hooks)) }
         if !outcome.fetched.isEmpty {
             lines.append(
-                "git fetch brings the environments of \(listed(outcome.fetched.map(\.printable))) from now on, and git log --decorate shows them"
+                "git fetch brings the environments of \(listed(outcome.fetched.map(\.printable))) from now on"
+            )
+        }
+        if outcome.isDecorating {
+            lines.append(
+                "git log --decorate shows environments from now on (not so: git config log.initialDecorationSet auto)"
             )
         }
         if lines.isEmpty { return "everything is set up already (layout \(outcome.layout.name))" }

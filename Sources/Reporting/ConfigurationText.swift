@@ -13,7 +13,7 @@ enum ConfigurationText {
             )
         case .refusedInCommittedFile(let key):
             Complaint(
-                "\(key) stands in \(Project.configurationFile), where it would decide for everybody where to connect",
+                "\(key) stands in \(Project.configurationFile), where it would decide for everybody \(decision(of: key))",
                 hints: [
                     "take it out there, and set it for yourself: git config \(key) …",
                     instead(of: key),
@@ -69,6 +69,20 @@ enum ConfigurationText {
                 hints: ["it looks like postgresql://user@host:5432/database"],
                 status: .fatal
             )
+        case .commandFailed(let name, let status):
+            Complaint(
+                "the command that prints where '\(name)' is (migrate.\(name).urlCommand) ended with status \(status)",
+                hints: [
+                    "try it by itself; git config --show-origin migrate.\(name).urlCommand tells where it stands"
+                ],
+                status: .fatal
+            )
+        case .unusableOutput(let name, let problem):
+            Complaint(
+                "the command that prints where '\(name)' is (migrate.\(name).urlCommand) \(describe(problem))",
+                hints: [hint(problem)],
+                status: .fatal
+            )
         case .variableNotSet(let name, let variable):
             Complaint(
                 "the environment '\(name)' is at the URL in \(variable.printable), which is not set",
@@ -90,6 +104,29 @@ enum ConfigurationText {
         case "urlsfrom": return "or name a variable that holds the URLs: \(set) \(prefix).urlsFrom <variable>"
         case "tenantsquery": return "or name the schemas by a pattern: \(set) \(prefix).tenants 'tenant_*'"
         default: return "or name a variable that holds the URL: \(set) \(prefix).urlFrom …"
+        }
+    }
+
+    private static func decision(of key: String) -> String {
+        key.lowercased().hasSuffix(".urlcommand") ? "what to run" : "where to connect"
+    }
+
+    private static func describe(_ problem: PrintedLocation.Problem) -> String {
+        switch problem {
+        case .empty: "printed nothing"
+        case .manyLines(let count):
+            count == 1
+                ? "printed a variable that is not known"
+                : "printed \(count) lines, and no variable that is known"
+        case .masked: "printed a URL whose password is masked"
+        }
+    }
+
+    private static func hint(_ problem: PrintedLocation.Problem) -> String {
+        switch problem {
+        case .empty, .manyLines:
+            "it is to print a URL, or one of \(listed(PrintedLocation.variables, limit: 9)), as in \(PrintedLocation.variables[0])=postgresql://…"
+        case .masked: "whoever runs it must be allowed to see the password: supabase login"
         }
     }
 

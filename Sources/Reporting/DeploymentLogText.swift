@@ -66,7 +66,7 @@ public struct DeploymentLogText {
     /// Where the listing comes from, where that is not the ledger.
     public func note(_ listing: DeploymentLog.Listing) -> String? {
         guard let error = listing.because else { return nil }
-        let reason = ErrorText(.plain).complaint(error).headline
+        let reason = ErrorText(.plain).reason(error)
         return
             "\(style.note("note:")) from the git record; the database of \(listing.environment) could not be asked: \(reason)"
     }

@@ -73,8 +73,13 @@ public struct DoctorText {
                 "ledger of version \(older), which the next deployment brings to \(found.newestLedger)"
             )
         }
-        if found.sharesSessions { parts.append("behind a transaction pooler") }
         var remedies: [String] = []
+        if let pooler = found.pooler {
+            parts.append("behind \(SupabasePoolerText.what(pooler))")
+            if pooler.mode == .transaction { remedies.append(SupabasePoolerText.alternative(pooler)) }
+        } else if found.sharesSessions {
+            parts.append("behind a transaction pooler")
+        }
         if let obstacle = found.obstacle {
             let complaint = LedgerProblemText.complaint(obstacle)
             parts.append(complaint.headline)

@@ -10,7 +10,15 @@ public struct ErrorText {
     /// Text in a style.
     public init(_ style: Style) { self.style = style }
 
-    /// What is told to the user.
+    /// Why something could not be done, in a line.
+    func reason(_ error: any Error) -> String {
+        if case ConfigurationProblem.variableNotSet(_, let variable) = error {
+            return "\(variable.printable) is not set"
+        }
+        return complaint(error).headline
+    }
+
+    /// What went wrong, why, and the way on.
     public func complaint(_ error: any Error) -> Complaint {
         switch error {
         case let error as GitError: GitErrorText.complaint(error)
@@ -44,6 +52,8 @@ public struct ErrorText {
         case let error as Withdrawal.Problem: WithdrawalText.complaint(error, style)
         case let error as ScratchServer.Problem: complaint(error)
         case let error as RehearsalSelection.Problem: complaint(error)
+        case let error as MirrorProblem: MirrorText.complaint(error)
+        case let error as NamedMigration.Problem: NamedMigrationText.complaint(error)
         case let error as PreludeProblem: complaint(error)
         case let error as BackupLacking:
             complaint(error.reason).preceded(by: "no backup was made, so nothing was deployed")
@@ -137,6 +147,12 @@ public struct ErrorText {
             Complaint(
                 "unknown revision '\(revision.printable)', and history is incomplete: the repository is a shallow clone",
                 hints: ["bring the whole history: git fetch --unshallow --tags"],
+                status: .fatal
+            )
+        case .branchOfRemotes(let revision, let branches):
+            Complaint(
+                "unknown revision '\(revision.printable)'",
+                hints: ["did you mean: \(listed(branches.map(\.printable)))"],
                 status: .fatal
             )
         case .unknownEverywhere(let revision, let environment, let isShallow, let recorded):

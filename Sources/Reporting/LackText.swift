@@ -16,7 +16,7 @@ enum LackText {
         case .neverSeen(let name):
             "no database is configured for \(name) here, and the repository remembers nothing of it"
         case .outOfReach(let name, let error):
-            "\(name) could not be asked: \(ErrorText(.plain).complaint(error).headline)"
+            "\(name) could not be asked: \(ErrorText(.plain).reason(error))"
         case .testsUnknown(let name):
             "no database is configured for \(name) here, and its ledger alone tells of tests"
         case .notTestedWith(let name, let ids): "the tests in \(name) ran without \(names(ids))"
@@ -83,7 +83,7 @@ enum LackText {
         case .unproven:
             return [
                 "rehearse: git migrate test \(target)",
-                "or fetch what others have proven: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
+                "or fetch what others have proven: git migrate sync",
             ]
         case .notApplied(let name, _), .notTestedWith(let name, _):
             return ["deploy there first: git migrate deploy \(target) -e \(name)"]
@@ -125,7 +125,7 @@ enum LackText {
             )
             return [
                 "have somebody else approve it: \(command)",
-                "or fetch what others have approved: git fetch origin \(ProofNotes.reference):\(ProofNotes.reference)",
+                "or fetch what others have approved: git migrate sync",
             ]
         case .noBackup: return []
         case .tenantNotBackedUp:

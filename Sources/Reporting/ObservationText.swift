@@ -28,6 +28,11 @@ public struct ObservationText {
             + times(observation)
     }
 
+    /// Every lock with what happened under it.
+    func locks(_ observation: Observation) -> [String] {
+        observation.relations.map { lock(of: $0, observation) }
+    }
+
     /// The slowest, in the script's order.
     private func times(_ observation: Observation) -> [String] {
         let shown = Set(observation.statements.sorted { $0.time > $1.time }.prefix(Self.mostTimes))

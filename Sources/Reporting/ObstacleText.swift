@@ -28,21 +28,25 @@ public struct ObstacleText {
     private static func aim(_ run: PreparedRun) -> String {
         let (environment, target) = (run.database.settings.name, run.target.name.printable)
         return switch run.kind {
+        case .deploy where run.asked.file != nil && run.plan.steps.count == 1:
+            "deploy \(run.plan.steps[0].id.description.printable) to \(environment)"
         case .deploy: "deploy \(target) to \(environment)"
+        case .rollback where run.asked.file != nil:
+            "roll \(run.target.migration?.description.printable ?? target) back on \(environment)"
         case .rollback where run.target.revision.hasPrefix("--steps "):
             "roll \(counted(run.plan.steps.count, "migration")) of \(environment) back"
         case .rollback: "roll \(environment) back to \(target)"
         }
     }
 
-    private struct Part {
+    struct Part {
         var lines: [String]
         var hints: [String] = []
         var ask: Ask?
     }
 
     /// What the user may ask for, and the option that does.
-    private struct Ask {
+    struct Ask {
         let purpose: String
         let option: String
     }
@@ -192,6 +196,8 @@ public struct ObstacleText {
                     "git migrate plan \(run.target.typed) -e \(run.database.settings.name) shows what is pending"
                 ]
             )
+        case .earlierPending, .appliedLater:
+            return outOfTurn(obstacle, run)
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
         }
@@ -268,27 +274,5 @@ public struct ObstacleText {
         return ["to revert the \(counted(count, "migration")) applied after \(last): \(command)"]
     }
 
-    private static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
-}
-
-extension PreparedRun {
-    /// The command that asks for the same again, perhaps with more options.
-    ///
-    /// - Parameter done: how many steps are in already.
-    func command(adding options: [String] = [], done: Int = 0) -> String {
-        let isCounted = target.revision.hasPrefix("--steps ")
-        let words =
-            [
-                "git migrate", kind.rawValue,
-                isCounted ? "--steps \(plan.steps.count - done)" : target.typed, "-e",
-                database.settings.name.text,
-            ] + asked.options
-            + options + (asked.paths.isEmpty ? [] : ["--"] + asked.paths)
-        return words.joined(separator: " ")
-    }
-}
-
-extension Target {
-    /// As the user would type it after a command.
-    var typed: String { revision.hasPrefix("--") ? revision : revision.shellWord }
+    static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
 }

@@ -18,9 +18,12 @@ public struct PlanText {
     /// Where the environment is, what would happen, and what is worth knowing.
     public func text(_ run: PreparedRun) -> String {
         let remarks =
-            Self.origin(run.target)
+            Self.origin(run)
             + run.plan.remarks.filter { $0.otherDown == nil }.map { Self.remark($0, run.downSource) }
-        let warnings = remarks.map { "\(style.warning("warning:")) \($0)" }
+        let warnings =
+            remarks.map { "\(style.warning("warning:")) \($0)" }
+            + SupabasePoolerText(style).notes(run.database.supabasePooler)
+            + MirrorText(style).notes(run.mirror, on: run.database.settings.name)
         let losses = run.losses.map { LossText(style, isDetailed: isDetailed).lines($0) + [""] } ?? []
         let gap = warnings.isEmpty || losses.isEmpty ? [] : [""]
         let gates = GateText(style, run).lines
@@ -35,8 +38,9 @@ public struct PlanText {
     }
 
     /// Where the migrations of a revision come from that the repository does not have.
-    private static func origin(_ target: Target) -> [String] {
-        guard target.isRecorded, !target.revision.hasPrefix("--") else { return [] }
+    private static func origin(_ run: PreparedRun) -> [String] {
+        let target = run.target
+        guard target.isRecorded, run.asked.file == nil, !target.revision.hasPrefix("--") else { return [] }
         return [
             "this repository does not have '\(target.revision.printable)'; the ledger tells which migrations it had"
         ]
@@ -47,6 +51,10 @@ public struct PlanText {
         let here = "\(environment) is at \(Self.place(run.state, style))"
         let there = Self.target(run.target, style)
         guard !run.plan.isEmpty else {
+            if run.isDone, let file = run.asked.file {
+                let what = run.kind == .deploy ? "is applied already" : "is not applied"
+                return "\(here); \(file.printable) \(what), and there is nothing to do"
+            }
             if run.isDone { return "\(here), and there is nothing to do" }
             return run.isAllowed ? "\(here); \(there) has the same migrations" : "\(here), not at \(there)"
         }

@@ -41,6 +41,14 @@ public struct StatusText {
         return (table + statuses.flatMap(notes) + pending.lists(statuses)).joined(separator: "\n")
     }
 
+    /// Where to look when nobody tells where an environment is.
+    public func hint(_ statuses: [EnvironmentStatus], unfetched remotes: [String]) -> String? {
+        let isUnknown = statuses.contains { if case .unknown = $0.source { true } else { false } }
+        guard isUnknown, let remote = remotes.first else { return nil }
+        return
+            "\(style.note("hint:")) the record of \(remote.printable) may tell: git migrate init has git fetch bring it, and git migrate sync brings it once"
+    }
+
     private func row(_ status: EnvironmentStatus) -> [String] {
         [
             status.environment.text,
@@ -83,9 +91,10 @@ public struct StatusText {
             ]
         case .gitRecord(let written, let remote, let error):
             notes.append(
-                "from the git record, which \(age(written, remote)); the database could not be asked: \(reason(error))"
+                "from the git record, which \(age(written, remote)); the database could not be asked: \(ErrorText(.plain).reason(error))"
             )
-        case .unknown(let error): notes.append(reason(error))
+        case .unknown(let error):
+            notes.append("neither the database nor the git record tells where it is: \(reason(error))")
         }
         if status.looseSteps > 0 {
             notes.append(
@@ -164,8 +173,8 @@ public struct StatusText {
     }
 
     private func reason(_ error: any Error) -> String {
-        let complaint = ErrorText(.plain).complaint(error)
-        return ([complaint.headline] + complaint.hints.prefix(1)).joined(separator: "; ")
+        let text = ErrorText(.plain)
+        return ([text.reason(error)] + text.complaint(error).hints.prefix(1)).joined(separator: "; ")
     }
 }
 

@@ -64,6 +64,9 @@ struct Console {
     /// Whether somebody can be asked.
     var canAsk: Bool { Self.isTerminal(STDIN_FILENO) && Self.isTerminal(STDERR_FILENO) }
 
+    /// Whether what is printed is read at a terminal.
+    var isReadByPerson: Bool { Self.isTerminal(STDOUT_FILENO) }
+
     /// Asks a question and gives the line that is typed; nil at the end of input.
     func ask(_ question: String) -> String? {
         Self.write(question, to: STDERR_FILENO)

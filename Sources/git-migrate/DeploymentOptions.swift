@@ -4,7 +4,12 @@ import Workflows
 
 /// What deploy and plan take: where to, on which environment, and what is asked for on the way.
 struct DeploymentOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("A tag, a branch, or anything that git rev-parse takes.", valueName: "rev"))
+    @Argument(
+        help: ArgumentHelp(
+            "A tag, a branch, or anything that git rev-parse takes; or one migration of HEAD, by its file.",
+            valueName: "rev"
+        )
+    )
     var revision: String?
 
     @OptionGroup var environment: EnvironmentOption
@@ -26,23 +31,53 @@ struct DeploymentOptions: ParsableArguments {
     )
     var paths: [String] = []
 
+    /// What the words on the command line mean.
+    struct Scope {
+        /// Where to.
+        let revision: String
+        /// The environment that is named, or that follows from a file that is.
+        let environment: EnvironmentOption
+        /// The files of single migrations, from the top of the tree.
+        let paths: [String]
+        /// Whether one migration is named in place of a revision.
+        let isNamed: Bool
+    }
+
+    /// Found without a server, which a mistyped word must not start or reach for.
+    func scope(in project: Project, _ console: Console) throws -> Scope {
+        guard paths.isEmpty, let revision, let named = try NamedMigration(revision, in: project) else {
+            return Scope(
+                revision: revision ?? "HEAD",
+                environment: environment,
+                paths: paths.map(project.pathFromTop),
+                isNamed: false
+            )
+        }
+        return Scope(
+            revision: "HEAD",
+            environment: environment.ofNamedMigration(in: project, console),
+            paths: [named.migration.up.path],
+            isNamed: true
+        )
+    }
+
     /// Connects, and prepares the deployment; changes nothing.
     ///
     /// - Parameters:
     ///   - overrides: the gates that are gone through though they are shut.
     ///   - isConfirmed: whether the environment's name was given on the command line.
     func prepare(
+        _ scope: Scope,
         in project: Project,
         _ overrides: OverrideOptions? = nil,
         isConfirmed: Bool = false
     ) throws -> PreparedRun {
-        // First what can be found without a server, which a mistyped revision must not start or reach for.
-        let target = try Target(revision ?? "HEAD", in: project)
+        let target = try Target(scope.revision, in: project)
         let downSource = try downs.source(in: project)
-        let database = try environment.database(in: project)
+        let database = try scope.environment.database(in: project)
         var run = try Preparation(project: project, database: database).deploy(
             target,
-            as: request(in: project, overrides, isConfirmed: isConfirmed),
+            as: request(scope, overrides, isConfirmed: isConfirmed),
             downsFrom: downSource
         )
         run.asked.options += environment.memberWords
@@ -51,15 +86,16 @@ struct DeploymentOptions: ParsableArguments {
 
     /// The same for all members of a fleet, once their revisions are known to exist.
     func order(
+        _ scope: Scope,
         in project: Project,
         _ overrides: OverrideOptions,
         isConfirmed: Bool = false
     ) throws -> Fleet.Order {
-        _ = try Target(revision ?? "HEAD", in: project)
+        _ = try Target(scope.revision, in: project)
         _ = try downs.source(in: project)
         return .deploy(
-            revision ?? "HEAD",
-            request(in: project, overrides, isConfirmed: isConfirmed),
+            scope.revision,
+            request(scope, overrides, isConfirmed: isConfirmed),
             downsFrom: downs.revision
         )
     }
@@ -71,7 +107,7 @@ struct DeploymentOptions: ParsableArguments {
     }
 
     private func request(
-        in project: Project,
+        _ scope: Scope,
         _ overrides: OverrideOptions?,
         isConfirmed: Bool
     ) -> PlanRequest {
@@ -79,7 +115,8 @@ struct DeploymentOptions: ParsableArguments {
         request.allowLate = allowLate
         request.allowRevert = allowRevert
         request.allowMissingDown = allowMissingDown
-        request.paths = paths.map(project.pathFromTop)
+        request.paths = scope.paths
+        request.isInOrder = scope.isNamed
         request.isConfirmed = isConfirmed
         for gate in overrides?.override ?? [] { request.overrides[gate] = overrides?.reason }
         return request

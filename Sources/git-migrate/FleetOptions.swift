@@ -59,6 +59,16 @@ extension EnvironmentOption {
         return try fleet.database(of: try fleet.member(member))
     }
 
+    /// The environment of a command that names one migration: that of `-e`, or the configured one, or what the workflow implies, which
+    /// is said.
+    func ofNamedMigration(in project: Project, _ console: Console) -> EnvironmentOption {
+        guard name == nil, let implied = project.environmentOfNamedMigration else { return self }
+        console.message(NamedMigrationText(console.messageStyle).chosen(implied))
+        var option = self
+        option.name = implied.text
+        return option
+    }
+
     /// The option that names the same member again.
     var memberWords: [String] { member.map { ["--member \($0.shellWord)"] } ?? [] }
 }

@@ -6,8 +6,15 @@ import Reporting
 @main
 enum Main {
     static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == Completion.option {
+            let candidates = Completion(Array(arguments.dropFirst())).text
+            if !candidates.isEmpty { Console().output(candidates) }
+            return
+        }
+        ManualPage.show(for: arguments, to: Console())
         do {
-            if CommandLine.arguments.dropFirst().elementsEqual(["check", "--staged"]) {
+            if arguments.elementsEqual(["check", "--staged"]) {
                 try CheckCommand.runHook()
             } else {
                 try run(try GitMigrate.parseAsRoot())

@@ -24,6 +24,22 @@ import Testing
         try session.expectGolden("init")
     }
 
+    @Test func environmentsDecorateTheLogUnlessTheUserHasSaidWhatDoes() throws {
+        let session = try Session()
+        try session.release("001_a")
+        try session.repository.git("update-ref", "refs/migrate/local", "HEAD")
+        let log = "git log --oneline --decorate --no-color"
+        try session.quietly("git config log.initialDecorationSet auto && git migrate init")
+        #expect(try !session.quietly(log).text.contains("refs/migrate/local"))
+        try session.quietly("git config --unset log.initialDecorationSet && git migrate init")
+        #expect(try session.quietly(log).text.contains("refs/migrate/local"))
+
+        // What leaves references out has all others shown.
+        try session.quietly("git config --unset log.initialDecorationSet")
+        try session.quietly("git config log.excludeDecoration refs/migrate/ && git migrate init")
+        #expect(try !session.quietly(log).text.contains("refs/migrate/local"))
+    }
+
     @Test(arguments: ["split", "rollback", "suffix", "directory", "flyway"])
     func everyLayoutCanBeAskedForAndUsedAtOnce(layout: String) throws {
         let session = try Session()

@@ -62,6 +62,19 @@ import Testing
         try session.expectGolden("sync")
     }
 
+    @Test func aReviewerWithoutCredentialsLearnsWhatABranchWouldBringAndWhetherItsWayBackIsProven() throws {
+        try session.quietly("git migrate deploy v1.0 -e production --yes -q; git switch -q -c feature")
+        try session.release("003_letters", tag: "v1.2-rc1", seconds: 2)
+        try session.quietly("git migrate test -q HEAD && git push -q origin feature && git migrate sync -q")
+        try inOther {
+            try session.show("git migrate status production")
+            try session.show("git migrate init -q && git fetch -q")
+            try session.show("git migrate status production --at feature")
+            try session.show("git migrate status production --at origin/feature")
+        }
+        try session.expectGolden("reviewer")
+    }
+
     @Test func twoClonesThatBothDeployedAgreeOnTheLastDeployment() throws {
         try shareCredentials()
         try session.quietly("git migrate deploy v1.1 -e production --yes -q; git migrate sync")

@@ -39,6 +39,28 @@ import Testing
         }
     }
 
+    @Test func theCompletionsHaveEveryCommandAndItsOptions() throws {
+        #expect(try completed([""]).isSuperset(of: tool.commands.map(\.commandName)))
+        for command in tool.commands {
+            if !command.commands.isEmpty {
+                #expect(
+                    try completed([command.commandName, ""]) == Set(command.commands.map(\.commandName))
+                )
+            }
+            for (words, part) in [([command.commandName], command)]
+                + command.commands.map({ ([command.commandName, $0.commandName], $0) })
+            where part.commands.isEmpty {
+                let long = part.options.filter { $0.hasPrefix("-") && $0 != "-version" }.map { "-" + $0 }
+                #expect(try completed(words + ["-"]).isSuperset(of: long), "\(words)")
+            }
+        }
+    }
+
+    private func completed(_ words: [String]) throws -> Set<String> {
+        let lines = try run(Tool.path, ["--complete"] + words).out.split(separator: "\n")
+        return Set(lines.map { String($0.prefix { $0 != "\t" }) })
+    }
+
     @Test func theManualIsOfThisVersion() throws {
         let version = try run(Tool.path, ["--version"]).out.trimmingCharacters(in: .whitespacesAndNewlines)
         #expect(manual.contains("\n.Os \"\(version)\"\n"))

@@ -3,24 +3,27 @@ import TestSupport
 import Testing
 
 @Suite struct TourTests {
-    /// `RECORD=1` writes what the tool prints now into the README.
-    @Test func theReadmesTourIsWhatTheToolPrints() throws {
-        let readme = try Document("README.md")
-        let written = try #require(readme.text.between("<!-- tour -->\n", and: "<!-- end of the tour -->\n"))
+    /// `RECORD=1` writes what the tool prints now into the document.
+    @Test("What the tool prints in a tour is what stands there", arguments: ["README.md", "docs/guide.md"])
+    func theToursAreWhatTheToolPrints(path: String) throws {
+        let document = try Document(path)
+        let written = try #require(
+            document.text.between("<!-- tour -->\n", and: "<!-- end of the tour -->\n")
+        )
         let outcome = try run(
             Tool.package.appendingPathComponent("demo/run").path,
-            ["--markdown", "--binary", Tool.path]
+            ["--markdown", "--binary", Tool.path, "--document", Document.url(path).path]
         )
         #expect(outcome.err == "")
         try #require(outcome.status == 0)
         guard normalised(outcome.out) != normalised(written) else { return }
         if Golden.isRecording {
-            try readme.replace(written, with: outcome.out)
+            try document.replace(written, with: outcome.out)
         } else {
             let (now, before) = (normalised(outcome.out), normalised(written))
             let different = zip(now, before).first { $0 != $1 }
             Issue.record(
-                "The tour is stale from \(different.map { "'\($0.1)', now '\($0.0)'" } ?? "its end"); RECORD=1 renews it."
+                "The tour in \(path) is stale from \(different.map { "'\($0.1)', now '\($0.0)'" } ?? "its end"); RECORD=1 renews it."
             )
         }
     }
@@ -41,11 +44,16 @@ import Testing
             .filter { $0.contains(text) }
     }
 
-    /// The lines without what differs from run to run: durations and times.
+    /// The lines without what differs from run to run: durations, times, keys, and sizes of what is compressed.
     private func normalised(_ text: String) -> [String] {
-        text.replacing(#/\d+(\.\d+)? (µs|ms|s)\b/#, with: "DURATION")
+        text.replacing(#/\b\d+ min( \d+ s)?\b/#, with: "DURATION")
+            .replacing(#/\d+(\.\d+)? (µs|ms|s)\b/#, with: "DURATION")
             .replacing(#/\d{4}-\d\d-\d\d \d\d:\d\d UTC/#, with: "TIME")
             .replacing(#/-- Date: \d{4}-\d\d-\d\d/#, with: "-- Date: DATE")
+            .replacing(#/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/#, with: "\"TIME\"")
+            .replacing(#/\bproduction-\d{14}\b/#, with: "production-TIME")
+            .replacing(#/\b\d+(\.\d+)? (bytes|kB|MB)\b/#, with: "SIZE")
+            .replacing(#/SHA256:[A-Za-z0-9+\/]{43}/#, with: "KEY")
             .components(separatedBy: "\n")
     }
 }

@@ -51,7 +51,7 @@ import Testing
         }
         for commit in [tip, latest.commit, earlier.commit] {
             #expect(
-                try repository.describe(commit) == clone.git("describe", "--tags", "--always", commit.hex)
+                try repository.describe(commit) == clone.git("describe", "--tags", commit.hex)
             )
             #expect(
                 try repository.mergeBase(earlier.commit, commit)?.hex

@@ -68,14 +68,11 @@ import Testing
         for spec in ["main", "side", "v1", "v2", "v1~0"] {
             #expect(
                 try repository.describe(commit(spec))
-                    == temporary.git("describe", "--tags", "--always", "\(spec)^{commit}")
+                    == temporary.git("describe", "--tags", "\(spec)^{commit}")
             )
         }
         try temporary.git("tag", "-d", "v1", "v2")
-        #expect(
-            try temporary.opened().describe(commit("main"))
-                == temporary.git("describe", "--tags", "--always", "main")
-        )
+        #expect(try temporary.opened().describe(commit("main")) == nil)
     }
 
     @Test func aShallowHistoryIsIncompleteAndNotEmpty() throws {

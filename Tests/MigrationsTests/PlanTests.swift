@@ -191,6 +191,43 @@ import Testing
         #expect(all.isWhole)
     }
 
+    @Test("One migration in its turn waits for what comes before it, and is well when it is applied")
+    func inOrder() throws {
+        let target = try catalogue("1_a A a", "2_b B b", "3_c C c")
+        let inOrder = { (rows: [AppliedMigration], path: String) in
+            self.plan(rows, target) { ($0.paths, $0.isInOrder) = ([path], true) }
+        }
+        let first = inOrder([], "sql/up/1_a.sql")
+        #expect(names(first.applies) == ["1_a"] && first.obstacles.isEmpty)
+        let third = inOrder(try applied("1_a A a"), "sql/up/3_c.sql")
+        #expect(third.obstacles == [.earlierPending(target.migrations[2], [target.migrations[1]])])
+        let done = inOrder(try applied("1_a A a"), "sql/up/1_a.sql")
+        #expect(done.isEmpty && done.obstacles.isEmpty)
+        let typo = inOrder([], "typo")
+        #expect(typo.obstacles == [.nothingPendingAt(["typo"])])
+    }
+
+    @Test("What was applied after a migration stands in the way of reverting it")
+    func appliedLater() throws {
+        let rows = try applied("1_a A a", "2_b B b", "3_c C c")
+        let under = Plan(reverting: [rows[0]], isWhole: false, under: [rows[1], rows[2]])
+        #expect(under.obstacles == [.appliedLater(rows[0], [rows[2], rows[1]])])
+        #expect(Plan(reverting: [rows[2]], isWhole: false).obstacles.isEmpty)
+    }
+
+    @Test(
+        "What is called by a word: a path, its end, or an identifier",
+        arguments: [
+            ("sql/up/2_b.sql", ["2_b"]), ("sql/down/2_b.sql", ["2_b"]), ("2_b.sql", ["2_b"]),
+            ("2_b", ["2_b"]),
+            ("up/2_b.sql", ["2_b"]), ("b.sql", []), ("2", []), ("", []), ("/2_b.sql", []), ("p/2_b.sql", []),
+        ]
+    )
+    func called(word: String, found: [String]) throws {
+        let target = try catalogue("1_a A a", "2_b B b", "12_b C c")
+        #expect(names(target.migrations(called: word, at: word)) == found)
+    }
+
     @Test(
         "What is no plain file is not run",
         arguments: [SourceFile.Kind.symbolicLink, .submodule, .unmerged]

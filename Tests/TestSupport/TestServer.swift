@@ -36,12 +36,17 @@ public struct TestServer: Sendable {
         return found?.isEmpty == false
     }
 
+    /// Without autovacuum, which would start a worker for each of hundreds of databases in turn.
     private static func start(
         _ suffix: String,
         settings: [(String, String)] = []
     ) throws -> TestServer {
         let folder = "\(ScratchParent.path)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)\(suffix)"
-        let server = try LocalServer(folder: folder, binaries: ServerBinaries.find(), settings: settings)
+        let server = try LocalServer(
+            folder: folder,
+            binaries: ServerBinaries.find(),
+            settings: [("autovacuum", "off"), ("max_wal_size", "4GB")] + settings
+        )
         try server.initialise()
         try server.start()
         return TestServer(server: server)

@@ -67,6 +67,10 @@ public struct Plan: Hashable, Sendable {
         case partlyArchived(Migration, missing: [Migration])
         /// Paths that were asked for match no pending migration.
         case nothingPendingAt([String])
+        /// One migration was asked for, and these come before it and are pending too.
+        case earlierPending(Migration, [Migration])
+        /// One migration was to be reverted, and these were applied after it; the latest first.
+        case appliedLater(AppliedMigration, [AppliedMigration])
     }
 
     /// A remark on a plan.

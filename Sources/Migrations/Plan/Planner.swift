@@ -20,6 +20,8 @@ public struct PlanRequest: Hashable, Sendable {
     public var allowMissingDown = false
     /// Apply only the migrations with a half at one of these paths; empty for all.
     public var paths: [String] = []
+    /// Whether what the paths name is refused while something that comes before it is pending, and is well when it is applied already.
+    public var isInOrder = false
     /// Edited migrations whose old and new script differ in comments and white space alone.
     public var editedInForm: Set<MigrationID> = []
     /// Versions that several migrations share in a release already.
@@ -68,18 +70,24 @@ extension Plan {
     ///
     /// - Parameters:
     ///   - checkedOut: the migrations that are checked out, where a down script may have been mended.
+    ///   - later: what was applied after them, and stands in the way.
     ///   - downSource: the migrations that down scripts are taken from; nil for the recorded ones.
     public init(
         reverting applied: [AppliedMigration],
         isWhole: Bool,
+        under later: [AppliedMigration] = [],
         checkedOut: Catalogue = .empty,
         downSource: Catalogue? = nil
     ) {
         let ordered = applied.sorted { $0.sequence > $1.sequence }
         let downs = DownChoice(ordered, checkedOut: checkedOut, source: downSource)
+        let obstacles =
+            later.isEmpty
+            ? []
+            : ordered.map { Obstacle.appliedLater($0, later.sorted { $0.sequence > $1.sequence }) }
         self.init(
             steps: ordered.map(Step.revert),
-            obstacles: downs.obstacles,
+            obstacles: obstacles + downs.obstacles,
             remarks: downs.remarks,
             isWhole: isWhole,
             replacedDowns: downs.replaced
@@ -197,7 +205,14 @@ private struct Planner {
         guard !request.paths.isEmpty else { return pending }
         let wanted = Set(request.paths)
         let chosen = pending.filter { $0.halves.contains { wanted.contains($0.path) } }
-        let found = Set(chosen.flatMap { $0.halves.map(\.path) })
+        var found = Set(chosen.flatMap { $0.halves.map(\.path) })
+        if request.isInOrder {
+            found.formUnion(difference.shared.flatMap { $0.migration.halves.map(\.path) })
+            for migration in chosen {
+                let earlier = pending.filter { $0.id.version < migration.id.version && !chosen.contains($0) }
+                if !earlier.isEmpty { obstacles.append(.earlierPending(migration, earlier)) }
+            }
+        }
         let missing = request.paths.filter { !found.contains($0) }
         if !missing.isEmpty { obstacles.append(.nothingPendingAt(missing)) }
         return chosen

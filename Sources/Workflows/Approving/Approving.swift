@@ -47,7 +47,7 @@ public struct Approving {
             by: person,
             at: signing.person.seconds
         )
-        let note = try project.repository.note(on: object, in: ProofNotes.reference) ?? ""
+        let note = try RecordNotes(project).own(on: object) ?? ""
         let isThere = Approval.all(in: note).contains {
             $0.statement.isAboutTheSame(as: statement) && $0.statement.approver == statement.approver
         }
@@ -55,7 +55,7 @@ public struct Approving {
         let signature = try signing.sign(Array(statement.text.utf8), for: Self.namespace)
         try project.repository.writeNotes(
             [(object, Approval(statement, signature: signature).added(to: note))],
-            in: ProofNotes.reference,
+            in: RecordNotes.reference,
             message: "approved \(run.target.name) for \(run.database.settings.name)"
         )
         return .approved(by: person)

@@ -30,6 +30,8 @@ public struct Initialisation {
         public let hooks: [HookInstallation.Hook]
         /// The remotes whose environments `git fetch` brings from now on.
         public let fetched: [String]
+        /// Whether `git log --decorate` shows environments from now on, and did not until now.
+        public let isDecorating: Bool
     }
 
     /// Writes what is missing; repeating it changes nothing.
@@ -72,7 +74,8 @@ public struct Initialisation {
             foundPairs: found?.pairs,
             written: written.map(project.pathFromHere),
             hooks: hooks,
-            fetched: try RecordRemote.fetchAll(in: project)
+            fetched: try RecordRemote.fetchAll(in: project),
+            isDecorating: try LogDecorations.showAll(in: project)
         )
     }
 

@@ -23,7 +23,7 @@ public final class EnvironmentDatabase {
         throws
     {
         let target: ConnectionTarget
-        if let known = try settings.target(variables: project.variables) {
+        if let known = try project.target(of: settings) {
             target = known
         } else {
             let local = try LocalDatabase(project)
@@ -34,7 +34,7 @@ public final class EnvironmentDatabase {
 
     /// Connects to another database of the environment's server.
     convenience init(_ settings: EnvironmentSettings, in project: Project, database: String) throws {
-        let target = try settings.target(variables: project.variables) ?? LocalDatabase(project).running()
+        let target = try project.target(of: settings) ?? LocalDatabase(project).running()
         try self.init(settings, at: target.database(database), tenant: "")
     }
 
@@ -115,6 +115,11 @@ public final class EnvironmentDatabase {
 
     /// What stands between the tool and the server; found out when it is first asked for.
     private(set) lazy var pooling = Lazy { [unowned self] in try PoolerProbe(self).find() }
+
+    /// The pooler of Supabase that its address names.
+    public var supabasePooler: SupabasePooler? {
+        SupabasePooler(host: connection.host, port: connection.port, user: connection.user)
+    }
 
     /// Whether the session may be another client's between two transactions.
     func sharesSessions() throws -> Bool { try pooling.value == .transaction }

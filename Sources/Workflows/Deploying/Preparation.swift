@@ -22,6 +22,8 @@ public struct Preparation {
         case lastDeployment
         /// Before the last so many migrations.
         case steps(Int)
+        /// Before one migration, which is named by its file.
+        case migration(NamedRevert)
         /// A revision that the repository does not know, or not any more, and the ledger may.
         case recorded(String)
     }
@@ -32,6 +34,8 @@ public struct Preparation {
         case noMigrationsFolder(revision: String, folders: [String])
         /// A shallow clone does not know the revision, which the whole history may have.
         case notInShallowClone(revision: String)
+        /// No branch here has the name, and these of remotes do.
+        case branchOfRemotes(revision: String, [String])
         /// Neither the repository nor the ledger knows the revision; the database has been at these, the last one first.
         case unknownEverywhere(revision: String, EnvironmentName, isShallow: Bool, recorded: [String])
         /// The database has no ledger, or nothing in it.
@@ -75,6 +79,9 @@ public struct Preparation {
         from state: LedgerState?,
         downsFrom downSource: Target?
     ) throws -> PreparedRun {
+        if case .migration(let named) = destination {
+            return try revert(named, from: state, downsFrom: downSource)
+        }
         guard let state, !state.applied.isEmpty || !state.appliedIsRead else { throw Problem.nothingApplied }
         switch destination {
         case .commit(let target):
@@ -93,6 +100,8 @@ public struct Preparation {
                 as: PlanRequest(.rollback),
                 downsFrom: downSource
             )
+        case .migration(let named):
+            return try revert(named, from: state, downsFrom: downSource)
         case .lastDeployment:
             guard let deployment = state.undoable else { throw Problem.nothingApplied }
             let chosen = state.applied.filter { $0.sequence >= deployment.firstSequence }
@@ -112,21 +121,23 @@ public struct Preparation {
         }
     }
 
-    private func revert(
+    func revert(
         _ applied: [AppliedMigration],
         isWhole: Bool,
+        under later: [AppliedMigration] = [],
         to target: Target,
-        _ state: LedgerState,
+        _ state: LedgerState?,
         _ downSource: Target?
     ) throws -> PreparedRun {
         let plan = Plan(
             reverting: applied,
             isWhole: isWhole,
+            under: later,
             checkedOut: try checkedOut(),
             downSource: try downSource?.catalogue(in: project)
         )
         var run = try prepare(.rollback, target: target, state: state, plan: plan, downsFrom: downSource)
-        run.asked = asked(PlanRequest(.rollback), downSource)
+        run.asked = asked(PlanRequest(.rollback), plan, downSource)
         return run
     }
 
@@ -161,7 +172,7 @@ public struct Preparation {
                     checklist: try checklist(kind, way.plan, way.catalogue, of: target, state, way.request),
                     recorded: way.downs
                 )
-                run.asked = asked(way.request, downSource)
+                run.asked = asked(way.request, way.plan, downSource)
                 if run.isAllowed { return run }
             }
             let state = try settledState(LedgerScope())
@@ -192,7 +203,7 @@ public struct Preparation {
             checklist: try checklist(kind, plan, catalogue, of: target, state, request)
         )
         run.archives = catalogue.archives
-        run.asked = asked(request, downSource)
+        run.asked = asked(request, plan, downSource)
         return run
     }
 
@@ -213,22 +224,6 @@ public struct Preparation {
         if !difference.unknown.isEmpty { request.checkedOut = try known ?? checkedOut() }
         request.downSource = try downSource?.catalogue(in: project)
         return request
-    }
-
-    private func asked(_ request: PlanRequest, _ downSource: Target?) -> PreparedRun.Asked {
-        let options = [
-            (request.allowLate, "--allow-late"), (request.allowRevert, "--allow-revert"),
-            (request.allowMissingDown, "--allow-missing-down"),
-        ]
-        let overridden = Gate.allCases.filter { request.overrides[$0] != nil }
-        let reason = overridden.first.flatMap { request.overrides[$0] }
-        return PreparedRun.Asked(
-            options: options.filter(\.0).map(\.1)
-                + (downSource.map { ["--down-from \($0.revision.shellWord)"] } ?? [])
-                + overridden.map { "--override \($0.rawValue)" }
-                + (reason.map { ["--reason \($0.shellWord)"] } ?? []),
-            paths: request.paths.map { project.pathFromHere($0).shellWord }
-        )
     }
 
     private func prepare(
@@ -255,6 +250,7 @@ public struct Preparation {
                 guard var prepared = try prepare(step, of: plan, downSource, recorded) else { continue }
                 effects.append((prepared.step.id, prepared.script.script.effects))
                 prepared.script.forgetActions(&common)
+                prepared.mirror = database.settings.mirror
                 steps.append(prepared)
             } catch let problem as ScriptProblem {
                 problems.append(problem)
@@ -273,6 +269,7 @@ public struct Preparation {
             otherDowns: try plan.remarks.compactMap(otherDown)
         )
         run.checklist = checklist
+        run.mirror = try database.mirrorState(applying: plan.applies)
         if run.isAllowed {
             run.losses = try LossInventory(database.connection).losses(
                 of: effects,

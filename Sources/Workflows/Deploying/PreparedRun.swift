@@ -32,6 +32,10 @@ public struct PreparedRun {
         public var options: [String] = []
         /// The files that single migrations were named by, from the folder that the user is in.
         public var paths: [String] = []
+        /// The file of the one migration that the command is about.
+        public var file: String?
+        /// The files of what comes before that one, and is to be applied first.
+        public var before: [String] = []
     }
 
     /// What the target's baselines replace, by their up scripts; empty where the plan was made without a look at them.
@@ -39,6 +43,9 @@ public struct PreparedRun {
 
     /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
     public var losses: DataLosses?
+
+    /// How the other tool's history stands that is kept in step; nil where none is.
+    public internal(set) var mirror: MirrorState?
 
     /// What the environment requires of the plan, and how that stands.
     public internal(set) var checklist = Checklist.empty
@@ -92,6 +99,7 @@ public struct PreparedRun {
 
     /// Whether the environment is at the target already, so that there is nothing to do or to record.
     public var isDone: Bool {
+        if asked.file != nil, plan.isEmpty, isAllowed { return true }
         guard plan.isEmpty, plan.isWhole, isAllowed, let position = state?.position else { return false }
         return position.commit == target.commit && state?.stepsSincePosition == 0
             && (target.tag == nil || position.tag == target.tag)
@@ -108,9 +116,17 @@ public struct PreparedStep: Sendable {
     let other: StepRecord.Body?
     /// Whether the ledger has the script that a revert runs.
     var isRecorded = true
+    /// The other tool's history that is told of the step too.
+    var mirror: HistoryMirror?
 
     /// What the ledger is told of the step.
     func record(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
+        var record = ledgerRecord(sequence: sequence, tenant: tenant, deployment: deployment)
+        record.mirror = mirror
+        return record
+    }
+
+    private func ledgerRecord(sequence: Int, tenant: String, deployment: Int) -> StepRecord {
         switch step {
         case .apply:
             StepRecord(

@@ -25,16 +25,20 @@ extension Preparation {
 }
 
 extension Preparation.RollbackTarget {
-    /// What a revision names: a commit, or else what only the ledger may know.
-    public init(_ revision: String, in project: Project) throws {
+    /// What a revision names: a commit, or else a migration's file, or what only the ledger may know.
+    ///
+    /// - Parameter alone: whether a migration is to be reverted though later ones stay.
+    public init(_ revision: String, alone: Bool = false, in project: Project) throws {
         do {
             self = .commit(try Target(revision, in: project))
         } catch GitError.unknownRevision(let spec) where spec != "HEAD" {
-            self = .recorded(revision)
+            let file = try NamedRevert(revision, alone: alone, in: project)
+            self = file.map(Self.migration) ?? .recorded(revision)
         } catch GitError.missingObject, GitError.shallowHistory,
-            Preparation.Problem.notInShallowClone
+            Preparation.Problem.notInShallowClone, Preparation.Problem.branchOfRemotes
         {
-            self = .recorded(revision)
+            let file = try NamedRevert(revision, alone: alone, in: project)
+            self = file.map(Self.migration) ?? .recorded(revision)
         }
     }
 }

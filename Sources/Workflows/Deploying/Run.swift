@@ -95,6 +95,7 @@ public struct Run {
                     duration: .zero
                 )
             }
+            try database.bringUp(run.mirror)
             if sharesSession { try awaitEnd(after: state) }
             var start = DeploymentStart(
                 record(remarks: remarks),

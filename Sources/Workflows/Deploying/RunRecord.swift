@@ -5,7 +5,7 @@ import Migrations
 extension Run {
     /// Records in git where the environment is already: whoever brought it there may not have come to it.
     public func catchUpRecord() {
-        guard run.isDone, options.writesReference else { return }
+        guard run.isDone, run.asked.file == nil, options.writesReference else { return }
         observingRecord { try moveReference(steps: 0) }
         // A database that has no ledger is at no commit, and there is nothing to note.
         if run.state != nil { follow() }

@@ -14,6 +14,8 @@ public struct Target: Hashable, Sendable {
     let tree: String?
     /// Whether the ledger tells what it is, not the repository.
     public let isRecorded: Bool
+    /// The migration that was named in place of a state, where one was.
+    public let migration: MigrationID?
     /// Its migrations, where the ledger tells them.
     private let recorded: Catalogue?
 
@@ -29,6 +31,7 @@ public struct Target: Hashable, Sendable {
         self.revision = revision
         isRecorded = false
         recorded = nil
+        migration = nil
         commit = CommitID(found.commit)
         tag = found.tag
         let folders = try project.catalogueSettings(of: found.commit).roots
@@ -55,13 +58,30 @@ public struct Target: Hashable, Sendable {
             if case .unknownRevision = error, spec != "HEAD", repository.isShallow {
                 throw Preparation.Problem.notInShallowClone(revision: spec)
             }
+            let remote = try Self.remoteBranches(named: error, in: repository)
+            if !remote.isEmpty { throw Preparation.Problem.branchOfRemotes(revision: spec, remote) }
             throw error
         }
     }
 
+    /// What `git switch` would take an unknown revision for.
+    private static func remoteBranches(named error: GitError, in repository: Repository) throws -> [String] {
+        guard case .unknownRevision(let spec) = error else { return [] }
+        return try repository.remoteBranches().map(\.name).filter {
+            $0.split(separator: "/").dropFirst().joined(separator: "/") == spec
+        }
+    }
+
     /// A state that the ledger knows, for which no tree is needed.
-    init(recorded revision: String, commit: CommitID?, tag: String?, catalogue: Catalogue = .empty) {
+    init(
+        recorded revision: String,
+        commit: CommitID?,
+        tag: String?,
+        catalogue: Catalogue = .empty,
+        migration: MigrationID? = nil
+    ) {
         self.revision = revision
+        self.migration = migration
         self.commit = commit
         self.tag = tag
         tree = nil

@@ -37,6 +37,8 @@ public enum Checkup: Sendable {
         public let newestLedger: Int
         /// Whether a pooler hands its sessions on after each transaction.
         public let sharesSessions: Bool
+        /// The pooler of Supabase that its address names.
+        public let pooler: SupabasePooler?
         /// Why a deployment could not begin.
         public let obstacle: LedgerProblem?
         /// How far the server's clock is ahead of this machine's, in seconds.

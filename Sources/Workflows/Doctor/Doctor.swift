@@ -75,6 +75,7 @@ public struct Doctor {
                     ledger: state?.version,
                     newestLedger: LedgerMigrations.currentVersion,
                     sharesSessions: try database.sharesSessions(),
+                    pooler: database.supabasePooler,
                     obstacle: obstacle,
                     skew: at < before ? Int(at - before) : at > after ? Int(at - after) : 0
                 )

@@ -155,7 +155,7 @@ struct RunPieces: Sequence, IteratorProtocol {
         let record = whole.dividing(besides: &stored)
         return RunPiece(
             part: .after(index, commits: commits),
-            results: 3 + reset.count + record.storingCount + (commits ? 1 : 0),
+            results: 2 + record.statementCount + reset.count + record.storingCount + (commits ? 1 : 0),
             content: .record(record, before: before + record.storing, after: commits ? "COMMIT;\n" : "")
         )
     }

@@ -14,6 +14,8 @@ struct StepRecord {
     let isTransactional: Bool
     /// The scripts that are stored in parts before the step is recorded, since they are large.
     var divided: [DividedScript] = []
+    /// The other tool's history that is told of the step too.
+    var mirror: HistoryMirror?
     /// When a step that is no transaction began, in PostgreSQL's notation; nil for the transaction's own start.
     var startedAt: String?
 
@@ -65,7 +67,11 @@ struct StepRecord {
         Self.append(down?.bytes, to: &message)
         let start = startedAt.map { Quote.literal($0) + "::pg_catalog.timestamptz" } ?? "NULL"
         message += Array(", \(isTransactional), \(start));\n".utf8)
+        if let mirror { message += mirror.statement(for: self).utf8 }
     }
+
+    /// How many statements ``append(to:)`` has.
+    var statementCount: Int { mirror == nil ? 1 : 2 }
 
     private static func append(_ body: [UInt8]?, to message: inout [UInt8]) {
         guard let body else {

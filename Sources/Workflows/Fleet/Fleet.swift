@@ -19,15 +19,15 @@ public struct Fleet: Sendable {
     public enum Order: Hashable, Sendable {
         /// Bring it to a revision.
         case deploy(String, PlanRequest, downsFrom: String?)
-        /// Bring it back to a revision.
-        case rollback(String, downsFrom: String?)
+        /// Bring it back to a revision, or revert the migration that a file names, perhaps alone.
+        case rollback(String, alone: Bool, downsFrom: String?)
         /// Undo what leads to this end.
         case undo(Undo, downsFrom: String?, to: AppliedSet)
 
         /// Where members are brought, in the user's words.
         public var revision: String {
             switch self {
-            case .deploy(let revision, _, _), .rollback(let revision, _): revision
+            case .deploy(let revision, _, _), .rollback(let revision, _, _): revision
             case .undo(let undo, _, _): undo.words
             }
         }
@@ -91,10 +91,10 @@ public struct Fleet: Sendable {
                 try Preparation(project: project, database: try database(of: member))
                     .deploy(target, as: request, downsFrom: try source(downs, in: project))
             )
-        case .rollback(let revision, let downs):
+        case .rollback(let revision, let alone, let downs):
             return .run(
                 try Preparation(project: project, database: try database(of: member)).rollback(
-                    to: try Preparation.RollbackTarget(revision, in: project),
+                    to: try Preparation.RollbackTarget(revision, alone: alone, in: project),
                     downsFrom: try source(downs, in: project)
                 )
             )

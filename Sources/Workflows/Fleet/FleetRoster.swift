@@ -58,9 +58,9 @@ struct FleetRoster {
         let settings = try project.environment(fleet.name.text)
         switch settings.source {
         case .url(let url): return FleetMember(name: fleet.name.text, url: url)
-        case .variable(let variable):
-            guard let url = project.variables[variable], !url.isEmpty else {
-                throw ConfigurationProblem.variableNotSet(fleet.name, variable: variable)
+        case .variable, .command:
+            guard let url = try project.url(of: settings) else {
+                throw ConfigurationProblem.noDatabase(fleet.name, known: project.environments())
             }
             return FleetMember(name: fleet.name.text, url: url)
         case .service(let service): return FleetMember(name: fleet.name.text, url: "service=\(service)")

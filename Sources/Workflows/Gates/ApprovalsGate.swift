@@ -14,8 +14,9 @@ extension GateInspection {
             by: "",
             at: 0
         )
-        let note = try project.repository.note(on: object, in: ProofNotes.reference) ?? ""
-        let approvals = Approval.all(in: note).filter { $0.statement.environment == wanted.environment }
+        let approvals = try RecordNotes(project).all(on: object).flatMap(Approval.all(in:))
+            .filter { $0.statement.environment == wanted.environment }
+            .reduce(into: [Approval]()) { if !$0.contains($1) { $0.append($1) } }
         let check = try SignatureCheck(project)
         let authors = try approvals.isEmpty ? nil : PlanAuthors(of: plan, at: object, in: project)
         var (people, uncounted): ([Signer], [UncountedApproval]) = ([], [])

@@ -23,7 +23,7 @@ struct Precedent {
         }
         do throws(ConfigurationProblem) {
             let settings = try project.environment(name.text)
-            _ = try settings.target(variables: project.variables)
+            try settings.checkLocated(variables: project.variables)
         } catch {
             switch error {
             case .noDatabase, .variableNotSet: return try Precedent(recorded: name, in: project).map { [$0] }

@@ -4,25 +4,28 @@ import Migrations
 /// The notes that keep which orders make one schema, beside those of rehearsals.
 public struct OrderNotes {
     private let repository: Repository
+    private let notes: RecordNotes
 
     /// Those of a project's repository.
-    public init(_ project: Project) { repository = project.repository }
+    public init(_ project: Project) {
+        repository = project.repository
+        notes = RecordNotes(project)
+    }
 
     /// Whether these orders are proven to make one schema on a server of a major version.
     public func isProven(_ order: RunOrder, server: Int) throws -> Bool {
-        guard let blob = order.late.first?.up.blob.object,
-            let note = try repository.note(on: blob, in: ProofNotes.reference)
-        else { return false }
-        return OrderProof(order, server: server, tool: "").isIn(note)
+        guard let blob = order.late.first?.up.blob.object else { return false }
+        let proof = OrderProof(order, server: server, tool: "")
+        return try notes.all(on: blob).contains(where: proof.isIn)
     }
 
     /// Records that they do.
     public func write(_ order: RunOrder, server: Int, tool: String) throws {
         guard let blob = order.late.first?.up.blob.object else { return }
-        let old = try repository.note(on: blob, in: ProofNotes.reference) ?? ""
+        let old = try notes.own(on: blob) ?? ""
         let new = OrderProof(order, server: server, tool: tool).added(to: old)
         guard new != old else { return }
-        try repository.writeNotes([(blob, new)], in: ProofNotes.reference, message: "proved an order")
+        try repository.writeNotes([(blob, new)], in: RecordNotes.reference, message: "proved an order")
     }
 }
 

@@ -23,6 +23,10 @@ public enum ConfigurationProblem: Error, Hashable, Sendable {
     /// What is said to be the environment's location is none. `place` is the key or the variable that holds it; `reason` holds no
     /// part of it.
     case unreadableLocation(EnvironmentName, place: String, reason: String)
+    /// The command that prints the environment's URL ended with another status than 0.
+    case commandFailed(EnvironmentName, status: Int)
+    /// What it printed is no location.
+    case unusableOutput(EnvironmentName, PrintedLocation.Problem)
     /// The variable that holds the environment's URL is not set.
     case variableNotSet(EnvironmentName, variable: String)
 }

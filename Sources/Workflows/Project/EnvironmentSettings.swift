@@ -14,6 +14,8 @@ public struct EnvironmentSettings: Sendable {
     public let recordsSchema: Bool
     /// Whether `applied/<environment>.json` is written after each deployment.
     public let writesAppliedFile: Bool
+    /// Another tool's history that is kept in step; nil for none.
+    let mirror: HistoryMirror?
     /// What is required of a deployment.
     let gates: GateSettings
     /// How it is backed up.
@@ -31,14 +33,16 @@ public struct EnvironmentSettings: Sendable {
         case url(String)
         /// A service of libpq's service file.
         case service(String)
+        /// A command of the user's own, which prints a URL.
+        case command(String)
         /// A variable that holds a URL.
         case variable(String)
         /// Nowhere.
         case none
     }
 
-    /// Keys that may stand only outside the committed file: they say where to connect, or where on this machine to write.
-    private static let personal = ["url", "service", "backuppath"]
+    /// Keys that may stand only outside the committed file: they say where to connect, what to run, or where on this machine to write.
+    private static let personal = ["url", "service", "urlcommand", "backuppath"]
 
     init(_ name: EnvironmentName, _ configuration: Configuration) throws(ConfigurationProblem) {
         let prefix = "migrate.\(name)."
@@ -47,9 +51,21 @@ public struct EnvironmentSettings: Sendable {
         source = Self.source(of: name, prefix: prefix, configuration)
         recordsSchema = try Self.flag(prefix + "snapshot", configuration) ?? true
         writesAppliedFile = try Self.flag(prefix + "appliedFile", configuration) ?? true
+        mirror = try Self.mirror(prefix + "mirror", configuration)
         gates = try GateSettings(of: name, configuration)
         backups = try BackupSettings(of: name, configuration)
         limits = try EnvironmentLimits(of: name, configuration)
+    }
+
+    private static func mirror(
+        _ key: String,
+        _ configuration: Configuration
+    ) throws(ConfigurationProblem) -> HistoryMirror? {
+        guard let text = configuration.string(key) else { return nil }
+        guard let mirror = HistoryMirror(rawValue: text) else {
+            throw .invalidValue(key: key, value: text, expected: "supabase")
+        }
+        return mirror
     }
 
     static func flag(_ key: String, _ configuration: Configuration) throws(ConfigurationProblem)
@@ -80,21 +96,15 @@ public struct EnvironmentSettings: Sendable {
         }
     }
 
-    /// Where the database is, with the variable read.
+    /// Makes sure that it is said where the database is, and runs nothing for that.
     ///
     /// - Parameter variables: the process environment.
-    /// - Returns: nil for the local environment, whose server must be started first.
-    public func target(variables: [String: String]) throws(ConfigurationProblem) -> ConnectionTarget? {
+    public func checkLocated(variables: [String: String]) throws(ConfigurationProblem) {
         switch source {
-        case .local: return nil
-        case .url(let url): return .url(url)
-        case .service(let service): return .service(service)
-        case .variable(let variable):
-            guard let url = variables[variable], !url.isEmpty else {
-                throw .variableNotSet(name, variable: variable)
-            }
-            return .url(url)
+        case .variable(let variable) where variables[variable, default: ""].isEmpty:
+            throw .variableNotSet(name, variable: variable)
         case .none: throw .noDatabase(name, known: [])
+        default: return
         }
     }
 
@@ -103,6 +113,7 @@ public struct EnvironmentSettings: Sendable {
         switch source {
         case .variable(let variable): variable
         case .service: "migrate.\(name).service"
+        case .command: "migrate.\(name).urlCommand"
         case .url, .local, .none: "migrate.\(name).url"
         }
     }
@@ -114,6 +125,7 @@ public struct EnvironmentSettings: Sendable {
     ) -> Source {
         if let url = configuration.string(prefix + "url") { return .url(url) }
         if let service = configuration.string(prefix + "service") { return .service(service) }
+        if let command = configuration.string(prefix + "urlcommand") { return .command(command) }
         if let variable = configuration.string(prefix + "urlfrom") { return .variable(variable) }
         return switch name {
         case .local: .local

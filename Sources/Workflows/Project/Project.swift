@@ -14,6 +14,9 @@ public final class Project {
     /// The settings in each committed configuration file that was read.
     var settingsOfFiles: [ObjectID: CatalogueSettings] = [:]
 
+    /// What commands have printed of where environments are.
+    var urlsOfCommands: [EnvironmentName: String] = [:]
+
     /// The committed configuration file, at the top of the tree.
     public static let configurationFile = ".gitmigrate"
 

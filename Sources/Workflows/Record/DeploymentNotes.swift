@@ -4,7 +4,7 @@ import Migrations
 /// The deployments that `refs/notes/migrate` tells of, each as a line of the note on its commit.
 struct DeploymentNotes {
     /// Git's reference of the notes, in which proofs stand too, on blobs.
-    static let reference = ProofNotes.reference
+    static let reference = RecordNotes.reference
 
     let repository: Repository
 

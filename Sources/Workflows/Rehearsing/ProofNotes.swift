@@ -4,21 +4,28 @@ import Migrations
 /// The notes that keep what came of rehearsals, on the blobs of up scripts.
 public struct ProofNotes {
     private let repository: Repository
-
-    /// Git's reference of them.
-    public static let reference = "refs/notes/migrate"
+    private let notes: RecordNotes
 
     /// Those of a project's repository.
-    public init(_ project: Project) { repository = project.repository }
+    public init(_ project: Project) {
+        repository = project.repository
+        notes = RecordNotes(project)
+    }
 
     /// The proof of a pair, on a server of a major version.
     ///
-    /// - Parameter after: what stands in ``digests(of:_:)`` at the pair's place in its catalogue.
-    func proof(of migration: Migration, after: Fingerprint, server: Int) throws -> Proof? {
-        guard let blob = migration.up.blob.object,
-            let note = try repository.note(on: blob, in: Self.reference)
-        else { return nil }
-        return Proof.all(in: note).last { $0.isAbout(migration.down?.blob, server: server, after: after) }
+    /// - Parameters:
+    ///   - after: what stands in ``digests(of:_:)`` at the pair's place in its catalogue.
+    ///   - server: nil for any.
+    func proof(of migration: Migration, after: Fingerprint, server: Int? = nil) throws -> Proof? {
+        guard let blob = migration.up.blob.object else { return nil }
+        for note in try notes.all(on: blob) {
+            let proof = Proof.all(in: note).last {
+                $0.isAbout(migration.down?.blob, server: server ?? $0.server, after: after)
+            }
+            if let proof { return proof }
+        }
+        return nil
     }
 
     /// Records what came of rehearsals, in one commit. What never came to run is left out.
@@ -33,7 +40,7 @@ public struct ProofNotes {
         let migrations = selection.migrations
         let places = Dictionary(uniqueKeysWithValues: migrations.enumerated().map { ($1.up, $0) })
         let digests = Self.digests(of: migrations, selection.prelude)
-        var notes: [(object: ObjectID, text: String)] = []
+        var changed: [(object: ObjectID, text: String)] = []
         for rehearsal in rehearsals {
             guard let place = places[rehearsal.migration.up], rehearsal.without.isEmpty,
                 let blob = rehearsal.migration.up.blob.object, let result = rehearsal.result,
@@ -47,13 +54,13 @@ public struct ProofNotes {
                 base: base,
                 tool: tool
             )
-            let old = try repository.note(on: blob, in: Self.reference) ?? ""
+            let old = try notes.own(on: blob) ?? ""
             let new = proof.added(to: old)
-            if new != old { notes.append((blob, new)) }
+            if new != old { changed.append((blob, new)) }
         }
-        guard !notes.isEmpty else { return }
-        let count = notes.count == 1 ? "1 pair" : "\(notes.count) pairs"
-        try repository.writeNotes(notes, in: Self.reference, message: "rehearsed \(count)")
+        guard !changed.isEmpty else { return }
+        let count = changed.count == 1 ? "1 pair" : "\(changed.count) pairs"
+        try repository.writeNotes(changed, in: RecordNotes.reference, message: "rehearsed \(count)")
     }
 
     /// Of the up scripts of none of the migrations, of the first, of the first two, and so on to all of them, each time with the

@@ -22,6 +22,24 @@ public struct RehearsalSelection: Sendable {
         case paths([String])
     }
 
+    /// What one word asks for: a revision, or else the migration of the index whose file it is.
+    ///
+    /// - Throws: ``NamedMigration/Problem`` for a name that several files have.
+    public static func scope(of word: String, in project: Project) throws -> Scope {
+        guard (try? project.repository.revision(word)) == nil else { return .revision(word) }
+        let path = project.pathFromTop(word)
+        let found = try project.catalogueOfIndex().migrations(called: word, at: path)
+        guard found.count < 2 else {
+            throw NamedMigration.Problem.ambiguous(
+                word: word,
+                paths: found.flatMap { $0.halves.map { project.pathFromHere($0.path) } }
+            )
+        }
+        if let migration = found.first { return .paths([migration.up.path]) }
+        guard word.contains(".sql") else { return .revision(word) }
+        return .paths([NamedMigration.file(called: word, at: path, in: project) ?? path])
+    }
+
     /// Why nothing can be chosen.
     public enum Problem: Error, Hashable, Sendable {
         /// No migration of the index has this file.

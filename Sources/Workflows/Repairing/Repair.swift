@@ -145,6 +145,7 @@ public struct Repair {
             )
             start.isPooled = database.connection.isPooled
             let reset = SessionReset(of: database.connection, lock)
+            try database.bringUp(try database.mirrorState())
             let failure = try recovering(found, action, start.key, observe) {
                 try database.ledger.begin(start, lock: nil, lockTimeout: database.settings.lockTimeout)
                 if let failure = try carryOut(found, action, start.key, reset, observe) { return failure }
@@ -238,6 +239,12 @@ public struct Repair {
 
     /// The step out of the ledger alone, which keeps the scripts of what runs statement by statement from the start.
     private func step(of interrupted: InterruptedMigration) throws -> PreparedStep {
+        var step = try ledgerStep(of: interrupted)
+        step.mirror = database.settings.mirror
+        return step
+    }
+
+    private func ledgerStep(of interrupted: InterruptedMigration) throws -> PreparedStep {
         let half = { (blob: BlobID) in
             Half(file: SourceFile(path: "\(interrupted.id) (as recorded)", blob: blob), id: interrupted.id)
         }
@@ -275,7 +282,7 @@ public struct Repair {
 extension StepRecord {
     /// The same step as a mark: nothing ran. Its scripts stand in the ledger, where the journal refers to them, and are not sent.
     var marked: StepRecord {
-        StepRecord(
+        var record = StepRecord(
             expectedSequence: expectedSequence,
             tenant: tenant,
             deployment: deployment,
@@ -285,5 +292,7 @@ extension StepRecord {
             down: down.map { Body(blob: $0.blob, bytes: nil) },
             isTransactional: isTransactional
         )
+        record.mirror = mirror
+        return record
     }
 }

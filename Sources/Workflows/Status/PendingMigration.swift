@@ -30,6 +30,7 @@ struct MigrationOrigins {
     /// In the order of the catalogue.
     private let migrations: [Migration]
     private let prelude: Prelude?
+    private let proofs: ProofNotes
     private lazy var digests = ProofNotes.digests(of: migrations, prelude)
     private lazy var places = Dictionary(
         migrations.enumerated().map { ($1.id, $0) },
@@ -40,6 +41,7 @@ struct MigrationOrigins {
     init(_ project: Project, tip: ObjectID, _ catalogue: Catalogue) {
         self.project = project
         self.tip = tip
+        proofs = ProofNotes(project)
         migrations = catalogue.inRunOrder
         prelude = catalogue.prelude
     }
@@ -90,12 +92,9 @@ struct MigrationOrigins {
     }
 
     private mutating func wayBack(_ migration: Migration) throws -> DownProof {
-        guard let down = migration.down else { return .none }
-        guard let place = places[migration.id], migrations[place] == migration,
-            let blob = migration.up.blob.object,
-            let note = try project.repository.note(on: blob, in: ProofNotes.reference)
-        else { return .unproven }
-        let proof = Proof.all(in: note).last { $0.down == down.blob && $0.after == digests[place] }
+        guard migration.down != nil else { return .none }
+        guard let place = places[migration.id], migrations[place] == migration else { return .unproven }
+        let proof = try proofs.proof(of: migration, after: digests[place])
         return proof.map { $0.isGood ? .proven : .failed } ?? .unproven
     }
 }

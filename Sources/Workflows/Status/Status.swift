@@ -23,9 +23,15 @@ public struct Status {
             if recorded.contains(name) || project.isConfigured(name) { return name != .local || hasLocal }
             switch name {
             case .local: return hasLocal
-            default: return (try? project.environment(name.text).target(variables: project.variables)) != nil
+            default:
+                return (try? project.environment(name.text).checkLocated(variables: project.variables)) != nil
             }
         } + recorded.subtracting(project.environments()).sorted()
+    }
+
+    /// The remotes whose record `git fetch` does not bring, and which may know where environments are.
+    public func unfetchedRemotes() -> [String] {
+        RecordRemote.all(in: project).filter { !$0.isFetched(in: project) }.map(\.name)
     }
 
     private var hasLocal: Bool { (try? LocalDatabase(project).exists) == true }

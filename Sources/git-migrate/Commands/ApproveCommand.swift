@@ -20,7 +20,8 @@ struct ApproveCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let run = try deployment.prepare(in: project)
+            let scope = try deployment.scope(in: project, console)
+            let run = try deployment.prepare(scope, in: project)
             let isDetailed = console.volume == .verbose
             console.message(PlanText(console.messageStyle, isDetailed: isDetailed).text(run))
             if !run.isRunnable, let complaint = ObstacleText(console.messageStyle).complaint(run) {

@@ -6,7 +6,7 @@ struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show what a deployment would do.",
-        usage: "git migrate plan [<rev>] [-e <env>] [<options>] [-- <path>...]",
+        usage: "git migrate plan [<rev> | <file>] [-e <env>] [<options>] [-- <path>...]",
         discussion: "Without <rev>, to HEAD. Changes nothing; the exit status is 1 when deploy would refuse."
     )
 
@@ -17,12 +17,13 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            if let settings = try deployment.environment.fleet(in: project) {
+            let scope = try deployment.scope(in: project, console)
+            if let settings = try scope.environment.fleet(in: project) {
                 return try FleetCarrying(
                     project: project,
                     console: console,
                     fleet: try Fleet(settings, in: project),
-                    request: .order(try deployment.order(in: project, overrides)),
+                    request: .order(try deployment.order(scope, in: project, overrides)),
                     isDryRun: true,
                     isConfirmed: false,
                     options: Run.Options(toolVersion: toolVersion, patience: .zero, hookText: HookJSON.text),
@@ -30,7 +31,7 @@ struct PlanCommand: ParsableCommand {
                     maxFailures: 1
                 ).carry()
             }
-            let run = try deployment.prepare(in: project, overrides)
+            let run = try deployment.prepare(scope, in: project, overrides)
             let text = PlanText(console.outputStyle, isDetailed: console.volume == .verbose)
             console.output(text.text(run))
             if let complaint = ObstacleText(console.messageStyle).complaint(run) {

@@ -5,17 +5,20 @@ struct RollbackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
         abstract: "Walk an environment back with the down scripts that were recorded.",
-        usage: "git migrate rollback (<rev> | --last | --steps <n>) [-e <env>] [<options>]",
+        usage: "git migrate rollback (<rev> | <file> | --last | --steps <n>) [-e <env>] [<options>]",
         discussion: """
             Reverts what the revision lacks, the latest applied first. The down scripts are those that the ledger recorded \
             when the migrations ran, so that no commit is needed to go back; --down-from takes those of a commit where they \
             were mended.
+
+            With a migration's file in place of <rev>, that migration alone, unless others were applied after it; without -e and \
+            migrate.environment then on production where CONFIRM_PRODUCTION is true, and else on staging.
             """
     )
 
     @Argument(
         help: ArgumentHelp(
-            "Where to go back to: a tag, a branch, or anything that git rev-parse takes.",
+            "Where to go back to: a tag, a branch, or anything that git rev-parse takes; or one migration, by its file.",
             valueName: "rev"
         )
     )
@@ -26,6 +29,9 @@ struct RollbackCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Undo the last <n> migrations.", valueName: "n"))
     var steps: Int?
+
+    @Flag(help: "Revert the migration of the file though later ones stay.")
+    var only = false
 
     @OptionGroup var downs: DownOptions
     @OptionGroup var environment: EnvironmentOption
@@ -39,14 +45,21 @@ struct RollbackCommand: ParsableCommand {
         guard ways == 1 else {
             throw ValidationError("Say where to go back to: a revision, --last, or --steps <n>.")
         }
+        guard !only || revision != nil else { throw ValidationError("--only is about one migration's file.") }
         if let steps, steps < 1 { throw ValidationError("--steps takes a number from 1.") }
     }
 
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let fleetSettings = try environment.fleet(in: project)
             let destination = try destination(in: project)
+            var environment = environment
+            if case .migration = destination {
+                environment = environment.ofNamedMigration(in: project, console)
+            } else if only {
+                throw NamedMigration.Problem.notAFile(option: "--only", word: revision)
+            }
+            let fleetSettings = try environment.fleet(in: project)
             let downSource = try downs.source(in: project)
             if let settings = fleetSettings {
                 return try carrying.fleetCarrying(
@@ -58,7 +71,7 @@ struct RollbackCommand: ParsableCommand {
                     fleet
                 ).carry()
             }
-            let database = try database(for: destination, in: project)
+            let database = try database(environment, for: destination, in: project)
             try fleet.requireNone(for: database.settings)
             var run = try Preparation(project: project, database: database).rollback(
                 to: destination,
@@ -73,12 +86,13 @@ struct RollbackCommand: ParsableCommand {
     }
 
     private var request: FleetRequest {
-        if let revision { return .order(.rollback(revision, downsFrom: downs.revision)) }
+        if let revision { return .order(.rollback(revision, alone: only, downsFrom: downs.revision)) }
         return .undo(steps.map(Fleet.Undo.steps) ?? .lastRun, downsFrom: downs.revision)
     }
 
     /// Where the repository does not know the revision the ledger may; but a server is not started for what may be mistyped.
     private func database(
+        _ environment: EnvironmentOption,
         for destination: Preparation.RollbackTarget,
         in project: Project
     ) throws -> EnvironmentDatabase {
@@ -96,7 +110,7 @@ struct RollbackCommand: ParsableCommand {
 
     /// Found without a server, which a mistyped revision must not start or reach for.
     private func destination(in project: Project) throws -> Preparation.RollbackTarget {
-        if let revision { return try Preparation.RollbackTarget(revision, in: project) }
+        if let revision { return try Preparation.RollbackTarget(revision, alone: only, in: project) }
         if let steps { return .steps(steps) }
         return .lastDeployment
     }

@@ -64,6 +64,7 @@ struct StatusCommand: ParsableCommand {
                 isDetailed: console.volume == .verbose
             )
             console.output(text.text(statuses))
+            if let hint = text.hint(statuses, unfetched: status.unfetchedRemotes()) { console.message(hint) }
         }
         var needPerson = statuses.contains(where: \.needsPerson)
         for name in names {

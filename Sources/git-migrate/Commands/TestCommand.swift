@@ -9,7 +9,7 @@ struct TestCommand: ParsableCommand {
         commandName: "test",
         abstract: "Rehearse migrations: up, down and up again in a scratch database.",
         usage:
-            "git migrate test [--staged | --all | <rev> | <rev>..<rev>] [--url <url>] [<options>] [-- <path>...]",
+            "git migrate test [--staged | --all | <rev> | <rev>..<rev> | <file>] [--url <url>] [<options>] [-- <path>...]",
         discussion: """
             Without arguments, the pairs that are staged. With a revision, every pair of its tree; with a range, those that its \
             end has and its start has not; with paths, those of the index that have these files. Each pair runs on the schema \
@@ -19,6 +19,10 @@ struct TestCommand: ParsableCommand {
             What keeps others waiting on tables that were there before is told below each pair: the lock, and the rewrite, full scan or \
             index build under it; with --verbose every lock, and the time of each statement. With -e, the sizes of that environment's \
             tables tell how long it would take there. It is only read, in transactions that may not write, and nothing but statistics.
+
+            With a file in place of a revision, the migration then runs up and down in staging too, where that is configured and \
+            the migration is pending there: in one transaction that is undone, under the environment's limits. The exit status is 128 \
+            when staging is out of reach, whatever the scratch database showed; --no-staging leaves it alone.
 
             The scratch databases are on a private server of the repository's own, or on that of --url, where they are created and \
             removed.
@@ -47,6 +51,12 @@ struct TestCommand: ParsableCommand {
     @Flag(name: .customLong("no-data"), help: "Leave out what becomes of rows, and record nothing.")
     var noData = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "With a file: run the migration in staging too, in a transaction that is undone."
+    )
+    var staging: Bool?
+
     @Option(help: ArgumentHelp("How many parts of the catalogue at the same time.", valueName: "n"))
     var parallel: Int?
 
@@ -74,7 +84,9 @@ struct TestCommand: ParsableCommand {
         try common.run { console in
             let project = try common.project()
             if order { return try carryOrder(project, console) }
-            let selection = try RehearsalSelection(scope(in: project), in: project)
+            let scope = try scope(in: project)
+            let selection = try RehearsalSelection(scope, in: project)
+            let trial = try stagingTrial(of: scope, in: project, console)
             let text = RehearsalText(console.outputStyle)
             guard !selection.chosen.isEmpty else {
                 return console.message(RehearsalText(console.messageStyle).nothing)
@@ -109,9 +121,25 @@ struct TestCommand: ParsableCommand {
             if let without = messages.without(rehearsals) { console.message(without) }
             console.message(messages.sum(rehearsals, proven: proven.count, of: selection.chosen.count))
             guard rehearsals.count == left.chosen.count, rehearsals.allSatisfy(\.isProven) else {
+                trial?.leaveOut()
                 throw CommandEnd(status: .refused)
             }
+            try trial?.carry(selection.chosen.map { selection.migrations[$0] })
         }
+    }
+
+    /// What is to run in staging too: one migration that is named by its file, where staging is configured.
+    private func stagingTrial(
+        of scope: RehearsalSelection.Scope,
+        in project: Project,
+        _ console: Console
+    ) throws -> StagingTrial? {
+        guard revision != nil, case .paths = scope else {
+            if staging == true { throw NamedMigration.Problem.notAFile(option: "--staging", word: revision) }
+            return nil
+        }
+        guard staging != false else { return nil }
+        return try StagingTrial(project: project, console: console, isAsked: staging == true)
     }
 
     /// First what can be found without a server, which a mistyped revision must not start or reach for.
@@ -164,13 +192,11 @@ struct TestCommand: ParsableCommand {
     }
 
     /// A word that is no revision and is a file is meant as one, as git takes it.
-    private func scope(in project: Project) -> RehearsalSelection.Scope {
+    private func scope(in project: Project) throws -> RehearsalSelection.Scope {
         if all { return .revision("HEAD") }
         if !paths.isEmpty { return .paths(paths.map(project.pathFromTop)) }
         guard let revision else { return .staged }
-        if revision.contains("..") { return .range(revision) }
-        let isRevision = (try? project.repository.revision(revision)) != nil
-        return isRevision || !revision.contains(".sql")
-            ? .revision(revision) : .paths([project.pathFromTop(revision)])
+        if revision.contains(".."), !revision.hasSuffix(".sql") { return .range(revision) }
+        return try RehearsalSelection.scope(of: revision, in: project)
     }
 }
