@@ -83,6 +83,11 @@ import Testing
         ]
         let all = Plan(from: try applied("001_a A a", "002_b BB -"), to: target, as: PlanRequest())
         #expect(names(all.applies) == ["003_c"] && all.obstacles.isEmpty && all.isWhole)
+        var one = PlanRequest()
+        one.isInOrder = true
+        one.paths = ["sql/up/002_baseline_v1.sql"]
+        let done = Plan(from: try applied("001_a A a", "002_b BB -"), to: target, as: one)
+        #expect(done.isEmpty && done.obstacles.isEmpty, "\(done.obstacles)")
         let new = Plan(from: [], to: target, as: PlanRequest())
         #expect(names(new.applies) == ["002_baseline_v1", "003_c"] && new.obstacles.isEmpty)
         let between = Plan(from: try applied("001_a A a"), to: target, as: .permissive)

@@ -8,6 +8,8 @@ public struct Difference: Hashable, Sendable {
     public let shared: [Shared]
     /// Baselines of which the database has some migrations and not all, with those that it lacks.
     public let incomplete: [Incomplete]
+    /// The baselines that the database has as what they replace, all of which is in `shared`.
+    let archived: [Migration]
     /// The highest of what both have that `shared` leaves out; nil where it leaves out nothing.
     let highestElsewhere: MigrationID?
 
@@ -86,7 +88,9 @@ public struct Difference: Hashable, Sendable {
         let missing = Dictionary(grouping: matching.migrations.filter { baselines[$0] != nil }) {
             baselines[$0]
         }
-        incomplete = Set(baselines.values).sorted { $0.id < $1.id }.compactMap { baseline in
+        let taken = Set(baselines.values).sorted { $0.id < $1.id }
+        archived = taken.filter { missing[$0] == nil }
+        incomplete = taken.compactMap { baseline in
             missing[baseline].map { Incomplete(baseline: baseline, missing: $0) }
         }
         unknown = matching.applied.reversed()
@@ -102,7 +106,7 @@ public struct Difference: Hashable, Sendable {
     ) {
         (self.pending, self.unknown, self.shared) = (pending, unknown, shared)
         self.highestElsewhere = highestElsewhere
-        incomplete = []
+        (incomplete, archived) = ([], [])
     }
 }
 

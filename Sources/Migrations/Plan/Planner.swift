@@ -207,7 +207,8 @@ private struct Planner {
         let chosen = pending.filter { $0.halves.contains { wanted.contains($0.path) } }
         var found = Set(chosen.flatMap { $0.halves.map(\.path) })
         if request.isInOrder {
-            found.formUnion(difference.shared.flatMap { $0.migration.halves.map(\.path) })
+            let applied = difference.shared.map(\.migration) + difference.archived
+            found.formUnion(applied.flatMap { $0.halves.map(\.path) })
             for migration in chosen {
                 let earlier = pending.filter { $0.id.version < migration.id.version && !chosen.contains($0) }
                 if !earlier.isEmpty { obstacles.append(.earlierPending(migration, earlier)) }
