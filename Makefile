@@ -13,7 +13,7 @@ ZSH_COMPLETIONS ?= share/zsh/site-functions
 STATIC := .build/static
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-faults test-fleet lint release manual install uninstall deb bench bench-deploy bench-check bench-snapshot bench-rehearse fuzz clean
+.PHONY: help setup demo test test-faults test-fleet test-browser lint release manual install uninstall deb bench bench-deploy bench-check bench-snapshot bench-rehearse fuzz clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,10 @@ test-faults: setup ## Harm many more deployments than the tests do (FAULTS=50 of
 FLEET ?= 1000
 test-fleet: setup ## Deploy to many databases and many tenants, and back (FLEET=1000 of each)
 	GIT_MIGRATE_FLEET=$(FLEET) swift test --disable-xctest --filter FleetSizeTests
+
+test-browser: ## Look at the report's page in a Chromium, which is installed where there is none
+	@bin/setup --browser
+	swift test --disable-xctest --filter ReportBrowserTests
 
 lint: setup ## Check the style, the scripts, the migrations, and that nothing warns
 	swift format lint --strict --recursive --parallel Sources Tests Plugins Package.swift

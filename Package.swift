@@ -39,7 +39,7 @@ let package = Package(
             ]
         ),
 
-        // Embeds the ledger's migrations, the queries, the hooks and the rules' pages in the binary at build time.
+        // Embeds the ledger's migrations, the queries, the hooks, the rules' pages and the styles in the binary at build time.
         .executableTarget(name: "embed-files"),
         .plugin(name: "EmbedFiles", capability: .buildTool(), dependencies: ["embed-files"]),
 
@@ -52,7 +52,10 @@ let package = Package(
             name: "WorkflowsTests",
             dependencies: ["Workflows", "Git", "Postgres", "SQL", "Migrations", "TestSupport"]
         ),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Workflows", "Migrations"]),
+        .testTarget(
+            name: "ReportingTests",
+            dependencies: ["Reporting", "Workflows", "Git", "Migrations", "TestSupport"]
+        ),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["git-migrate", "Reporting", "Workflows", "SQL", "Migrations", "TestSupport"]

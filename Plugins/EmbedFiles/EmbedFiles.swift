@@ -1,8 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// Generates `EmbeddedFiles.swift` from the ledger's migrations, the queries, the hook scripts and the rules' pages, which
-/// the binary carries.
+/// Generates `EmbeddedFiles.swift` from the ledger's migrations, the queries, the hook scripts, the rules' pages and the report's
+/// style sheet, which the binary carries.
 @main
 struct EmbedFiles: BuildToolPlugin {
     func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
@@ -12,6 +12,7 @@ struct EmbedFiles: BuildToolPlugin {
         var inputs: [URL] = []
         let folders = [
             ("sql", "sql/migrations"), ("queries", "sql"), ("hooks", "hooks"), ("rules", "docs/rules"),
+            ("styles", "styles"),
         ]
         for (name, folder) in folders {
             let url = top.appending(path: folder)
@@ -24,7 +25,7 @@ struct EmbedFiles: BuildToolPlugin {
         }
         return [
             .buildCommand(
-                displayName: "Embedding the ledger's migrations, the queries, the hooks and the rules' pages",
+                displayName: "Embedding migrations, queries, hooks, rules' pages and styles",
                 executable: try context.tool(named: "embed-files").url,
                 arguments: arguments,
                 inputFiles: inputs,

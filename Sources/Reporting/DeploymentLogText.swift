@@ -30,7 +30,7 @@ public struct DeploymentLogText {
     }
 
     /// The record has whole milliseconds.
-    private func time(_ milliseconds: Int) -> String {
+    func time(_ milliseconds: Int) -> String {
         milliseconds == 0 ? "0 ms" : spelled(.milliseconds(milliseconds))
     }
 
@@ -73,7 +73,7 @@ public struct DeploymentLogText {
 }
 
 extension RanStep.Kind {
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .apply: "applied"
         case .revert: "reverted"

@@ -66,6 +66,12 @@ public struct ErrorText {
         case let error as DriftMigration.Problem: DriftText.complaint(error)
         case let error as Blame.Problem: complaint(error)
         case let error as DeploymentLog.Problem: complaint(error)
+        case ReportProblem.fleet(let name):
+            Complaint(
+                "'\(name)' is a fleet of databases",
+                hints: ["git migrate status \(name) asks each of them"],
+                status: .fatal
+            )
         case let error as Sync.Problem: complaint(error)
         case let error as HookRerun.Problem: complaint(error)
         case let error as Approving.Problem: ApprovalText.complaint(error)

@@ -23,12 +23,24 @@ struct GateText {
     }
 
     private func describe(_ verdict: Verdict) -> (word: String, text: String) {
+        let (word, tone, text) = Self.words(verdict)
+        let padded = word.padded(10)
+        return switch tone {
+        case .good: (style.good(padded), text)
+        case .bad: (style.error(padded), text)
+        case .warning: (style.warning(padded), text)
+        case .neutral: (style.note(padded), text)
+        }
+    }
+
+    /// A verdict in one word, and what it rests on.
+    static func words(_ verdict: Verdict) -> (word: String, tone: Inline.Tone, text: String) {
         switch verdict {
-        case .passed(let evidence): (style.good("passed    "), EvidenceText.text(evidence))
-        case .refused(let lack): (style.error("refused   "), LackText.text(lack))
+        case .passed(let evidence): ("passed", .good, EvidenceText.text(evidence))
+        case .refused(let lack): ("refused", .bad, LackText.text(lack))
         case .overridden(let lack, let reason):
-            (style.warning("overridden"), "\(LackText.text(lack)); overridden: \(reason.printable)")
-        case .awaited: (style.note("asked     "), "deploy asks for the environment's name")
+            ("overridden", .warning, "\(LackText.text(lack)); overridden: \(reason.printable)")
+        case .awaited: ("asked", .neutral, "deploy asks for the environment's name")
         }
     }
 

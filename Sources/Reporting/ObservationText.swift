@@ -70,12 +70,12 @@ public struct ObservationText {
 
     private func lock(of relation: Observation.Relation, _ observation: Observation) -> String {
         let lock = relation.lock
-        let done = relation.work.map { "\(past($0.kind)) (\(place($0.place, observation)))" }
+        let done = relation.work.map { "\(Self.past($0.kind)) (\(place($0.place, observation)))" }
         return "\(relation.name.printable): \(lock.mode.description) for \(spelled(lock.held)), "
             + "from \(place(lock.place, observation))" + done.map { "; " + $0 }.joined()
     }
 
-    private func past(_ work: Observation.Kind) -> String {
+    static func past(_ work: Observation.Kind) -> String {
         switch work {
         case .rewritten: "rewritten"
         case .scanned: "read through"

@@ -79,6 +79,11 @@ public struct StatusText {
     }
 
     private func notes(_ status: EnvironmentStatus) -> [String] {
+        remarks(status).map { "\(style.warning("\(status.environment):")) \($0)" }
+    }
+
+    /// What needs saying of an environment, line by line.
+    func remarks(_ status: EnvironmentStatus) -> [String] {
         let name = status.environment
         var notes: [String] = []
         switch status.source {
@@ -93,8 +98,7 @@ public struct StatusText {
             notes.append(
                 "from the git record, which \(age(written, remote)); the database could not be asked: \(ErrorText(.plain).reason(error))"
             )
-        case .unknown(let error):
-            notes.append("neither the database nor the git record tells where it is: \(reason(error))")
+        case .unknown(let error): notes.append(reason(error))
         }
         if status.looseSteps > 0 {
             notes.append(
@@ -135,7 +139,7 @@ public struct StatusText {
         }
         if let note = record(status.record) { notes.append(note) }
         if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
-        return notes.map { "\(style.warning("\(name):")) \($0)" }
+        return notes
     }
 
     /// How old what the repository knows is.

@@ -41,7 +41,7 @@ struct GitMigrate: ParsableCommand {
                 name: "Review",
                 subcommands: [
                     StatusCommand.self, DiffCommand.self, DriftCommand.self, BlameCommand.self,
-                    LogCommand.self, ShowCommand.self, SyncCommand.self,
+                    LogCommand.self, ShowCommand.self, ReportCommand.self, SyncCommand.self,
                     FsckCommand.self, DoctorCommand.self,
                 ]
             ),

@@ -60,6 +60,9 @@ final class Session {
     /// Writes a line of explanation down.
     func remark(_ text: String) { transcript += "# \(text)\n" }
 
+    /// Writes down what a command line showed, as the test has prepared it.
+    func keep(_ text: String) { transcript += text.hasSuffix("\n") ? text + "\n" : text + "\n\n" }
+
     /// Compares the transcript with the file of this name, or records it there when `RECORD=1` is set.
     func expectGolden(_ name: String, location: SourceLocation = #_sourceLocation) throws {
         let text = try Stable(self).text(transcript)

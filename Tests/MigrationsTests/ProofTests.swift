@@ -41,6 +41,35 @@ import Testing
         #expect(Proof.all(in: after).count == 3)
     }
 
+    @Test func whatTheScriptDidToTablesIsReadAsItWasWritten() {
+        let name = #"public."a:b@c,d+e=f ü""#
+        let relations = [
+            ObservedRelation("public.orders", lock: "SHARE ROW EXCLUSIVE", line: 3),
+            ObservedRelation(
+                name,
+                lock: "ACCESS EXCLUSIVE",
+                line: 12,
+                work: ObservedRelation.Kind.allCases.map {
+                    .init($0, index: $0.rawValue.hasPrefix("index") ? name : nil, line: 4, under: "SHARE")
+                }
+            ),
+        ]
+        for observed in [nil, [], relations] {
+            let proof = Proof(
+                result: .restored,
+                down: down,
+                server: 15,
+                after: after,
+                base: after,
+                tool: "1.0",
+                observed: observed
+            )
+            #expect(Proof(line: proof.line) == proof)
+        }
+        let other = proof(down: down).line + " observed=public.orders:AWESOME@one"
+        #expect(Proof(line: other) == proof(down: down))
+    }
+
     @Test func whatALaterToolAddsIsPassedOver() {
         let line = proof(down: down).line + " locks=none"
         #expect(Proof(line: line) == proof(down: down))

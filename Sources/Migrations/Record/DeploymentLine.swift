@@ -118,46 +118,15 @@ extension Deployment.Person {
 
 extension RanStep {
     /// `+001_users:5ms`. What is marked without having run has a `!` before its sign.
-    fileprivate var word: String { "\(kind.sign)\(Self.encoded(migration)):\(milliseconds)ms" }
+    fileprivate var word: String { "\(kind.sign)\(RecordWords.encoded(migration)):\(milliseconds)ms" }
 
     fileprivate init?(word: some StringProtocol) {
         guard let kind = Kind.allCases.first(where: { word.hasPrefix($0.sign) }),
             let colon = word.lastIndex(of: ":"), word.hasSuffix("ms"),
             let milliseconds = Int(word[word.index(after: colon)...].dropLast(2))
         else { return nil }
-        let name = Self.decoded(word[..<colon].dropFirst(kind.sign.utf8.count))
+        let name = RecordWords.decoded(word[..<colon].dropFirst(kind.sign.utf8.count))
         self.init(kind, name, milliseconds: milliseconds)
-    }
-
-    /// A file's name may hold anything: all but letters, digits and `-._` is written as in a URL (RFC 3986, 2.1).
-    private static func encoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { encoded, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += "%" + (digits.count == 1 ? "0" : "") + digits
-            }
-        }
-    }
-
-    private static func decoded(_ text: some StringProtocol) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -12,6 +12,8 @@ public struct Proof: Hashable, Sendable {
     public let base: Fingerprint
     /// The version of the tool.
     public let tool: String
+    /// What the up script did to tables that were there before; nil where it was not kept, as by earlier versions of the tool.
+    public let observed: [ObservedRelation]?
 
     /// What came of a rehearsal.
     public enum Result: String, Sendable {
@@ -34,7 +36,8 @@ public struct Proof: Hashable, Sendable {
         server: Int,
         after: Fingerprint,
         base: Fingerprint,
-        tool: String
+        tool: String,
+        observed: [ObservedRelation]? = nil
     ) {
         self.result = result
         self.down = down
@@ -42,6 +45,7 @@ public struct Proof: Hashable, Sendable {
         self.after = after
         self.base = base
         self.tool = tool
+        self.observed = observed
     }
 
     /// Whether the pair can be trusted to go back.
@@ -50,6 +54,7 @@ public struct Proof: Hashable, Sendable {
     /// The line of the note.
     public var line: String {
         "\(Self.word) \(result.rawValue) down=\(down?.hex ?? "-") server=\(server) after=\(after) base=\(base) tool=\(tool)"
+            + (observed.map { " observed=\($0.isEmpty ? "-" : $0.map(\.word).joined(separator: ","))" } ?? "")
     }
 
     private static let word = "rehearsed"
@@ -74,8 +79,17 @@ public struct Proof: Hashable, Sendable {
             server: server,
             after: Fingerprint(hex: after),
             base: Fingerprint(hex: base),
-            tool: values["tool"] ?? ""
+            tool: values["tool"] ?? "",
+            observed: values["observed"].flatMap(Self.observed)
         )
+    }
+
+    /// Nil where a part of it is not known, which a later tool may have written.
+    private static func observed(_ text: String) -> [ObservedRelation]? {
+        guard text != "-" else { return [] }
+        let words = text.split(separator: ",")
+        let relations = words.compactMap { ObservedRelation(word: $0) }
+        return relations.count == words.count ? relations : nil
     }
 
     /// The proofs in a note.

@@ -18,7 +18,7 @@ struct MarkdownReport {
     }
 
     private func section(_ path: String, _ findings: [Finding]) -> String {
-        (["#### [\(escaped(path))](\(links.address(path, line: nil)))"] + findings.map(item))
+        (["#### [\(path.markdownEscaped)](\(links.address(path, line: nil)))"] + findings.map(item))
             .joined(separator: "\n\n")
     }
 
@@ -28,8 +28,8 @@ struct MarkdownReport {
             " in [line \($0.line)](\(links.address(finding.location.path, line: $0.line)))"
         }
         let head =
-            "- **\(finding.severity.rawValue)**\(place ?? "") `\(finding.rule)`: \(escaped(finding.message))"
-        let help = finding.help.map { ["  *help:* \(escaped($0))"] } ?? []
+            "- **\(finding.severity.rawValue)**\(place ?? "") `\(finding.rule)`: \(finding.message.markdownEscaped)"
+        let help = finding.help.map { ["  *help:* \($0.markdownEscaped)"] } ?? []
         return ([head] + (mark.map { [excerpt($0)] } ?? []) + help).joined(separator: "\n\n")
     }
 
@@ -38,16 +38,5 @@ struct MarkdownReport {
         let longest = lines.joined().split { $0 != "`" }.map(\.count).max() ?? 0
         let fence = String(repeating: "`", count: max(3, longest + 1))
         return ([fence + "text"] + lines + [fence]).map { "  " + $0 }.joined(separator: "\n")
-    }
-
-    /// Text of which nothing is taken for a mark, a reference or somebody's name.
-    private func escaped(_ text: String) -> String {
-        text.printable.reduce(into: "") { text, character in
-            switch character {
-            case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&": text += "\\\(character)"
-            case "@", "#": text += "\(character)<!-- -->"
-            default: text.append(character)
-            }
-        }
     }
 }

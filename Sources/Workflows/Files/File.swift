@@ -58,7 +58,7 @@ enum File {
         if let slash = path.lastIndex(of: "/") { try createFolder(String(path[..<slash])) }
         let temporary = "\(path).\(getpid())"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o666)
-        guard descriptor >= 0 else { throw problem("write", temporary) }
+        guard descriptor >= 0 else { throw problem("write", path) }
         do throws(FileProblem) {
             try write(bytes, to: descriptor, temporary)
         } catch {
@@ -71,6 +71,14 @@ enum File {
             defer { unlink(temporary) }
             throw problem("write", path)
         }
+    }
+
+    /// Writes to the end of something that exists, such as a terminal or a pipe.
+    static func append(_ path: String, _ bytes: [UInt8]) throws(FileProblem) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw problem("write", path) }
+        defer { close(descriptor) }
+        try write(bytes, to: descriptor, path)
     }
 
     /// Makes the folder and those above it; what exists is left alone.

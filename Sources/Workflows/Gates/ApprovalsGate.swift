@@ -8,7 +8,7 @@ extension GateInspection {
         }
         let wanted = ApprovalStatement(
             of: plan,
-            on: database.settings.name,
+            on: try reached().settings.name,
             state,
             to: commit,
             by: "",

@@ -4,7 +4,9 @@ import Migrations
 /// Gathers the evidence for each gate that an environment requires of a plan.
 struct GateInspection {
     let project: Project
-    let database: EnvironmentDatabase
+    let environment: EnvironmentSettings
+    /// The environment's database; nil where it is out of reach, so that not every gate can be decided.
+    let database: EnvironmentDatabase?
     let target: Target
     let plan: Plan
     /// The target's migrations.
@@ -13,7 +15,15 @@ struct GateInspection {
     let state: LedgerState?
     let request: PlanRequest
 
-    var settings: GateSettings { database.settings.gates }
+    var settings: GateSettings { environment.gates }
+
+    /// A gate that the database alone can decide.
+    struct DatabaseNeeded: Error {}
+
+    func reached() throws(DatabaseNeeded) -> EnvironmentDatabase {
+        guard let database else { throw DatabaseNeeded() }
+        return database
+    }
 
     /// Every gate that is required, with its verdict.
     func checklist() throws -> Checklist {
@@ -22,7 +32,7 @@ struct GateInspection {
     }
 
     /// What one gate says; nil where the environment does not require it.
-    private func finding(of gate: Gate) throws -> Checklist.Finding? {
+    func finding(of gate: Gate) throws -> Checklist.Finding? {
         switch gate {
         case .checked: try checked()
         case .rehearsed: try rehearsed()
@@ -31,7 +41,7 @@ struct GateInspection {
         case .tag: try tagged()
         case .signature: try signed()
         case .approvals: try approved()
-        case .backup: backedUp()
+        case .backup: try backedUp()
         case .window: try window()
         case .confirmation: confirmation()
         }
@@ -52,6 +62,7 @@ extension Preparation {
         guard kind == .deploy, !plan.isEmpty else { return .empty }
         return try GateInspection(
             project: project,
+            environment: database.settings,
             database: database,
             target: target,
             plan: plan,

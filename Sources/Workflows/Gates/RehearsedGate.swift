@@ -4,7 +4,7 @@ extension GateInspection {
     /// Whether a rehearsal has proven each migration to apply, on a server of the environment's version.
     func rehearsed() throws -> Checklist.Finding? {
         guard settings.requireRehearsal else { return nil }
-        let server = database.serverVersion.major
+        let server = try reached().serverVersion.major
         let unproven = try unproven(server: server)
         guard unproven.isEmpty else { return .refused(.unproven(unproven)) }
         return .passed(.proven(migrations: plan.applies.count, server: server))

@@ -20,6 +20,7 @@ extension GateInspection {
     }
 
     private func now(in zone: String) throws -> WeekTime {
+        let database = try reached()
         let rows: Rows
         do throws(PostgresError) {
             rows = try database.connection.ask(

@@ -1,3 +1,4 @@
+import Migrations
 import SQL
 
 /// What the first up of a pair did to the relations that were there before it.
@@ -72,5 +73,44 @@ public struct Observation: Sendable {
         public let statements: ClosedRange<Int>
         /// The lines where the first begins and the last begins.
         public let lines: ClosedRange<Int>
+    }
+}
+
+extension Observation {
+    /// A script that touches more is told by those with the strongest locks.
+    private static let mostKept = 40
+
+    /// What is kept of it with the proof: what was done to tables, and the locks that keep others from writing.
+    var kept: [ObservedRelation] {
+        let told = relations.filter { $0.lock.mode >= .share || !$0.work.isEmpty }
+        let kept = told.count > Self.mostKept ? told.sorted { $0.lock.mode > $1.lock.mode } : told
+        return kept.prefix(Self.mostKept)
+            .map { relation in
+                ObservedRelation(
+                    relation.name,
+                    lock: relation.lock.mode.description,
+                    line: relation.lock.place.lines.lowerBound,
+                    work: relation.work.map(\.kept)
+                )
+            }
+    }
+}
+
+extension Observation.Work {
+    fileprivate var kept: ObservedRelation.Work {
+        let (word, index): (ObservedRelation.Kind, String?) =
+            switch kind {
+            case .rewritten: (.rewritten, nil)
+            case .scanned: (.scanned, nil)
+            case .indexBuilt(let name): (.indexBuilt, name)
+            case .indexRebuilt(let name): (.indexRebuilt, name)
+            case .emptied: (.emptied, nil)
+            }
+        return ObservedRelation.Work(
+            word,
+            index: index,
+            line: place.lines.lowerBound,
+            under: under.description
+        )
     }
 }

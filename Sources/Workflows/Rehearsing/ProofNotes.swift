@@ -52,7 +52,8 @@ public struct ProofNotes {
                 server: server,
                 after: digests[place],
                 base: base,
-                tool: tool
+                tool: tool,
+                observed: rehearsal.observation?.kept
             )
             let old = try notes.own(on: blob) ?? ""
             let new = proof.added(to: old)

@@ -9,6 +9,8 @@ public struct PendingMigration: Sendable {
     public let commit: Commit?
     /// What is known of its way back.
     public let wayBack: DownProof
+    /// What a rehearsal with these scripts found its up script to do to tables; nil where none was kept.
+    public let observed: [ObservedRelation]?
 }
 
 /// What is known of a migration's way back.
@@ -52,10 +54,12 @@ struct MigrationOrigins {
     mutating func pending(_ pending: [Migration], since known: ObjectID?) throws -> [PendingMigration] {
         try find(Set(pending.map(\.up.blob)), since: known)
         return try pending.map { migration in
-            PendingMigration(
+            let proof = try proof(of: migration)
+            return PendingMigration(
                 id: migration.id,
                 commit: try commits[migration.up.blob].map { try project.repository.commit($0) },
-                wayBack: try wayBack(migration)
+                wayBack: Self.wayBack(of: migration, proof),
+                observed: proof?.observed
             )
         }
     }
@@ -91,10 +95,19 @@ struct MigrationOrigins {
         }
     }
 
-    private mutating func wayBack(_ migration: Migration) throws -> DownProof {
-        guard migration.down != nil else { return .none }
-        guard let place = places[migration.id], migrations[place] == migration else { return .unproven }
-        let proof = try proofs.proof(of: migration, after: digests[place])
+    /// What is known of the way back of a migration of the revision.
+    mutating func wayBack(of migration: Migration) throws -> DownProof {
+        Self.wayBack(of: migration, try proof(of: migration))
+    }
+
+    private static func wayBack(of migration: Migration, _ proof: Proof?) -> DownProof {
+        if migration.down == nil { return .none }
         return proof.map { $0.isGood ? .proven : .failed } ?? .unproven
+    }
+
+    /// The last rehearsal of it with these scripts after these migrations.
+    private mutating func proof(of migration: Migration) throws -> Proof? {
+        guard let place = places[migration.id], migrations[place] == migration else { return nil }
+        return try proofs.proof(of: migration, after: digests[place])
     }
 }

@@ -44,10 +44,23 @@ public struct Status {
 
     /// The status of each environment, in the order given.
     public func of(_ environments: [EnvironmentName]) throws -> [EnvironmentStatus] {
+        try of(environments) { name in
+            let settings = try project.environment(name.text)
+            return try EnvironmentDatabase(settings, in: project, startingLocal: false)
+        }
+    }
+
+    /// The status of each environment, in the order given.
+    ///
+    /// - Parameter connect: connects to an environment's database.
+    func of(
+        _ environments: [EnvironmentName],
+        connect: (EnvironmentName) throws -> EnvironmentDatabase
+    ) throws -> [EnvironmentStatus] {
         let head = try StatusHead(project, revision)
         var origins: MigrationOrigins?
         return try environments.map { name in
-            var status = try status(of: name, head)
+            var status = try status(of: name, head, connect)
             if !status.lacking.isEmpty, let tip = head.commit {
                 if origins == nil { origins = MigrationOrigins(project, tip: tip, try head.catalogue.value) }
                 status.pending = try origins?.pending(status.lacking, since: status.commit?.object) ?? []
@@ -56,11 +69,13 @@ public struct Status {
         }
     }
 
-    private func status(of name: EnvironmentName, _ head: StatusHead) throws -> EnvironmentStatus {
+    private func status(
+        of name: EnvironmentName,
+        _ head: StatusHead,
+        _ connect: (EnvironmentName) throws -> EnvironmentDatabase
+    ) throws -> EnvironmentStatus {
         do {
-            let settings = try project.environment(name.text)
-            let database = try EnvironmentDatabase(settings, in: project, startingLocal: false)
-            return try status(of: database, against: head, mends: true)
+            return try status(of: try connect(name), against: head, mends: true)
         } catch {
             return try recordedStatus(of: name, because: error, head)
         }

@@ -1,0 +1,22 @@
+import Glibc
+
+extension Report {
+    /// Writes a page to a file, whole or not at all. A link is followed, and what is no file, such as a terminal or a pipe, is written
+    /// to and not replaced.
+    public static func write(_ text: String, to path: String) throws(FileProblem) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return try File.replace(path, Array(text.utf8)) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: try File.replace(resolved(path), Array(text.utf8))
+        case S_IFDIR:
+            throw FileProblem(operation: "write", path: path, reason: String(cString: strerror(EISDIR)))
+        default: try File.append(path, Array(text.utf8))
+        }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
