@@ -62,6 +62,7 @@ public struct ErrorText {
         case let error as ClientProgram.Problem: BackupText.complaint(error)
         case let error as BackupRun.Problem: BackupText.complaint(error, style)
         case let error as Restoration.Problem: BackupText.complaint(error)
+        case let error as Archiving.Problem: ArchiveText.complaint(error, style)
         case let error as Drift.Problem: DriftText.complaint(error)
         case let error as DriftMigration.Problem: DriftText.complaint(error)
         case let error as Blame.Problem: complaint(error)

@@ -146,12 +146,17 @@ public struct ObstacleText {
                 ]
             )
         case .wouldRevert(let applied):
+            let baselines = applied.filter(\.id.isOfBaseline).map {
+                "\($0.id.description.printable) is a baseline by its name: to revert it removes all that its release made, with all rows"
+            }
             return Part(
                 lines: [
                     "not in \(run.target.name.printable): \(Self.names(applied.map(\.id))) \(applied.count == 1 ? "is" : "are") applied"
-                ],
+                ] + baselines,
                 ask: Ask(purpose: "revert what the target lacks", option: "--allow-revert")
             )
+        case .partlyArchived(let baseline, let missing):
+            return partlyArchived(baseline, missing, run)
         case .wouldApply(let migrations):
             let environment = run.database.settings.name
             return Part(
@@ -196,6 +201,21 @@ public struct ObstacleText {
         case .late, .missingDown, .irreversible:
             return Part(lines: [])
         }
+    }
+
+    private func partlyArchived(_ baseline: Migration, _ missing: [Migration], _ run: PreparedRun) -> Part {
+        let environment = run.database.settings.name
+        let archive = run.archives[baseline.up.blob]
+        let release = archive?.release.printable ?? "the archived release"
+        return Part(
+            lines: [
+                "in between: \(baseline.id.description.printable) replaces what \(release) has, and of that \(environment) lacks \(Self.names(missing.map(\.id)))"
+            ],
+            hints: [
+                "\(release) still has their scripts, so deploy that first: git migrate deploy \(release.shellWord) -e \(environment)",
+                "and then this again: \(run.command())",
+            ]
+        )
     }
 
     private func explain(_ applied: AppliedMigration, _ problem: Plan.DownProblem, _ run: PreparedRun) -> Part
@@ -255,11 +275,4 @@ public struct ObstacleText {
     }
 
     static func names(_ ids: [MigrationID]) -> String { listed(ids.map { $0.description.printable }) }
-}
-
-extension Array where Element: Hashable {
-    func removingRepeats() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
-    }
 }

@@ -75,6 +75,9 @@ public struct StatusRecords {
         }
         lines += status.ahead.map { "ahead \($0.description.printable)" }
         lines += status.edited.map { "edited \($0.description.printable)" }
+        lines += status.inBetween.map {
+            "between \($0.baseline.description.printable) \($0.release.printable)"
+        }
         lines += status.trouble.map { ["trouble \($0.word)"] } ?? []
         if status.hasDrifted { lines.append("drifted") }
         lines += status.hookStatus.map { ["hook \($0)"] } ?? []
@@ -116,10 +119,20 @@ public struct StatusRecords {
             "pending": status.map { _ in .array(entry.pending.map(Self.pending)) },
             "ahead": status.map { .array($0.ahead.map { .string($0.description) }) },
             "edited": status.map { .array($0.edited.map { .string($0.description) }) },
+            "between": status.flatMap { Self.between($0.inBetween) },
             "trouble": status?.trouble.map { .string($0.word) },
             "drifted": status.map { .boolean($0.hasDrifted) },
             "hookStatus": status?.hookStatus.map { .integer($0) },
         ]
+    }
+
+    private static func between(_ baselines: [EnvironmentStatus.InBetween]) -> JSON? {
+        guard !baselines.isEmpty else { return nil }
+        return .array(
+            baselines.map {
+                ["baseline": .string($0.baseline.description), "release": .string($0.release)]
+            }
+        )
     }
 
     private static func pending(_ id: MigrationID, _ details: PendingMigration?) -> JSON {

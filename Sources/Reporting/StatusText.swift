@@ -139,6 +139,9 @@ public struct StatusText {
                 "post-migrate failed with status \(hook) after the last deployment; git migrate hooks rerun -e \(name) runs it once more"
             )
         }
+        notes += status.inBetween.map { between in
+            "has only a part of what \(between.baseline.description.printable) replaces; first: git migrate deploy \(between.release.shellWord) -e \(name)"
+        }
         if let note = record(status.record) { notes.append(note) }
         if let drift = status.drift { notes.append(DriftText(.plain).note(drift, of: name)) }
         return notes

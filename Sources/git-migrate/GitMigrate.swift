@@ -26,7 +26,7 @@ struct GitMigrate: ParsableCommand {
                 subcommands: [
                     InitCommand.self, NewCommand.self, CheckCommand.self, ExplainCommand.self,
                     TestCommand.self,
-                    HooksCommand.self,
+                    ArchiveCommand.self, HooksCommand.self,
                     LocalCommand.self,
                 ]
             ),

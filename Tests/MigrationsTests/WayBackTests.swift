@@ -9,7 +9,7 @@ import Testing
         let has = Array(line.prefix(count))
         return WayBack(
             from: AppliedSet(has),
-            to: undone.map { AppliedSet(has).without(has.suffix($0)) }
+            to: undone.map { AppliedSet(has).without(AppliedSet(has.suffix($0))) }
         )
     }
 
@@ -55,5 +55,28 @@ import Testing
         if later.contains(where: { $0.to == end }) {
             #expect(WayBack.commonEnd(of: later) == end)
         }
+    }
+
+    @Test func aBaselineIsThePlaceOfWhatItReplaces() throws {
+        let archive = Archive(
+            release: "v1",
+            commit: CommitID(hex: "c"),
+            migrations: [
+                ArchivedMigration(
+                    id: try id("002_baseline"),
+                    up: BlobID(hex: "old"),
+                    down: nil,
+                    parts: [ArchivedMigration(id: try id("001_a"), up: BlobID(hex: "A"), down: nil)]
+                ),
+                ArchivedMigration(id: try id("003_c"), up: BlobID(hex: "C"), down: nil),
+            ]
+        )
+        let known = { (row: AppliedMigration) in row.up.hex == "B" ? archive : nil }
+        let new = try applied("003_baseline B b", "004_d D d")
+        let old = AppliedSet(try applied("001_a A a", "003_c C c", "004_d D d"), archive: known)
+        #expect(AppliedSet(new, archive: known) == old)
+        let end = AppliedSet(try applied("001_a A a", "003_c C c"))
+        #expect(old.without(AppliedSet(new.suffix(1), archive: known)) == end)
+        #expect(old.without(AppliedSet(new, archive: known)) == AppliedSet([]))
     }
 }

@@ -8,6 +8,8 @@ public struct Catalogue: Hashable, Sendable {
     public let strays: [SourceFile]
     /// What scratch databases begin with; nil for nothing.
     public var prelude: Prelude?
+    /// What each baseline replaces, by its up script: whoever reads the scripts puts it here.
+    public var archives: [BlobID: Archive] = [:]
 
     /// A catalogue of nothing.
     public static let empty = Catalogue(files: [], layout: .split, roots: [])

@@ -20,8 +20,10 @@ public struct AppliedMigration: Hashable, Sendable {
 
 extension AppliedMigration {
     /// What a database has to which just this catalogue was deployed.
-    public static func all(of catalogue: Catalogue) -> [AppliedMigration] {
-        catalogue.migrations.enumerated().map { index, migration in
+    public static func all(of catalogue: Catalogue) -> [AppliedMigration] { all(of: catalogue.migrations) }
+
+    static func all(of migrations: [Migration]) -> [AppliedMigration] {
+        migrations.enumerated().map { index, migration in
             AppliedMigration(
                 id: migration.id,
                 up: migration.up.blob,

@@ -7,16 +7,24 @@ public struct AppliedSet: Hashable, Sendable {
         let up: BlobID
     }
 
-    /// What these rows of the ledger are.
-    public init(_ applied: [AppliedMigration]) {
-        contents = Set(applied.map { Content(id: $0.id, up: $0.up) })
+    /// What these rows of the ledger are. A baseline is what it replaces: databases that ran that stand at the same place.
+    ///
+    /// - Parameter archive: tells what a row's script replaces; nil for what is no baseline.
+    public init(_ applied: [AppliedMigration], archive: (AppliedMigration) -> Archive? = { _ in nil }) {
+        contents = Set(
+            applied.flatMap { row in
+                archive(row)?.leaves.map { Content(id: $0.id, up: $0.up) } ?? [
+                    Content(id: row.id, up: row.up)
+                ]
+            }
+        )
     }
 
     private init(contents: Set<Content>) { self.contents = contents }
 
     /// The set once these are reverted.
-    public func without(_ reverted: [AppliedMigration]) -> AppliedSet {
-        AppliedSet(contents: contents.subtracting(AppliedSet(reverted).contents))
+    public func without(_ reverted: AppliedSet) -> AppliedSet {
+        AppliedSet(contents: contents.subtracting(reverted.contents))
     }
 }
 

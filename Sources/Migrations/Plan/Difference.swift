@@ -6,6 +6,10 @@ public struct Difference: Hashable, Sendable {
     public let unknown: [AppliedMigration]
     /// In both, in the order applied.
     public let shared: [Shared]
+    /// Baselines of which the database has some migrations and not all, with those that it lacks.
+    public let incomplete: [Incomplete]
+    /// The baselines that the database has as what they replace, all of which is in `shared`.
+    let archived: [Migration]
     /// The highest of what both have that `shared` leaves out; nil where it leaves out nothing.
     let highestElsewhere: MigrationID?
 
@@ -22,14 +26,47 @@ public struct Difference: Hashable, Sendable {
         public var isRenamed: Bool { applied.id != migration.id }
     }
 
+    /// A baseline that stands for more than the database has.
+    public struct Incomplete: Hashable, Sendable {
+        /// The baseline.
+        public let baseline: Migration
+        /// What it replaces and the database lacks, in version order.
+        public let missing: [Migration]
+    }
+
+    /// What the database lacks: of baselines, what they replace, and all that is pending.
+    public var lacking: [Migration] { incomplete.flatMap(\.missing) + pending }
+
+    /// A baseline that the database did not run itself is taken for what it replaces, where the database has some of that.
+    ///
     /// Matches by version and name with equal content; then by content, where it leaves no choice (renamed or renumbered); then by
     /// version and name alone (edited). Identity is content, so an edit is assumed last. Each row has at most one migration, and
     /// each migration at most one row.
     public init(applied: [AppliedMigration], catalogue: Catalogue) {
-        self.init(applied: applied, migrations: catalogue.migrations, highestElsewhere: nil)
+        let seen = catalogue.archives.isEmpty ? nil : catalogue.seen(by: Possession(applied).has)
+        self.init(
+            applied: applied,
+            migrations: seen?.migrations ?? catalogue.migrations,
+            baselines: seen?.baselines ?? [:],
+            highestElsewhere: nil
+        )
     }
 
-    init(applied: [AppliedMigration], migrations: [Migration], highestElsewhere: MigrationID?) {
+    /// What a catalogue has that was deployed, held against another, where no ledger tells of a baseline whether it ran: where the other
+    /// catalogue has some of what it replaces, these did, since such databases are older.
+    public init(deployed: Catalogue, catalogue: Catalogue) {
+        let applied =
+            deployed.archives.isEmpty
+            ? deployed.migrations : deployed.seen(by: Possession(catalogue).has).migrations
+        self.init(applied: AppliedMigration.all(of: applied), catalogue: catalogue)
+    }
+
+    init(
+        applied: [AppliedMigration],
+        migrations: [Migration],
+        baselines: [Migration: Migration] = [:],
+        highestElsewhere: MigrationID?
+    ) {
         var matching = Matching(
             applied: applied.sorted { $0.sequence < $1.sequence },
             migrations: migrations
@@ -47,7 +84,15 @@ public struct Difference: Hashable, Sendable {
         )
         matching.match(by: \.up, \.up.blob, unlessAmbiguous: true)
         matching.match(by: \.id, \.id)
-        pending = matching.migrations
+        pending = matching.migrations.filter { baselines[$0] == nil }
+        let missing = Dictionary(grouping: matching.migrations.filter { baselines[$0] != nil }) {
+            baselines[$0]
+        }
+        let taken = Set(baselines.values).sorted { $0.id < $1.id }
+        archived = taken.filter { missing[$0] == nil }
+        incomplete = taken.compactMap { baseline in
+            missing[baseline].map { Incomplete(baseline: baseline, missing: $0) }
+        }
         unknown = matching.applied.reversed()
         shared = matching.shared.sorted { $0.applied.sequence < $1.applied.sequence }
         self.highestElsewhere = highestElsewhere
@@ -61,6 +106,7 @@ public struct Difference: Hashable, Sendable {
     ) {
         (self.pending, self.unknown, self.shared) = (pending, unknown, shared)
         self.highestElsewhere = highestElsewhere
+        (incomplete, archived) = ([], [])
     }
 }
 

@@ -63,6 +63,8 @@ public struct Plan: Hashable, Sendable {
         case irreversible(AppliedMigration)
         /// The revision that down scripts are to be taken from has none for the migration.
         case downNotFound(AppliedMigration, DownProblem)
+        /// The database has some of the migrations that a baseline replaces, and lacks these.
+        case partlyArchived(Migration, missing: [Migration])
         /// Paths that were asked for match no pending migration.
         case nothingPendingAt([String])
         /// One migration was asked for, and these come before it and are pending too.

@@ -47,7 +47,8 @@ extension Plan {
 
     /// Plans from a difference that was computed before.
     public init(_ difference: Difference, catalogue: Catalogue, as request: PlanRequest) {
-        var planner = Planner(difference: difference, request: request)
+        var planner = Planner(difference: difference, archives: catalogue.archives, request: request)
+        planner.considerArchives()
         planner.considerShared()
         planner.considerUnknown()
         planner.considerPending()
@@ -59,7 +60,8 @@ extension Plan {
             obstacles: planner.obstacles,
             remarks: planner.remarks,
             isWhole: planner.applies.count == difference.pending.count
-                && planner.reverts.count == difference.unknown.count && !planner.keepsAnEdit,
+                && planner.reverts.count == difference.unknown.count && !planner.keepsAnEdit
+                && difference.incomplete.isEmpty,
             replacedDowns: planner.replacedDowns
         )
     }
@@ -95,6 +97,7 @@ extension Plan {
 
 private struct Planner {
     let difference: Difference
+    let archives: [BlobID: Archive]
     let request: PlanRequest
 
     var reverts: [AppliedMigration] = []
@@ -110,6 +113,10 @@ private struct Planner {
     mutating func considerStrays(_ strays: [SourceFile]) {
         let scripts = strays.filter { $0.path.hasSuffix(".sql") }
         if request.direction == .deploy, !scripts.isEmpty { remarks.append(.strays(scripts)) }
+    }
+
+    mutating func considerArchives() {
+        obstacles += difference.incomplete.map { .partlyArchived($0.baseline, missing: $0.missing) }
     }
 
     mutating func considerShared() {
@@ -146,7 +153,7 @@ private struct Planner {
             if !difference.pending.isEmpty { obstacles.append(.wouldApply(difference.pending)) }
             return
         }
-        applies = chosen(from: difference.pending)
+        applies = Catalogue.inRunOrder(chosen(from: difference.pending), archives)
         // What is renumbered counts as it is called now: late is what a fresh database would have run before.
         let remaining =
             difference.shared.map(\.migration.id) + (reverts.isEmpty ? difference.unknown.map(\.id) : [])
@@ -200,7 +207,8 @@ private struct Planner {
         let chosen = pending.filter { $0.halves.contains { wanted.contains($0.path) } }
         var found = Set(chosen.flatMap { $0.halves.map(\.path) })
         if request.isInOrder {
-            found.formUnion(difference.shared.flatMap { $0.migration.halves.map(\.path) })
+            let applied = difference.shared.map(\.migration) + difference.archived
+            found.formUnion(applied.flatMap { $0.halves.map(\.path) })
             for migration in chosen {
                 let earlier = pending.filter { $0.id.version < migration.id.version && !chosen.contains($0) }
                 if !earlier.isEmpty { obstacles.append(.earlierPending(migration, earlier)) }

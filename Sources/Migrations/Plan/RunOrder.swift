@@ -2,7 +2,7 @@
 public struct RunOrder: Hashable, Sendable {
     /// What the database ran and still has, in the order applied; then the steps of the plan.
     public let own: [Script]
-    /// The up scripts of the catalogue, in version order.
+    /// The up scripts of the catalogue, as a new database runs them.
     public let fresh: [Script]
     /// What scratch databases begin with.
     public let prelude: Prelude?
@@ -48,7 +48,7 @@ public struct RunOrder: Hashable, Sendable {
                     }
                 }
             }
-        fresh = basis.catalogue.migrations.map(Script.init)
+        fresh = basis.catalogue.inRunOrder.map(Script.init)
         prelude = basis.catalogue.prelude
         late = plan.late
     }

@@ -36,14 +36,17 @@ public struct TreeChange: Hashable, Sendable {
     }
 
     /// The versions of all halves that it touches.
-    fileprivate var versions: Set<Version> {
+    fileprivate var versions: Set<Version> { Set(ids.map(\.version)) }
+
+    /// Whether it touches what may be a baseline.
+    fileprivate var touchesBaseline: Bool { ids.contains(where: \.isOfBaseline) }
+
+    private var ids: [MigrationID] {
         let folders = Folders(roots: [root], layout: layout, dialect: dialect)
-        return Set(
-            (added + removed).compactMap { file in
-                guard case .half(_, let id)? = folders.role(of: file.path)?.role else { return nil }
-                return id.version
-            }
-        )
+        return (added + removed).compactMap { file in
+            guard case .half(_, let id)? = folders.role(of: file.path)?.role else { return nil }
+            return id
+        }
     }
 }
 
@@ -54,11 +57,17 @@ extension Difference {
     /// touches can hold anything else than what both have. Of what both have, `shared` holds only these, and `highestElsewhere` tells of
     /// the rest. Rows are as the tree has them: their order and their recorded down scripts are the ledger's to tell.
     ///
-    /// Nil where a row would be shown that only the ledger knows: of a migration that is edited, or called differently.
+    /// Nil where a row would be shown that only the ledger knows: of a migration that is edited, or called differently, and of what a
+    /// baseline replaces, which the database may have run one by one.
     ///
     /// - Parameter catalogue: the later tree's.
     public init?(across change: TreeChange, to catalogue: Catalogue) {
         let versions = change.versions
+        guard !change.touchesBaseline,
+            !catalogue.baselines.contains(where: { baseline in
+                versions.contains { $0 <= baseline.id.version }
+            })
+        else { return nil }
         self.init(
             applied: AppliedMigration.all(of: change.before(catalogue)),
             migrations: catalogue.migrations.filter { versions.contains($0.id.version) },

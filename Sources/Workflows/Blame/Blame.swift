@@ -46,8 +46,8 @@ public struct Blame {
         let found = try SchemaSteps.of(catalogue, in: project, url: url, tell: tell)
         self.revision = revision
         repository = project.repository
-        migrations = catalogue.migrations
-        failed = found.failed.map { catalogue.migrations[$0] }
+        migrations = catalogue.inRunOrder
+        failed = found.failed.map { catalogue.inRunOrder[$0] }
         history = ObjectHistory(found.steps)
         origins = try Origins.of(commit, in: project)
     }

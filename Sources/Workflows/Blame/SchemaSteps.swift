@@ -23,7 +23,7 @@ public struct SchemaSteps: Sendable {
         url: String?,
         tell: (Int, Int) -> Void
     ) throws -> SchemaSteps {
-        let scripts = catalogue.migrations.map(\.up.blob)
+        let scripts = catalogue.inRunOrder.map(\.up.blob)
         let file = SchemaStepsFile(project)
         let prelude = catalogue.prelude
         if url == nil, let known = file.read(after: prelude), known.steps.scripts.starts(with: scripts) {
@@ -59,7 +59,7 @@ private struct SchemaTrial {
 
     /// - Parameter known: what was found out of a catalogue that perhaps begins alike.
     init(_ catalogue: Catalogue, in project: Project, on server: ScratchServer, known: SchemaSteps?) throws {
-        let migrations = catalogue.migrations
+        let migrations = catalogue.inRunOrder
         let blobs = migrations.map(\.up.blob)
         let alike = zip(blobs, known?.scripts ?? []).prefix { $0 == $1 }.count
         scripts = RehearsedScripts(project: project, server: server.version)

@@ -10,7 +10,29 @@ extension Project {
             let entry = try repository.entry(inCommit: commit, at: path).map(SourceFile.init)
             return Prelude(path: path, blob: entry?.kind == .file ? entry?.blob : nil)
         }
+        catalogue.archives = try archives(of: catalogue.baselines)
         return catalogue
+    }
+
+    /// What baselines replace, by their up scripts. What cannot be read replaces nothing: a rule says so of it, and the planner takes the
+    /// migration for one like any other, which no database runs that has others already.
+    func archives(of baselines: [Migration]) throws -> [BlobID: Archive] {
+        var archives: [BlobID: Archive] = [:]
+        for baseline in baselines where baseline.up.file.kind == .file {
+            archives[baseline.up.blob] = try archive(in: baseline.up.blob)
+        }
+        return archives
+    }
+
+    /// What a script says that it replaces.
+    func archive(in script: BlobID) throws -> Archive? {
+        guard let object = script.object else { return nil }
+        let bytes = try repository.blob(object)
+        do throws(ArchiveManifest.Failure) {
+            return try ArchiveManifest.read(bytes)
+        } catch {
+            return nil
+        }
     }
 
     /// The files in the migrations folders of a commit's tree.
@@ -62,6 +84,7 @@ extension Project {
             let entry = try repository.indexEntry(at: path).map(SourceFile.init)
             return Prelude(path: path, blob: entry?.kind == .file ? entry?.blob : nil)
         }
+        catalogue.archives = try archives(of: catalogue.baselines)
         return catalogue
     }
 

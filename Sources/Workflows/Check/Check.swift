@@ -89,6 +89,7 @@ public struct Check {
     ) throws -> Result {
         var subject = subject
         subject.conventions = try Conventions(project.configuration)
+        subject.catalogue = catalogue
         let settings = try RuleSettings(project.configuration).limited(to: selection.rules)
         let (server, read) = (try project.serverVersion(), read ?? blob)
         let ofCatalogue = try MissingDown(subject: subject, server: server, read: read)
@@ -190,6 +191,15 @@ public struct Check {
             }
             known[point.commit] = answer
             return answer
+        }
+    }
+
+    /// Nil where the repository does not have the commit.
+    private func catalogue(of commit: CommitID) throws -> Catalogue? {
+        do {
+            return try commit.object.map(project.catalogue)
+        } catch GitError.missingObject, GitError.notACommit {
+            return nil
         }
     }
 

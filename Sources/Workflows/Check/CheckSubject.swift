@@ -28,6 +28,8 @@ struct CheckSubject {
     let differInFormAlone: (Half, Half) throws -> Bool
     /// What the project's conventions take.
     var conventions = Conventions()
+    /// The migrations of a commit; nil where the repository does not have it.
+    var catalogue: (CommitID) throws -> Catalogue? = { _ in nil }
 
     /// A half that was there and is not any more.
     struct RemovedHalf {
@@ -67,6 +69,11 @@ struct CheckSubject {
     /// Whether a release has the migration, or a half of it.
     func isReleased(_ migration: Migration) throws -> Bool {
         try released.has(.up, migration.id) || released.has(.down, migration.down?.id ?? migration.id)
+    }
+
+    /// Whether the migration stands for others, which databases ran long before.
+    func isBaseline(_ migration: Migration) throws -> Bool {
+        try migration.id.isOfBaseline && whole.value.archive(of: migration) != nil
     }
 
     func isInScope(_ migration: Migration) -> Bool { migration.halves.contains { isInScope($0.file) } }

@@ -34,8 +34,10 @@ extension Check {
         try project.checkConfigurationFile(file)
         let settings = try file.map(project.catalogueSettings(ofFile:)) ?? project.catalogueSettings
         let files = settings.roots.flatMap { tree.entries(under: $0).map(SourceFile.init) }
+        var catalogue = Catalogue(files: files, settings: settings)
+        catalogue.archives = try project.archives(of: catalogue.baselines)
         return try subject(
-            catalogue: Catalogue(files: files, settings: settings),
+            catalogue: catalogue,
             settings: settings,
             history: [ours, theirs],
             since: [try project.catalogue(of: ours)]

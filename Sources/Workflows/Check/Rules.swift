@@ -4,11 +4,12 @@ import Migrations
 public enum Rules {
     static let ofCatalogues: [any CatalogueRule] = [
         Unpaired(), NameMismatch(), BadName(), NotAFile(), DuplicateVersion(), LateVersion(),
-        EditedAfterRelease(), RemovedAfterRelease(),
+        EditedAfterRelease(), RemovedAfterRelease(), BaselineCitation(),
     ]
     static let ofScripts: [any ScriptRule] = [
         ForeignFile(), ConflictMarkers(), Encoding(), Syntax(), EmptyHalf(), TransactionControlInside(),
         UnsharedTransaction(),
+        BaselineManifest(),
         IndexNotConcurrent(),
         DropIndexNotConcurrent(),
         ReindexNotConcurrent(),

@@ -202,6 +202,7 @@ public struct Preparation {
             edits: edits,
             checklist: try checklist(kind, plan, catalogue, of: target, state, request)
         )
+        run.archives = catalogue.archives
         run.asked = asked(request, plan, downSource)
         return run
     }

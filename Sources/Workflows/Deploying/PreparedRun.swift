@@ -38,6 +38,9 @@ public struct PreparedRun {
         public var before: [String] = []
     }
 
+    /// What the target's baselines replace, by their up scripts; empty where the plan was made without a look at them.
+    public internal(set) var archives: [BlobID: Archive] = [:]
+
     /// What data the plan destroys; nil where it neither reverts nor drops anything, and where it is refused.
     public var losses: DataLosses?
 

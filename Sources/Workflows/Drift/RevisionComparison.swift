@@ -70,7 +70,7 @@ public struct RevisionComparison {
     /// The schema that a catalogue makes, which is kept as a base for the next time where all of it runs.
     private func schema(_ target: Target) throws -> (schema: Snapshot, skipped: [Skipped]) {
         let catalogue = try target.catalogue(in: project)
-        let migrations = catalogue.migrations
+        let migrations = catalogue.inRunOrder
         let bases = try ScratchBases(of: migrations, after: catalogue.prelude, scripts, on: server)
         let base = try bases.nearest(to: migrations.count)
         let database = try server.create(copying: base.name)

@@ -62,14 +62,17 @@ extension Fleet {
     ) throws -> UndoView {
         let preparation = Preparation(project: project, database: try database(of: member))
         let state = try preparation.state(before: undo.target)
-        let from = AppliedSet(state?.applied ?? [])
+        let archive = { (row: AppliedMigration) in
+            row.id.isOfBaseline ? (try? project.archive(in: row.up)) ?? nil : nil
+        }
+        let from = AppliedSet(state?.applied ?? [], archive: archive)
         do {
             let run = try preparation.rollback(
                 to: undo.target,
                 from: state,
                 downsFrom: try source(downsFrom, in: project)
             )
-            let way = WayBack(from: from, to: from.without(run.plan.reverts))
+            let way = WayBack(from: from, to: from.without(AppliedSet(run.plan.reverts, archive: archive)))
             return UndoView(state: state, way: places.shared(way), run: .success(run))
         } catch let problem as Preparation.Problem {
             // There is not as much to undo, which is well where the member stands at the others' end already.

@@ -20,11 +20,11 @@ struct RepositoryCheck {
         do {
             guard state.stepsSincePosition == 0 else { return [] }
             let difference = Difference(applied: state.applied, catalogue: try project.catalogue(of: object))
-            guard difference.pending.isEmpty, difference.unknown.isEmpty else {
+            guard difference.lacking.isEmpty, difference.unknown.isEmpty else {
                 return [
                     .notAsCommit(
                         commit,
-                        missing: difference.pending.map(\.id),
+                        missing: difference.lacking.map(\.id),
                         extra: difference.unknown.map(\.id)
                     )
                 ]

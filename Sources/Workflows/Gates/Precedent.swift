@@ -53,7 +53,7 @@ struct Precedent {
         }
     }
 
-    private init?(recorded name: EnvironmentName, in project: Project) throws {
+    init?(recorded name: EnvironmentName, in project: Project) throws {
         guard let entry = try GitRecord(project.repository).entries().first(where: { $0.environment == name })
         else { return nil }
         (environment, source, database) = (name, .gitRecord, nil)

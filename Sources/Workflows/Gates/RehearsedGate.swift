@@ -12,9 +12,9 @@ extension GateInspection {
 
     private func unproven(server: Int) throws -> [MigrationID] {
         let notes = ProofNotes(project)
-        let digests = ProofNotes.digests(of: catalogue.migrations, catalogue.prelude)
+        let digests = ProofNotes.digests(of: catalogue.inRunOrder, catalogue.prelude)
         let places = Dictionary(
-            catalogue.migrations.enumerated().map { ($1.up, $0) },
+            catalogue.inRunOrder.enumerated().map { ($1.up, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         return try plan.applies.compactMap { migration in

@@ -24,11 +24,11 @@ public struct LocalNote: Sendable {
             try project.catalogueIdentity(of: old) != project.catalogueIdentity(of: new)
         else { return nil }
         let difference = Difference(
-            applied: AppliedMigration.all(of: try project.catalogue(of: commit)),
+            deployed: try project.catalogue(of: commit),
             catalogue: try project.catalogue(of: new)
         )
         self.commit = CommitID(commit)
-        behind = difference.pending.map(\.id)
+        behind = difference.lacking.map(\.id)
         ahead = difference.unknown.map(\.id)
         edited = difference.shared.filter(\.isEdited).map(\.migration.id)
         let highest = difference.shared.map(\.migration.id.version).max()

@@ -46,7 +46,7 @@ public struct OrderTrial {
     /// Runs both.
     public func run(_ order: RunOrder, catalogue: Catalogue) throws -> Outcome {
         let bases = try ScratchBases(
-            of: catalogue.migrations,
+            of: catalogue.inRunOrder,
             after: catalogue.prelude,
             RehearsedScripts(project: project, server: server.version),
             on: server

@@ -45,10 +45,7 @@ public struct ReleaseContents: Sendable {
         let catalogue = try target.catalogue(in: project)
         let before = try Self.before(object, in: project)
         let former = try before.map { try project.catalogue(of: $0.commit) }
-        let difference = Difference(
-            applied: former.map(AppliedMigration.all(of:)) ?? [],
-            catalogue: catalogue
-        )
+        let difference = Difference(deployed: former ?? .empty, catalogue: catalogue)
         var origins = MigrationOrigins(project, tip: object, catalogue)
         func changes(_ migrations: [Migration]) throws -> [Change] {
             zip(try origins.pending(migrations, since: before?.commit), migrations).map { found, migration in

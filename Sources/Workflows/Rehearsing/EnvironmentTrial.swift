@@ -85,7 +85,7 @@ public struct EnvironmentTrial {
         else { return .notCommitted }
         let difference = Difference(applied: try database.state()?.applied ?? [], catalogue: head)
         guard difference.pending.contains(committed) else { return .applied }
-        let earlier = difference.pending.filter { $0.id.version < migration.id.version }
+        let earlier = difference.lacking.filter { $0.id.version < migration.id.version }
         return earlier.isEmpty ? nil : .after(earlier.map(\.id))
     }
 

@@ -66,7 +66,7 @@ public struct RehearsalSelection: Sendable {
     }
 
     private static func places(of paths: [String], in project: Project) throws -> Set<Int> {
-        let migrations = try project.catalogueOfIndex().migrations
+        let migrations = try project.catalogueOfIndex().inRunOrder
         var chosen: Set<Int> = []
         for path in paths {
             let found = migrations.indices.filter { place in
@@ -82,14 +82,14 @@ public struct RehearsalSelection: Sendable {
 
     /// What one catalogue has, and another has not or has otherwise.
     private init(_ catalogue: Catalogue, since base: Catalogue) {
-        let migrations = catalogue.migrations
+        let migrations = catalogue.inRunOrder
         let known = Set(base.migrations.map(Content.init))
         let chosen = migrations.indices.filter { !known.contains(Content(migrations[$0])) }
         self.init(catalogue, chosen: Set(chosen))
     }
 
     private init(_ catalogue: Catalogue, chosen: Set<Int>) {
-        migrations = catalogue.migrations
+        migrations = catalogue.inRunOrder
         prelude = catalogue.prelude
         self.chosen = chosen.sorted()
     }

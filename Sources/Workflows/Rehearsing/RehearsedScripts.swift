@@ -5,6 +5,8 @@ import SQL
 struct RehearsedScripts {
     let project: Project
     let server: ServerVersion
+    /// Scripts that git does not have yet.
+    var uncommitted: [BlobID: [UInt8]] = [:]
 
     func up(_ migration: Migration) throws -> MigrationScript { try script(migration.up, .up) }
 
@@ -45,6 +47,7 @@ struct RehearsedScripts {
     }
 
     func bytes(_ half: Half) throws -> [UInt8] {
+        if let bytes = uncommitted[half.blob] { return bytes }
         guard let object = half.blob.object else { throw LedgerProblem.scriptMissing(half.blob) }
         return try project.repository.blob(object)
     }

@@ -62,12 +62,10 @@ final class ReportGathering {
     {
         if case .unknown(let error) = status.source { return .unknown(because: error) }
         let catalogue = try target.catalogue(in: project)
-        let applied = try status.commit?.object.map {
-            AppliedMigration.all(of: try project.catalogue(of: $0))
-        }
+        let deployed = try status.commit?.object.map(project.catalogue)
         let request = PlanRequest(.deploy)
         let plan = Plan(
-            Difference(applied: applied ?? [], catalogue: catalogue),
+            Difference(deployed: deployed ?? .empty, catalogue: catalogue),
             catalogue: catalogue,
             as: request
         )

@@ -14,15 +14,15 @@ final class ReportedChanges {
         let catalogue = try target?.catalogue(in: project) ?? .empty
         self.catalogue = catalogue
         origins = target?.commit?.object.map { MigrationOrigins(project, tip: $0, catalogue) }
-        var known: [Half: (PendingMigration, [EnvironmentName])] = [:]
+        var known: [Migration: (PendingMigration, [EnvironmentName])] = [:]
         for status in statuses {
             for (migration, pending) in zip(status.lacking, status.pending) {
-                known[migration.up, default: (pending, [])].1.append(status.environment)
+                known[migration, default: (pending, [])].1.append(status.environment)
             }
         }
-        pending = catalogue.migrations.compactMap { migration in
-            known[migration.up].map { (migration, $0.0, $0.1) }
-        }
+        // What a baseline replaces is in no tree that has the baseline, and lacking all the same.
+        pending = known.map { ($0.key, $0.value.0, $0.value.1) }
+            .sorted { ($0.0.id, $0.0.up.path) < ($1.0.id, $1.0.up.path) }
     }
 
     /// The changes with what the check finds in them, and what it finds elsewhere.
@@ -60,7 +60,10 @@ final class ReportedChanges {
                 return WaysBack.Lacking(
                     id: migration.id,
                     wayBack: wayBack,
-                    applied: known.filter { !$0.lacking.contains(migration) }.map(\.environment)
+                    applied: known.filter { status in
+                        !status.lacking.contains(migration)
+                            && !status.inBetween.contains { $0.baseline == migration.id }
+                    }.map(\.environment)
                 )
             }
         )

@@ -33,11 +33,21 @@ public struct EnvironmentStatus: Sendable {
     public var hookStatus: Int?
     /// What the ledger's history adds up to, where that was asked for and the ledger was read.
     public var totals: LedgerTotals?
+    /// Baselines of the revision that keep it from being deployed here, since it has only a part of what they replace.
+    public var inBetween: [InBetween] = []
     /// What became of the git record, where the ledger was read.
     public var record = RecordMending.unneeded
 
     /// Migrations that the revision has and the environment does not, in order.
     public var behind: [MigrationID] { lacking.map(\.id) }
+
+    /// A baseline of which an environment has a part.
+    public struct InBetween: Hashable, Sendable {
+        /// The baseline.
+        public let baseline: MigrationID
+        /// The release that it stands for, which has what is missing.
+        public let release: String
+    }
 
     /// Where a status comes from.
     public enum Source: Sendable {

@@ -44,7 +44,7 @@ struct MigrationOrigins {
         self.project = project
         self.tip = tip
         proofs = ProofNotes(project)
-        migrations = catalogue.migrations
+        migrations = catalogue.inRunOrder
         prelude = catalogue.prelude
     }
 

@@ -111,12 +111,13 @@ public struct Status {
             since: position?.at,
             actor: position?.actor,
             looseSteps: state?.stepsSincePosition ?? 0,
-            lacking: difference.pending,
+            lacking: difference.lacking,
             ahead: difference.unknown.map(\.id),
             edited: difference.shared.filter(\.isEdited).map(\.migration.id),
             trouble: state.flatMap { trouble($0, in: database) },
             drift: state.flatMap(database.driftVerdict)
         )
+        status.inBetween = try inBetween(difference, head)
         if tellsTotals, let state { status.totals = try database.totals(version: state.version) }
         // Of a fleet's members there may be a thousand to ask.
         if mends, let state {
@@ -177,9 +178,11 @@ public struct Status {
         _ head: StatusHead
     ) throws -> EnvironmentStatus {
         let place = try record.place(of: name)
-        let applied = try place?.commit.object.map { AppliedMigration.all(of: try project.catalogue(of: $0)) }
-        let difference = try applied.map { Difference(applied: $0, catalogue: try head.catalogue.value) }
-        return EnvironmentStatus(
+        let difference = try place?.commit.object.map { commit in
+            let catalogue = try head.catalogue.value
+            return Difference(deployed: try project.catalogue(of: commit), catalogue: catalogue)
+        }
+        var status = EnvironmentStatus(
             environment: name,
             source: place.map { .gitRecord(written: $0.written, remote: $0.remote, because: error) }
                 ?? .unknown(because: error),
@@ -188,11 +191,25 @@ public struct Status {
             since: place?.since,
             actor: place?.actor,
             looseSteps: 0,
-            lacking: difference?.pending ?? [],
+            lacking: difference?.lacking ?? [],
             ahead: difference?.unknown.map(\.id) ?? [],
             edited: difference?.shared.filter(\.isEdited).map(\.migration.id) ?? [],
             trouble: nil
         )
+        if let difference { status.inBetween = try inBetween(difference, head) }
+        return status
+    }
+
+    private func inBetween(
+        _ difference: Difference,
+        _ head: StatusHead
+    ) throws -> [EnvironmentStatus.InBetween] {
+        try difference.incomplete.map { incomplete in
+            EnvironmentStatus.InBetween(
+                baseline: incomplete.baseline.id,
+                release: try head.catalogue.value.archive(of: incomplete.baseline)?.release ?? ""
+            )
+        }
     }
 
     /// What `git describe` calls the commit; nil when the repository does not have it, or not its whole history.

@@ -14,7 +14,7 @@ struct LateVersion: CatalogueRule {
         )
         return try subject.judged.migrations.compactMap { migration in
             guard subject.isInScope(migration), try !subject.released.has(.up, migration.id),
-                !renamed.contains(migration.up.blob),
+                !renamed.contains(migration.up.blob), try !subject.isBaseline(migration),
                 let point = try subject.released.first(
                     above: migration.id.version,
                     where: subject.isInHistory

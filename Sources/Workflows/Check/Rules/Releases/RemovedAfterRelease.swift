@@ -14,12 +14,14 @@ struct RemovedAfterRelease: CatalogueRule {
                 uniqueKeysWithValues: Side.allCases.map { ($0, Self.halves(on: $0, of: catalogue)) }
             )
         }
+        let archives = Lazy { try subject.whole.value.archives.values }
         return try subject.removed.compactMap { removed in
             guard try subject.released.has(removed.side, removed.half.id),
                 let entry = try subject.released.all[removed.side, removed.half.id].first(where: {
                     try subject.isInHistory($0.release)
                 })
             else { return nil }
+            if try archives.value.contains(where: { $0.replaces(removed) }) { return nil }
             return try present.value[removed.side]?[removed.half.blob].map {
                 renamed(removed, to: $0, entry, subject)
             }
@@ -64,5 +66,15 @@ struct RemovedAfterRelease: CatalogueRule {
             help:
                 "take it back with: git restore --source=\(entry.release.commit.abbreviated()) --staged --worktree -- \(subject.typed(entry.half.path))"
         )
+    }
+}
+
+extension Archive {
+    /// Whether a half went because this replaces its migration. A down script may have been mended since the release.
+    fileprivate func replaces(_ removed: CheckSubject.RemovedHalf) -> Bool {
+        switch removed.side {
+        case .up: cites(.up, removed.half.id, removed.half.blob)
+        case .down: all.contains { $0.id == removed.half.id || $0.down == removed.half.blob }
+        }
     }
 }
