@@ -52,7 +52,7 @@ struct DeploymentOptions: ParsableArguments {
     /// The same for all members of a fleet, once their revisions are known to exist.
     func order(
         in project: Project,
-        _ overrides: OverrideOptions,
+        _ overrides: OverrideOptions? = nil,
         isConfirmed: Bool = false
     ) throws -> Fleet.Order {
         _ = try Target(revision ?? "HEAD", in: project)

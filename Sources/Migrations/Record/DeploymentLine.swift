@@ -148,7 +148,7 @@ extension RanStep {
     }
 
     /// A file's name may hold anything: all but letters, digits and `-._` is written as in a URL (RFC 3986, 2.1).
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { encoded, byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -162,7 +162,7 @@ extension RanStep {
         }
     }
 
-    private static func decoded(_ text: some StringProtocol) -> String {
+    static func decoded(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
