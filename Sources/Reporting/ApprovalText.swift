@@ -9,12 +9,18 @@ public struct ApprovalText {
     public init(_ style: Style) { self.style = style }
 
     /// What came of the command.
-    public func text(_ outcome: Approving.Outcome, of run: PreparedRun) -> String {
-        let plan = "\(run.target.name.printable) for \(style.bold(run.database.settings.name.text))"
+    public func text(
+        _ outcome: Approving.Outcome,
+        of target: Target,
+        for environment: EnvironmentName
+    ) -> String {
+        let plan = "\(target.name.printable) for \(style.bold(environment.text))"
         switch outcome {
-        case .approved(let person):
+        case .approved(let person, let members):
+            let names = listed(members.map(\.printable), limit: 8)
+            let covered = members.isEmpty ? "" : ", on \(counted(members.count, "member")): \(names)"
             return """
-                approved \(plan) as \(person.printable)
+                approved \(plan) as \(person.printable)\(covered)
                 \(style.warning("hint:")) share it: git migrate sync
                 """
         case .approvedBefore(let person): return "\(plan) is approved by \(person.printable) already"

@@ -49,8 +49,10 @@ public struct FleetStanding: Sendable {
     }
 
     /// A member that a run was prepared for.
-    public init(_ member: String, prepared run: PreparedRun, _ style: Style) {
-        let complaint = ObstacleText(style).complaint(run)
+    ///
+    /// - Parameter isGated: whether what the environment requires is in the way.
+    public init(_ member: String, prepared run: PreparedRun, _ style: Style, isGated: Bool = true) {
+        let complaint = isGated || !run.isRunnable ? ObstacleText(style).complaint(run) : nil
         let sums = [
             run.plan.reverts.isEmpty ? nil : "\(counted(run.plan.reverts.count, "migration")) to revert",
             run.plan.applies.isEmpty ? nil : "\(counted(run.plan.applies.count, "migration")) to apply",

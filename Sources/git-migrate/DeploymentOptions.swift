@@ -88,7 +88,7 @@ struct DeploymentOptions: ParsableArguments {
     func order(
         _ scope: Scope,
         in project: Project,
-        _ overrides: OverrideOptions,
+        _ overrides: OverrideOptions? = nil,
         isConfirmed: Bool = false
     ) throws -> Fleet.Order {
         _ = try Target(scope.revision, in: project)

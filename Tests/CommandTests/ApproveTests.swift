@@ -162,4 +162,36 @@ import Testing
         #expect(try session.quietly("git notes --ref=migrate list").text.isEmpty)
     }
 
+    @Test func anApprovalForAFleetNamesTheMembersThatItCovers() throws {
+        let url = try session.makeEnvironment("shops")
+        let server = try TestServer.shared()
+        try session.quietly("git config migrate.shops.tenants 'shop_*'; git config migrate.shops.approvals 1")
+        try server.connection(to: url).execute("CREATE SCHEMA shop_1; CREATE SCHEMA shop_2")
+        let refused = try session.quietly("git migrate deploy v1.0 -e shops")
+        #expect(refused.status == 1)
+        #expect(refused.text.contains("have somebody else approve it: git migrate approve v1.0 -e shops"))
+        #expect(try session.quietly(person("ada", "migrate approve v1.0 -e shops")).status == 1)
+        let approved = try session.quietly(person("bea", "migrate approve v1.0 -e shops"))
+        #expect(
+            approved.text.contains(
+                "approved v1.0 for shops as bea@example.org, on 2 members: shop_1 and shop_2"
+            ),
+            "\(approved.text)"
+        )
+        // What is signed is shown, as for one database.
+        #expect(approved.text.contains("apply   001_users"), "\(approved.text)")
+        let note = try session.quietly("git notes --ref=migrate show v1.0").text
+        #expect(note.contains(" members=shop_1@-,shop_2@- "), "\(note)")
+        #expect(try session.quietly(person("bea", "migrate approve v1.0 -e shops")).text.contains("already"))
+
+        // A member that came later is not covered, and keeps the others as they are.
+        try server.connection(to: url).execute("CREATE SCHEMA shop_3")
+        let more = try session.quietly("git migrate deploy v1.0 -e shops")
+        #expect(more.status == 1 && more.text.contains("shop_3"), "\(more.text)")
+        #expect(try session.quietly("git migrate deploy v1.0 -e shops --member shop_2").status == 0)
+        let left = try session.quietly(person("cy", "migrate approve v1.0 -e shops"))
+        #expect(left.text.contains("on 2 members: shop_1 and shop_3"), "\(left.text)")
+        let done = try session.quietly("git migrate deploy v1.0 -e shops")
+        #expect(done.status == 0, "\(done.text)")
+    }
 }

@@ -5,6 +5,7 @@ import Testing
 @Suite struct ApprovalTests {
     private func statement(
         identity: String? = "8a6e0804-2bd0-4672-b79d-d97027f9071a",
+        members: [String] = [],
         from: String? = String(repeating: "a", count: 40),
         plan: String = String(repeating: "0", count: 64),
         by: String = "ada@example.org",
@@ -13,6 +14,7 @@ import Testing
         ApprovalStatement(
             environment: .production,
             identity: identity,
+            members: members.map { ApprovalStatement.Member($0, identity: $0 == "new" ? nil : "0b1c") },
             from: from.map(CommitID.init(hex:)),
             to: CommitID(hex: String(repeating: "b", count: 40)),
             plan: Fingerprint(hex: plan),
@@ -25,6 +27,7 @@ import Testing
         let signature = Array("-----BEGIN SSH SIGNATURE-----\n\u{0}\u{ff}=\n".utf8)
         for statement in [
             statement(), statement(identity: nil, from: nil, at: -1), statement(by: "ada lovelace @x"),
+            statement(identity: nil, members: ["shop_1", "a@b,c d=e", "new", "ü"]),
         ] {
             let approval = Approval(statement, signature: signature)
             #expect(!approval.line.contains("\n"))
@@ -60,12 +63,20 @@ import Testing
         }
     }
 
+    @Test func ofAFleetTheMembersAreCoveredThatAreNamed() {
+        let one = statement(identity: nil, members: ["shop_1", "shop_2"])
+        #expect(one.covers(statement(identity: nil, members: ["shop_2"])))
+        #expect(!one.covers(statement(identity: nil, members: ["shop_3"])))
+        #expect(!one.covers(statement(identity: nil)))
+        #expect(!statement(identity: nil).covers(one))
+    }
+
     @Test func anotherPlanStartOrDatabaseIsAnotherMatter() {
         let one = statement()
-        #expect(one.isAboutTheSame(as: statement(by: "eve@example.org", at: 5)))
-        #expect(!one.isAboutTheSame(as: statement(identity: nil)))
-        #expect(!one.isAboutTheSame(as: statement(from: nil)))
-        #expect(!one.isAboutTheSame(as: statement(plan: String(repeating: "1", count: 64))))
+        #expect(one.covers(statement(by: "eve@example.org", at: 5)))
+        #expect(!one.covers(statement(identity: nil)))
+        #expect(!one.covers(statement(from: nil)))
+        #expect(!one.covers(statement(plan: String(repeating: "1", count: 64))))
     }
 
     /// As ssh-keygen(1) has patterns in a list of allowed signers.

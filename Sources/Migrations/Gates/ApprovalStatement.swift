@@ -2,8 +2,10 @@
 public struct ApprovalStatement: Hashable, Sendable {
     /// The environment.
     public let environment: EnvironmentName
-    /// What tells its database from every other; nil before its first deployment.
+    /// What tells its database from every other; nil before its first deployment, and for a fleet.
     public let identity: String?
+    /// Of a fleet, the members that it covers; none for one database.
+    public let members: [Member]
     /// The commit that it is at; nil where it is at none.
     public let from: CommitID?
     /// The commit that it is brought to.
@@ -15,10 +17,25 @@ public struct ApprovalStatement: Hashable, Sendable {
     /// When, seconds since 1970 by the approver's clock.
     public let at: Int64
 
+    /// A member of a fleet.
+    public struct Member: Hashable, Sendable {
+        /// Its name.
+        public let name: String
+        /// What tells its database from every other; nil before its first deployment.
+        public let identity: String?
+
+        /// A member of this name.
+        public init(_ name: String, identity: String?) {
+            self.name = name
+            self.identity = identity
+        }
+    }
+
     /// A statement of its parts.
     public init(
         environment: EnvironmentName,
         identity: String?,
+        members: [Member] = [],
         from: CommitID?,
         to: CommitID,
         plan: Fingerprint,
@@ -26,25 +43,40 @@ public struct ApprovalStatement: Hashable, Sendable {
         at: Int64
     ) {
         (self.environment, self.identity, self.from, self.to) = (environment, identity, from, to)
-        (self.plan, self.at) = (plan, at)
+        (self.plan, self.at, self.members) = (plan, at, members)
         self.approver = String(approver.filter { !$0.isWhitespace && !$0.isNewline })
     }
 
     /// What is signed: one line, without its end.
     public var text: String {
+        let covered = members.isEmpty ? [] : ["members=" + members.map(\.word).joined(separator: ",")]
+        let head = ["env=\(environment)", "identity=\(identity ?? "-")"] + covered
         let parts = [
-            "env=\(environment)", "identity=\(identity ?? "-")", "from=\(from?.hex ?? "-")", "to=\(to)",
+            "from=\(from?.hex ?? "-")", "to=\(to)",
             "plan=\(plan)", "at=\(at)", "by=\(approver)",
         ]
-        return ([Self.word] + parts).joined(separator: " ")
+        return ([Self.word] + head + parts).joined(separator: " ")
     }
 
     fileprivate static let word = "approved"
 
-    /// Whether both are about the same, whoever approves it and when.
-    public func isAboutTheSame(as other: ApprovalStatement) -> Bool {
-        environment == other.environment && identity == other.identity && from == other.from && to == other.to
+    /// Whether this one is about what the other is about, whoever approves it and when; of a fleet, about its members at least.
+    public func covers(_ other: ApprovalStatement) -> Bool {
+        members.isEmpty == other.members.isEmpty && Set(members).isSuperset(of: other.members)
+            && environment == other.environment && identity == other.identity && from == other.from
+            && to == other.to
             && plan == other.plan
+    }
+}
+
+extension ApprovalStatement.Member {
+    /// `shop_1@0b1c…`; the name is written as in a URL.
+    fileprivate var word: String { "\(RecordWords.encoded(name))@\(identity ?? "-")" }
+
+    fileprivate init?(word: some StringProtocol) {
+        guard let sign = word.lastIndex(of: "@") else { return nil }
+        let identity = String(word[word.index(after: sign)...])
+        self.init(RecordWords.decoded(word[..<sign]), identity: identity == "-" ? nil : identity)
     }
 }
 
@@ -68,10 +100,10 @@ public struct Approval: Hashable, Sendable {
 
     /// Reads a line; nil for one that says something else.
     public init?(line: some StringProtocol) {
-        let words = line.split(separator: " ")
-        guard words.count > 1, words[0] == ApprovalStatement.word else { return nil }
+        let parts = line.split(separator: " ")
+        guard parts.count > 1, parts[0] == ApprovalStatement.word else { return nil }
         var values: [String: String] = [:]
-        for word in words.dropFirst() {
+        for word in parts.dropFirst() {
             guard let sign = word.firstIndex(of: "=") else { return nil }
             let key = String(word[..<sign])
             guard values.updateValue(String(word[word.index(after: sign)...]), forKey: key) == nil else {
@@ -84,9 +116,13 @@ public struct Approval: Hashable, Sendable {
             let at = values["at"].flatMap({ Int64($0) }), let by = values["by"],
             let signature = values["signature"].flatMap(Self.bytes)
         else { return nil }
+        let words = (values["members"] ?? "").split(separator: ",")
+        let members = words.compactMap { ApprovalStatement.Member(word: $0) }
+        guard members.count == words.count else { return nil }
         let statement = ApprovalStatement(
             environment: environment,
             identity: identity == "-" ? nil : identity,
+            members: members,
             from: from == "-" ? nil : CommitID(hex: from),
             to: CommitID(hex: to),
             plan: Fingerprint(hex: plan),

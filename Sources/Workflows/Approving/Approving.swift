@@ -1,13 +1,56 @@
 import Git
 import Migrations
 
+/// What is approved of one database: its plan, from where it is.
+public struct ApprovalSubject: Sendable {
+    /// Which member of a fleet it is; nil where the environment is one database.
+    let member: String?
+    let identity: String?
+    let from: CommitID?
+    let plan: Plan
+
+    init(_ plan: Plan, on database: EnvironmentDatabase, _ state: LedgerState?) {
+        member = database.member
+        // The first of the tenants of a database makes the ledger for all: that changes nothing for those that have no step yet.
+        let isUntouched = database.member != nil && state?.sequence == 0
+        identity = isUntouched ? nil : state?.identity
+        from = state?.position?.commit
+        self.plan = plan
+    }
+
+    /// That of a deployment that nothing but gates can be in the way of.
+    public init(_ run: PreparedRun) { self.init(run.plan, on: run.database, run.state) }
+
+    /// Those that have one plan and one start are approved together.
+    fileprivate struct Group: Hashable {
+        let from: CommitID?
+        let plan: Fingerprint
+        let isFleet: Bool
+    }
+
+    fileprivate var group: Group { Group(from: from, plan: plan.fingerprint, isFleet: member != nil) }
+}
+
 /// Approves a prepared deployment: signs what it is about, and keeps that as a note on the commit it leads to.
 public struct Approving {
     let project: Project
-    let run: PreparedRun
+    let environment: EnvironmentName
+    let target: Target
+    /// One for each database.
+    let subjects: [ApprovalSubject]
 
-    /// For a deployment that nothing but gates can be in the way of.
-    public init(_ run: PreparedRun, in project: Project) { (self.project, self.run) = (project, run) }
+    /// For a deployment to one database, or to members of a fleet.
+    public init(
+        _ subjects: [ApprovalSubject],
+        of environment: EnvironmentName,
+        to target: Target,
+        in project: Project
+    ) {
+        self.project = project
+        self.environment = environment
+        self.target = target
+        self.subjects = subjects
+    }
 
     /// Why nothing was approved.
     public enum Problem: Error, Hashable, Sendable {
@@ -19,8 +62,8 @@ public struct Approving {
 
     /// What came of it.
     public enum Outcome: Sendable {
-        /// It is approved now.
-        case approved(by: String)
+        /// It is approved now, for these members where it is a fleet.
+        case approved(by: String, members: [String])
         /// The same person approved the same before.
         case approvedBefore(by: String)
     }
@@ -32,52 +75,75 @@ public struct Approving {
     ///
     /// - Throws: ``Approving/Problem``, `SignatureProblem`.
     public func approve() throws -> Outcome {
-        guard !run.plan.isEmpty, let commit = run.target.commit, let object = commit.object else {
-            throw Problem.nothingToApprove(run.database.settings.name)
+        let groups = groups()
+        guard !groups.isEmpty, let commit = target.commit, let object = commit.object else {
+            throw Problem.nothingToApprove(environment)
         }
         let signing = try Signing(project)
         let person = signing.person.email
-        let authors = try PlanAuthors(of: run.plan, at: object, in: project)
-        guard !authors.include(person) else { throw Problem.author(person) }
-        let statement = ApprovalStatement(
-            of: run.plan,
-            on: run.database.settings.name,
-            run.state,
-            to: commit,
-            by: person,
-            at: signing.person.seconds
-        )
-        let note = try RecordNotes(project).own(on: object) ?? ""
-        let isThere = Approval.all(in: note).contains {
-            $0.statement.isAboutTheSame(as: statement) && $0.statement.approver == statement.approver
+        for group in groups {
+            let authors = try PlanAuthors(of: group[0].plan, at: object, in: project)
+            guard !authors.include(person) else { throw Problem.author(person) }
         }
-        guard !isThere else { return .approvedBefore(by: person) }
-        let signature = try signing.sign(Array(statement.text.utf8), for: Self.namespace)
+        let old = try RecordNotes(project).own(on: object) ?? ""
+        let note = try groups.reduce(old) { note, group in
+            let statement = ApprovalStatement(
+                of: group,
+                on: environment,
+                to: commit,
+                by: person,
+                at: signing.person.seconds
+            )
+            let isThere = Approval.all(in: note).contains {
+                $0.statement.covers(statement) && $0.statement.approver == statement.approver
+            }
+            guard !isThere else { return note }
+            let signature = try signing.sign(Array(statement.text.utf8), for: Self.namespace)
+            return Approval(statement, signature: signature).added(to: note)
+        }
+        guard note != old else { return .approvedBefore(by: person) }
         try project.repository.writeNotes(
-            [(object, Approval(statement, signature: signature).added(to: note))],
+            [(object, note)],
             in: RecordNotes.reference,
-            message: "approved \(run.target.name) for \(run.database.settings.name)"
+            message: "approved \(target.name) for \(environment)"
         )
-        return .approved(by: person)
+        return .approved(by: person, members: groups.flatMap { $0 }.compactMap(\.member))
+    }
+
+    /// What is to be signed each by itself, in the order of the databases.
+    private func groups() -> [[ApprovalSubject]] {
+        let pending = subjects.filter { !$0.plan.isEmpty }
+        var places: [ApprovalSubject.Group: Int] = [:]
+        return pending.reduce(into: []) { groups, subject in
+            if let place = places[subject.group] {
+                groups[place].append(subject)
+            } else {
+                places[subject.group] = groups.count
+                groups.append([subject])
+            }
+        }
     }
 }
 
 extension ApprovalStatement {
-    /// About a plan on a database as its ledger stands.
+    /// About one plan on databases as their ledgers stand, which have one start.
     init(
-        of plan: Plan,
+        of subjects: [ApprovalSubject],
         on environment: EnvironmentName,
-        _ state: LedgerState?,
         to commit: CommitID,
         by approver: String,
         at seconds: Int64
     ) {
+        let members = subjects.compactMap { subject in
+            subject.member.map { Member($0, identity: subject.identity) }
+        }
         self.init(
             environment: environment,
-            identity: state?.identity,
-            from: state?.position?.commit,
+            identity: members.isEmpty ? subjects.first?.identity : nil,
+            members: members,
+            from: subjects.first?.from,
             to: commit,
-            plan: plan.fingerprint,
+            plan: subjects.first?.plan.fingerprint ?? Fingerprint(of: []),
             approver: approver,
             at: seconds
         )

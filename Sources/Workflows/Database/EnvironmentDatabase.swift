@@ -11,6 +11,8 @@ public final class EnvironmentDatabase {
     let facts: SessionFacts
     /// The schema that is deployed to, where the database holds one for each tenant; empty for the database as a whole.
     let tenant: String
+    /// What it is called in its fleet; nil where the environment is one database.
+    let member: String?
     /// Whether this session has made the ledger.
     private var ledgerWasMade = false
 
@@ -40,11 +42,17 @@ public final class EnvironmentDatabase {
 
     /// Connects to a member of a fleet.
     convenience init(_ settings: EnvironmentSettings, of member: FleetMember) throws {
-        try self.init(settings, at: member.target.target, tenant: member.tenant)
+        try self.init(settings, at: member.target.target, tenant: member.tenant, member: member.name)
     }
 
-    private init(_ settings: EnvironmentSettings, at target: ConnectionTarget, tenant: String) throws {
+    private init(
+        _ settings: EnvironmentSettings,
+        at target: ConnectionTarget,
+        tenant: String,
+        member: String? = nil
+    ) throws {
         self.settings = settings
+        self.member = member
         self.target = target
         self.tenant = tenant
         do {

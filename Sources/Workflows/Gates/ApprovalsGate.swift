@@ -6,10 +6,11 @@ extension GateInspection {
         guard settings.approvals > 0, let commit = target.commit, let object = commit.object else {
             return nil
         }
+        let database = try reached()
+        let subject = ApprovalSubject(plan, on: database, state)
         let wanted = ApprovalStatement(
-            of: plan,
-            on: try reached().settings.name,
-            state,
+            of: [subject],
+            on: database.settings.name,
             to: commit,
             by: "",
             at: 0
@@ -21,7 +22,7 @@ extension GateInspection {
         let authors = try approvals.isEmpty ? nil : PlanAuthors(of: plan, at: object, in: project)
         var (people, uncounted): ([Signer], [UncountedApproval]) = ([], [])
         for approval in approvals {
-            guard approval.statement.isAboutTheSame(as: wanted) else {
+            guard approval.statement.covers(wanted) else {
                 uncounted.append(.other(by: approval.statement.approver))
                 continue
             }

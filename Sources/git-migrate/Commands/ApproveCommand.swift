@@ -1,4 +1,5 @@
 import ArgumentParser
+import Migrations
 import Reporting
 import Workflows
 
@@ -21,14 +22,64 @@ struct ApproveCommand: ParsableCommand {
         try common.run { console in
             let project = try common.project()
             let scope = try deployment.scope(in: project, console)
+            if let settings = try scope.environment.fleet(in: project) {
+                let target = try Target(scope.revision, in: project)
+                let fleet = try Fleet(settings, in: project)
+                let subjects = try subjects(of: fleet, scope, in: project, console)
+                return try approve(subjects, of: settings.name, to: target, in: project, console)
+            }
             let run = try deployment.prepare(scope, in: project)
             let isDetailed = console.volume == .verbose
             console.message(PlanText(console.messageStyle, isDetailed: isDetailed).text(run))
             if !run.isRunnable, let complaint = ObstacleText(console.messageStyle).complaint(run) {
                 throw console.fail(complaint)
             }
-            let outcome = try Approving(run, in: project).approve()
-            console.message(ApprovalText(console.messageStyle).text(outcome, of: run))
+            let name = run.database.settings.name
+            try approve([ApprovalSubject(run)], of: name, to: run.target, in: project, console)
         }
+    }
+
+    private func approve(
+        _ subjects: [ApprovalSubject],
+        of environment: EnvironmentName,
+        to target: Target,
+        in project: Project,
+        _ console: Console
+    ) throws {
+        let outcome = try Approving(subjects, of: environment, to: target, in: project).approve()
+        console.message(ApprovalText(console.messageStyle).text(outcome, of: target, for: environment))
+    }
+
+    /// Shows what would be done to each member, and gives what there is to approve.
+    private func subjects(
+        of fleet: Fleet,
+        _ scope: DeploymentOptions.Scope,
+        in project: Project,
+        _ console: Console
+    ) throws -> [ApprovalSubject] {
+        let order = try deployment.order(scope, in: project)
+        let style = console.messageStyle
+        let survey = FleetSurvey(console: console, fleet: fleet, parallel: fleet.settings.parallel)
+        let found = try survey.found { member -> (standing: FleetStanding, subject: ApprovalSubject?) in
+            do {
+                return try fleet.withTask(order, on: member) { task, _ in
+                    guard case .run(let run) = task else {
+                        return (FleetStanding(member.name, task: task, style), nil)
+                    }
+                    let standing = FleetStanding(member.name, prepared: run, style, isGated: false)
+                    return (standing, ApprovalSubject(run))
+                }
+            } catch {
+                return (FleetStanding(member.name, failed: error), nil)
+            }
+        }
+        let standings = found.map(\.standing)
+        let isDetailed = console.volume == .verbose
+        let text = FleetText(style, fleet: fleet.settings.name, isDetailed: isDetailed)
+        // Nobody signs what was not shown.
+        let plans = FleetText(style, fleet: fleet.settings.name, isDetailed: true).plans(standings)
+        console.message(([text.table(standings)] + plans).joined(separator: "\n"))
+        if let complaint = text.refusal(standings) { throw console.fail(complaint) }
+        return found.compactMap(\.subject)
     }
 }
