@@ -116,13 +116,18 @@ extension Repository {
         return Self.signature(name: name, email: email)
     }
 
+    /// Git leaves out what ends a name or an address in its format (`strbuf_addstr_without_crud`), where libgit2 refuses it.
+    private static func withoutMarks(_ text: String) -> String {
+        String(text.unicodeScalars.filter { !["<", ">", "\n"].contains($0) })
+    }
+
     static func signature(name: String, email: String) -> Signature {
         var now = time(nil)
         var local = tm()
         localtime_r(&now, &local)
         return Signature(
-            name: name,
-            email: email,
+            name: withoutMarks(name),
+            email: withoutMarks(email),
             seconds: Int64(now),
             offsetMinutes: local.tm_gmtoff / 60
         )

@@ -30,7 +30,7 @@ public struct EnvironmentTrialText {
 
     /// The environment was not asked for.
     public func notConfigured(_ problem: ConfigurationProblem) -> String {
-        "\(style.note("note:")) not tried on \(environment): \(ConfigurationText.complaint(problem).headline)"
+        "\(style.note("note:")) not tried on \(environment): \(ErrorText(style).reason(problem))"
     }
 
     /// The environment is not one database.

@@ -96,7 +96,7 @@ public struct StatusText {
             ]
         case .gitRecord(let written, let remote, let error):
             notes.append(
-                "from the git record, which \(age(written, remote)); the database could not be asked: \(ErrorText(.plain).reason(error))"
+                "from the git record, which \(age(written, remote)); the database could not be asked: \(isForOthers(error) ? ErrorText(.plain).reason(error) : reason(error))"
             )
         case .unknown(let error): notes.append(reason(error))
         }
@@ -179,6 +179,11 @@ public struct StatusText {
         case .running: ["a deployment is running"]
         case nil: []
         }
+    }
+
+    /// Whether it keeps those from the database who need no way to it: what they want to know, the record tells.
+    private func isForOthers(_ error: any Error) -> Bool {
+        if case ConfigurationProblem.variableNotSet = error { true } else { false }
     }
 
     private func reason(_ error: any Error) -> String {

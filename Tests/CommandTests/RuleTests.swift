@@ -55,6 +55,18 @@ struct RuleExample: CustomTestStringConvertible {
     }
 
     private static let pair = up("SELECT 1;\n")
+    /// Commands that put a baseline in the place of 001_a, and cite this object as its up script.
+    private static func archive(citing up: String) -> String {
+        """
+        cat >up/001_baseline_v1.sql <<SQL
+        -- migrate: replaces 1 migration of v1 $(git rev-parse v1^{commit})
+        --   up $(git rev-parse \(up)) down $(git rev-parse v1:./down/001_a.sql) 001 a
+        -- migrate: replaced
+        SELECT 1;
+        SQL
+        mv down/001_a.sql down/001_baseline_v1.sql && rm up/001_a.sql
+        """
+    }
     private static let link = "ln -sf ../README up/002_b.sql && echo 'SELECT 1;' > down/002_b.sql"
     private static let plain = "echo 'SELECT 1;' > up/002_b.sql && echo 'SELECT 1;' > down/002_b.sql"
 
@@ -217,6 +229,14 @@ struct RuleExample: CustomTestStringConvertible {
             fine: pair,
             breaking: "cp up/001_a.sql up/000_b.sql && cp down/001_a.sql down/000_b.sql",
             keeping: "cp up/001_a.sql up/002_b.sql && cp down/001_a.sql down/002_b.sql"
+        ),
+        RuleExample(
+            "baseline-manifest",
+            "does not have 001_a with these scripts",
+            broken: up("SELECT 2;\n"),
+            fine: up("SELECT 2;\n"),
+            breaking: archive(citing: "v1:./down/001_a.sql"),
+            keeping: archive(citing: "v1:./up/001_a.sql")
         ),
     ]
 

@@ -38,6 +38,17 @@ import Testing
         #expect(try temporary.git("rev-list", "--count", reference) == "2")
     }
 
+    @Test func aNameWithMarksIsSignedAsGitSignsIt() throws {
+        let names = [
+            "GIT_COMMITTER_NAME": "Carl <the> Committer", "GIT_COMMITTER_EMAIL": "<carl@example.org>",
+        ]
+        let repository = try temporary.opened(in: temporary.path, names)
+        try repository.writeNotes([(try blob(1), "one\n")], in: reference, message: "signed")
+        #expect(
+            try temporary.git("log", "--format=%cn %ce", reference) == "Carl the Committer carl@example.org"
+        )
+    }
+
     @Test func whereThereIsNoNoteThereIsNone() throws {
         #expect(try repository.note(on: try blob(1), in: reference) == nil)
         try repository.writeNotes([], in: reference, message: "nothing")
