@@ -37,10 +37,12 @@ public enum ArchiveManifest {
 
     /// The lines of a manifest, each with its line feed.
     public static func text(_ archive: Archive) -> String {
-        let head =
-            "\(opening) \(archive.all.count) migrations of \(archive.release) \(archive.commit.hex)\n"
+        let count = archive.all.count
+        let head = "\(opening) \(count) \(noun(count)) of \(archive.release) \(archive.commit.hex)\n"
         return head + lines(archive.migrations, depth: 0) + closing + "\n"
     }
+
+    private static func noun(_ count: Int) -> String { count == 1 ? "migration" : "migrations" }
 
     private static func lines(_ migrations: [ArchivedMigration], depth: Int) -> String {
         migrations.map { migration in
@@ -82,7 +84,7 @@ public enum ArchiveManifest {
         _ rest: inout ArraySlice<UInt8>
     ) throws(Failure) -> Archive {
         let words = heading.dropFirst(opening.count).split(separator: " ")
-        guard words.count == 5, words[1] == "migrations", words[2] == "of", let said = Int(words[0]),
+        guard words.count == 5, words[2] == "of", let said = Int(words[0]), words[1] == noun(said),
             isObject(words[4])
         else { throw Failure(problem: .heading, line: start) }
         var lines = Lines(start: start)

@@ -167,8 +167,8 @@ public final class ScratchServer: @unchecked Sendable {
                     "ALTER DATABASE \(Quote.identifier(database)) RENAME TO \(Quote.identifier(base))"
                 )
             } catch {
-                // Another run was first.
-                guard error.serverError?.sqlState == "42P04" else { throw error }
+                // Another run was first: before, or at the same time, when only the catalogue's index tells.
+                guard ["42P04", "23505"].contains(error.serverError?.sqlState) else { throw error }
                 return try drop(database)
             }
             for row in try basesByAge().dropFirst(Self.keptBases) where row["datname"] != root {
