@@ -15,16 +15,7 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The environments; without any, all that are known.", valueName: "env"))
-    var environments: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Compare with this revision, such as a branch, in place of HEAD.",
-            valueName: "rev"
-        )
-    )
-    var at: String?
+    @OptionGroup var scope: ReviewScope
 
     @Option(
         name: [.short, .long],
@@ -43,15 +34,10 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         try common.run { console in
             let project = try common.project()
-            let names = try environments.map(environmentName).reduce(into: [EnvironmentName]()) {
-                names,
-                name in
-                if !names.contains(name) { names.append(name) }
-            }
             let report = try Report(
                 of: project,
-                names.isEmpty ? nil : names,
-                at: at,
+                try scope.names(),
+                at: scope.at,
                 written: now().unixSeconds,
                 toolVersion: toolVersion
             )

@@ -14,16 +14,7 @@ struct StatusCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: ArgumentHelp("The environments to show.", valueName: "env"))
-    var environments: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Compare with this revision, such as a branch, in place of HEAD.",
-            valueName: "rev"
-        )
-    )
-    var at: String?
+    @OptionGroup var scope: ReviewScope
 
     @OptionGroup var format: DataFormat
     @OptionGroup var metrics: MetricsOption
@@ -33,9 +24,8 @@ struct StatusCommand: ParsableCommand {
         try common.run { console in
             let project = try common.project()
             let file = try metrics.file(in: project)
-            let status = Status(project, against: try at.map { try Target($0, in: project) })
-            let names =
-                environments.isEmpty ? try status.knownEnvironments() : try environments.map(environmentName)
+            let status = Status(project, against: try scope.at.map { try Target($0, in: project) })
+            let names = try scope.names() ?? status.knownEnvironments()
             let isForPrograms = format.porcelain || format.json
             guard !names.isEmpty || isForPrograms else {
                 console.message(
@@ -46,12 +36,12 @@ struct StatusCommand: ParsableCommand {
             let survey = EnvironmentSurvey(
                 project: project,
                 console: console,
-                against: at,
+                against: scope.at,
                 tellsTotals: file != nil
             )
             let found = try survey.found(of: names)
             if isForPrograms {
-                let records = StatusRecords(against: at ?? "HEAD", try status.commit())
+                let records = StatusRecords(against: scope.at ?? "HEAD", try status.commit())
                 let entries = found.flatMap(\.entries)
                 console.output(format.json ? records.json(entries) : records.porcelain(entries))
             } else {
@@ -74,7 +64,7 @@ struct StatusCommand: ParsableCommand {
         if !statuses.isEmpty {
             let text = StatusText(
                 console.outputStyle,
-                against: at ?? "HEAD",
+                against: scope.at ?? "HEAD",
                 now: now(),
                 isDetailed: isDetailed
             )
