@@ -88,10 +88,16 @@ public struct BackupText {
         guard let kept = outcome.kept else {
             return "restored \(outcome.backup.name) into the database \(outcome.database.printable)"
         }
-        return """
-            restored \(environment)\(place(of: outcome.backup)) from \(outcome.backup.name)
-            \(style.warning("hint:")) what it was is kept as the database \(kept.printable): drop it when nobody needs it any more
-            """
+        let refused = outcome.refused.map { property in
+            let reason = property.reason?.printable ?? "the server does not take its value"
+            return
+                "\(style.warning("warning:")) not taken over from the database before: \(property.command.printable) (\(reason))"
+        }
+        let lines =
+            ["restored \(environment)\(place(of: outcome.backup)) from \(outcome.backup.name)"] + refused + [
+                "\(style.warning("hint:")) what it was is kept as the database \(kept.printable): drop it when nobody needs it any more"
+            ]
+        return lines.joined(separator: "\n")
     }
 }
 

@@ -52,6 +52,8 @@ public struct Restoration {
         public let database: String
         /// What the database before it is called now; nil where none was replaced.
         public let kept: String?
+        /// What belonged to the database before and could not be given to the one in its place.
+        public let refused: [RefusedProperty]
     }
 
     /// Reads what is known of the backup at a path.
@@ -115,15 +117,19 @@ public struct Restoration {
         let current = database.facts.database
         let fresh = name ?? "\(current)_restored_\(moment.compact)"
         try create(fresh, like: current, over: database)
+        var refused: [RefusedProperty] = []
         do {
             observe(.restores(into: fresh))
             try fill(fresh, with: restore, on: database)
             try adopt(fresh, as: database.settings, toolVersion: toolVersion)
+            if name == nil {
+                refused = try DatabaseProperties(of: current, over: database.connection).give(to: fresh)
+            }
         } catch {
             _ = try? database.connection.execute("DROP DATABASE \(Quote.identifier(fresh))")
             throw error
         }
-        guard name == nil else { return Outcome(backup: backup, database: fresh, kept: nil) }
+        guard name == nil else { return Outcome(backup: backup, database: fresh, kept: nil, refused: []) }
         let kept = "\(current)_before_\(moment.compact)"
         try DatabaseExchange(database: database).put(
             fresh,
@@ -131,7 +137,7 @@ public struct Restoration {
             keepingAs: kept,
             disconnecting
         )
-        return Outcome(backup: backup, database: current, kept: kept)
+        return Outcome(backup: backup, database: current, kept: kept, refused: refused)
     }
 
     /// With the encoding, the locale and the owner of the database that it is to replace.

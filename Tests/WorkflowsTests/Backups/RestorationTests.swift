@@ -62,6 +62,63 @@ import Testing
         #expect(checked.status == 0, "\(checked.output)\(checked.messages)")
     }
 
+    @Test func whatBelongsToTheDatabaseAsSuchIsTakenOver() throws {
+        let site = try Site()
+        let role = try site.staging.server.freshRole()
+        let admin = try site.staging.server.connection()
+        for command in [
+            "ALTER DATABASE here SET search_path TO \"$user\", public, \"Odd, name\"",
+            "ALTER DATABASE here SET shop.secret TO 'it''s'",
+            "ALTER ROLE \(role) IN DATABASE here SET statement_timeout TO '7s'",
+            "REVOKE CONNECT ON DATABASE here FROM PUBLIC",
+            "GRANT CONNECT, TEMPORARY ON DATABASE here TO \(role) WITH GRANT OPTION",
+            "ALTER DATABASE here CONNECTION LIMIT 42",
+            "COMMENT ON DATABASE here IS 'the shop''s'",
+        ] {
+            try admin.execute(command.replacing(" here ", with: " \(site.database) "))
+        }
+        let before = try properties(of: site.database, over: admin)
+        let outcome = try site.staging.command("restore", site.backup, "--discard-newer")
+        #expect(outcome.status == 0 && !outcome.messages.contains("not taken over"), "\(outcome.messages)")
+        let after = try properties(of: site.database, over: admin)
+        #expect(after == before)
+        #expect(before.contains { $0.contains("Odd, name") }, "\(before)")
+    }
+
+    @Test func whatCannotBeTakenOverIsNamedWithoutItsValue() throws {
+        let site = try Site()
+        let setting = "ALTER DATABASE \(site.database) SET default_tablespace TO"
+        try site.staging.server.connection().execute("\(setting) 'gone'")
+        let outcome = try site.staging.command("restore", site.backup, "--discard-newer")
+        #expect(outcome.status == 0 && !outcome.messages.contains("gone"))
+        #expect(
+            outcome.messages.contains(
+                "not taken over from the database before: \(setting) … (the server does not take its value)"
+            ),
+            "\(outcome.messages)"
+        )
+        #expect(try site.rows() == ["100"])
+    }
+
+    /// As the catalogues have them.
+    private func properties(of database: String, over connection: Connection) throws -> [String] {
+        try connection.query(
+            """
+            SELECT s.setrole::regrole || ' ' || entry AS property
+            FROM pg_database d JOIN pg_db_role_setting s ON s.setdatabase = d.oid, unnest(s.setconfig) AS entry
+            WHERE d.datname = $1
+            UNION ALL
+            SELECT concat_ws(' ', d.datconnlimit, acl, shobj_description(d.oid, 'pg_database'))
+            FROM pg_database d, LATERAL (
+                SELECT string_agg(a::text, ' ' ORDER BY a::text) AS acl FROM unnest(d.datacl) AS a
+            ) AS rights
+            WHERE d.datname = $1
+            ORDER BY 1
+            """,
+            [database]
+        ).compactMap { $0["property"] }
+    }
+
     @Test func anotherDatabaseOfAnyNameIsFilledBesideIt() throws {
         let site = try Site()
         let name = site.database + "_copy"
