@@ -5,7 +5,6 @@ import Testing
 @Suite struct LocalTests {
     private func withSession(_ body: (Session) throws -> Void) throws {
         let session = try Session()
-        defer { try? session.repository.removeLocalServer() }
         try session.release("001_users", tag: "v1.0")
         try session.release("002_posts", tag: "v1.1", seconds: 1)
         try body(session)

@@ -26,7 +26,6 @@ import Testing
     }
 
     @Test func migrationsForSupabaseRunAfterTheExampleOfTheDocumentation() throws {
-        defer { try? session.repository.removeScratchServer() }
         try session.writePair(
             "001_notes",
             up: """

@@ -86,7 +86,6 @@ import Testing
     }
 
     @Test func ordersThatMakeARoleAreCompared() throws {
-        defer { try? session.repository.removeScratchServer() }
         // The environment's server keeps it, and the scratch server is another one.
         let role = "late_\(UInt32.random(in: 1...UInt32.max))"
         try session.makeEnvironment("qa")
@@ -102,11 +101,10 @@ import Testing
     }
 
     @Test func whatAKilledRunLeftOnThePrivateServerIsDropped() throws {
-        defer { try? session.repository.removeScratchServer() }
         try session.writePair("001_role", up: "CREATE ROLE gone_late;\n", down: "DROP ROLE gone_late;\n")
         try session.repository.commit(message: "Make a role", seconds: 1)
         #expect(try session.quietly("git migrate test HEAD").status == 0)
-        let server = try session.repository.scratchServer()
+        let server = try session.repository.server(.scratch)
         try server.start()
         try Connection(to: server.target(), applicationName: "test").execute("CREATE ROLE gone_late")
         try server.stop()

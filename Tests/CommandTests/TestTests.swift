@@ -1,5 +1,4 @@
 import Foundation
-import Postgres
 import TestSupport
 import Testing
 
@@ -108,12 +107,11 @@ import Testing
     }
 
     @Test func theScratchServerIsOfTheRepositorysOwn() throws {
-        defer { try? session.repository.removeScratchServer() }
         try session.quietly("git rm -q --cached -r . && git add sql/migrations/*/001_users.sql")
         try session.quietly("git commit -qnm 'One alone'")
         let first = try session.quietly("git migrate test HEAD")
         #expect(first.text.hasSuffix("1 pair restores the schema\n"), "\(first.text)")
-        #expect(try !session.repository.scratchServer().isRunning)
+        #expect(try !session.repository.server(.scratch).isRunning)
         let again = try session.quietly("git migrate test HEAD --force")
         #expect(again.status == 0)
     }
@@ -152,15 +150,4 @@ import Testing
             """
         ).split(separator: "\n").map(String.init)
     }
-}
-
-extension TemporaryRepository {
-    /// The scratch server that the tool makes for this repository.
-    func scratchServer() throws -> LocalServer {
-        let folder = try git("rev-parse", "--path-format=absolute", "--git-common-dir") + "/migrate/scratch"
-        return try LocalServer(folder: folder, binaries: ServerBinaries.find())
-    }
-
-    /// Stops the scratch server, and removes its folders.
-    func removeScratchServer() throws { try scratchServer().remove() }
 }

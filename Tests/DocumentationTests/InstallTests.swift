@@ -12,8 +12,9 @@ import Testing
         .enabled(if: FileManager.default.isExecutableFile(atPath: generator), "generate-manual is not built")
     )
     func everyCommandHasAPageThatIsWellFormedAndTheSameEachTime() throws {
-        let folders = try ["a", "b"].map { try temporaryFolder("pages") + "/" + $0 }
-        defer { folders.forEach { try? FileManager.default.removeItem(atPath: $0 + "/..") } }
+        let parent = try temporaryFolder("pages")
+        defer { try? FileManager.default.removeItem(atPath: parent) }
+        let folders = ["a", "b"].map { parent + "/" + $0 }
         for folder in folders {
             let outcome = try run(Document.url("bin/manual").path, [Tool.path, Self.generator, folder])
             try #require(outcome.status == 0, "\(outcome.err)")

@@ -37,7 +37,10 @@ public final class TemporaryRepository: Sendable {
         }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit {
+        Self.removeServers(in: folder)
+        try? FileManager.default.removeItem(atPath: folder)
+    }
 
     /// The environment in which git runs here: a home of its own, a fixed identity and date.
     public var environment: [String: String] { Self.environment(home: folder) }

@@ -15,7 +15,7 @@ import Testing
 
         init() throws {
             staging = try Staging()
-            folder = try temporaryFolder("backups")
+            folder = try staging.folderForBackups()
             try staging.commit(.table("001", "a"), tag: "v1")
             try staging.deploy("v1")
             try staging.connection().execute("INSERT INTO a SELECT generate_series(1, 100)")

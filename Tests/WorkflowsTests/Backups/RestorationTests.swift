@@ -17,7 +17,7 @@ import Testing
             try staging.commit(.table("001", "a"), tag: "v1")
             try staging.deploy("v1")
             try staging.connection().execute("INSERT INTO a SELECT generate_series(1, 100)")
-            let outcome = try staging.command("backup", "--to", temporaryFolder("backups"))
+            let outcome = try staging.command("backup", "--to", staging.folderForBackups())
             #expect(outcome.status == 0, "\(outcome.messages)")
             backup = outcome.output.trimmingCharacters(in: .newlines)
             try staging.commit(.table("002", "b"))

@@ -1,3 +1,4 @@
+import Foundation
 import Migrations
 import Postgres
 import TestSupport
@@ -164,5 +165,14 @@ struct Staging {
                 """
             ).isEmpty
         }
+    }
+}
+
+extension Staging {
+    /// Beside the repository's working tree, and gone with it.
+    func folderForBackups() throws -> String {
+        let folder = repository.folder + "/backups"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return folder
     }
 }
