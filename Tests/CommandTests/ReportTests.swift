@@ -105,6 +105,8 @@ import Testing
         #expect(try session.quietly("tail -n 1 page.html; test -L kept/link").text == "</html>\n")
         let folder = try session.quietly("git migrate report -o kept")
         #expect(folder.status == 128 && folder.text.contains("cannot write kept"), "\(folder.text)")
+        let mistyped = try session.quietly("git migrate report -o missing/page.html")
+        #expect(mistyped.status == 128 && mistyped.text.contains("cannot write missing/page.html: No such"))
         #expect(try session.quietly("ls").text == "kept\npage.html\nsql\n")
     }
 }
