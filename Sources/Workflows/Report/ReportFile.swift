@@ -13,16 +13,10 @@ extension Report {
             return try File.replace(path, Array(text.utf8))
         }
         switch status.st_mode & S_IFMT {
-        case S_IFREG: try File.replace(resolved(path), Array(text.utf8))
+        case S_IFREG: try File.replace(File.resolved(path), Array(text.utf8))
         case S_IFDIR:
             throw FileProblem(operation: "write", path: path, reason: String(cString: strerror(EISDIR)))
         default: try File.append(path, Array(text.utf8))
         }
-    }
-
-    private static func resolved(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }
